@@ -1,0 +1,1 @@
+"""One long function at a time off the GUI thread."""

@@ -1,0 +1,1 @@
+"""Sound: mix plans, the player and its process, sinks; no Qt."""

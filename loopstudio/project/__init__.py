@@ -1,0 +1,1 @@
+"""The document: frozen values, edits, the project file, exports; no Qt."""

@@ -1,0 +1,1 @@
+"""Widgets: each shows one value and reports what the user did."""

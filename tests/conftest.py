@@ -1,0 +1,34 @@
+"""What all tests share."""
+
+import os
+import threading
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+# Qt reads it when the application is made; the tests of a real window set their own.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    """Return the same random numbers in every run."""
+    return np.random.default_rng(0)
+
+
+@pytest.fixture(autouse=True)
+def no_threads_left() -> Iterator[None]:
+    """Fail a test that leaves a Python thread running."""
+    before = set(threading.enumerate())
+    yield
+    left = [
+        thread
+        for thread in set(threading.enumerate()) - before
+        # Qt's threads show up as dummies once they have run Python; the runner's own test
+        # looks after them.
+        if not isinstance(thread, threading._DummyThread)
+    ]
+    for thread in left:
+        thread.join(timeout=2)
+    assert not any(thread.is_alive() for thread in left), f"threads left running: {left}"
