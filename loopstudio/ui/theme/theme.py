@@ -1,0 +1,155 @@
+"""The theme in use: its colours, its fonts, and who is told when it changes."""
+
+import sys
+from dataclasses import asdict
+from string import Template
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from loopstudio.project import resources
+from loopstudio.ui.theme.tokens import DARK, LIGHT, Tokens
+
+MODES = ("dark", "light", "system")
+"""What the user can choose; ``"system"`` follows the desktop."""
+
+FAMILIES = ("Inter", "Segoe UI Variable Text", "Segoe UI", "Noto Sans", "DejaVu Sans")
+"""In order of preference; macOS uses its own font."""
+
+_ROLES = {  # role: (pixels, weight)
+    "caption": (11, QFont.Weight.Normal),
+    "body": (12, QFont.Weight.Normal),
+    "body_strong": (12, QFont.Weight.DemiBold),
+    "name": (13, QFont.Weight.DemiBold),
+    "readout": (15, QFont.Weight.Medium),
+    "title": (15, QFont.Weight.DemiBold),
+    "position": (20, QFont.Weight.Medium),
+    "drop": (20, QFont.Weight.DemiBold),
+    "headline": (32, QFont.Weight.DemiBold),
+}
+
+_PALETTE = {  # palette role: token
+    QPalette.ColorRole.Window: "window",
+    QPalette.ColorRole.WindowText: "ink",
+    QPalette.ColorRole.Base: "sunken",
+    QPalette.ColorRole.AlternateBase: "panel",
+    QPalette.ColorRole.Text: "ink",
+    QPalette.ColorRole.PlaceholderText: "ink3",
+    QPalette.ColorRole.Button: "raised",
+    QPalette.ColorRole.ButtonText: "ink",
+    QPalette.ColorRole.BrightText: "ink",
+    QPalette.ColorRole.Highlight: "ink",
+    QPalette.ColorRole.HighlightedText: "on_text",
+    QPalette.ColorRole.ToolTipBase: "raised",
+    QPalette.ColorRole.ToolTipText: "ink",
+    QPalette.ColorRole.Link: "ink",
+    QPalette.ColorRole.Light: "hover",
+    QPalette.ColorRole.Midlight: "raised",
+    QPalette.ColorRole.Mid: "line2",
+    QPalette.ColorRole.Dark: "line",
+    QPalette.ColorRole.Shadow: "window",
+}
+
+
+class Theme(QObject):
+    """The colours in use; every widget that paints holds one and repaints on `changed`.
+
+    Signals
+    -------
+    changed(Tokens)
+        The colours are other ones now, because the user or the desktop chose so.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, mode: str = "dark", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._mode = mode
+        self._tokens = self._wanted()
+
+    @property
+    def tokens(self) -> Tokens:
+        """The colours in use."""
+        return self._tokens
+
+    @property
+    def mode(self) -> str:
+        """What the user chose, one of `MODES`."""
+        return self._mode
+
+    def set_mode(self, mode: str) -> None:
+        """Use the dark or the light colours, or those that the desktop uses."""
+        self._mode = mode
+        self._refresh()
+
+    def install(self, application: QApplication) -> None:
+        """Dress the whole application in this theme, now and whenever it changes."""
+        application.setStyle("Fusion")
+        application.setFont(self.font("body"))
+        application.styleHints().colorSchemeChanged.connect(self._on_desktop_changed)
+        self.changed.connect(self._dress)
+        self._dress(self._tokens)
+
+    def font(self, role: str) -> QFont:
+        """Return the font of a role, with figures that all have one width.
+
+        Parameters
+        ----------
+        role : str
+            ``"caption"``, ``"body"``, ``"body_strong"``, ``"name"``, ``"readout"``,
+            ``"title"``, ``"position"``, ``"drop"`` or ``"headline"``.
+        """
+        pixels, weight = _ROLES[role]
+        font = (
+            QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+            if sys.platform == "darwin"
+            else QFont(list(FAMILIES))
+        )
+        font.setPixelSize(pixels)
+        font.setWeight(weight)
+        # Digits of one width do not dance while the song plays.
+        font.setFeature(QFont.Tag("tnum"), 1)
+        return font
+
+    def _wanted(self) -> Tokens:
+        if self._mode == "system":
+            light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
+            return LIGHT if light else DARK
+        return LIGHT if self._mode == "light" else DARK
+
+    def _refresh(self) -> None:
+        tokens = self._wanted()
+        if tokens != self._tokens:
+            self._tokens = tokens
+            self.changed.emit(tokens)
+
+    def _on_desktop_changed(self, scheme: Qt.ColorScheme) -> None:
+        self._refresh()
+
+    def _dress(self, tokens: Tokens) -> None:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.setPalette(palette(tokens))
+        application.setStyleSheet(style_sheet(tokens))
+
+
+def palette(tokens: Tokens) -> QPalette:
+    """Return the palette that Fusion paints with."""
+    palette = QPalette()
+    colours = asdict(tokens)
+    for role, token in _PALETTE.items():
+        palette.setColor(role, QColor(colours[token]))
+    for role in (
+        QPalette.ColorRole.WindowText,
+        QPalette.ColorRole.Text,
+        QPalette.ColorRole.ButtonText,
+    ):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(tokens.off))
+    return palette
+
+
+def style_sheet(tokens: Tokens) -> str:
+    """Return the program's style sheet in these colours."""
+    template = resources.path("look.qss").read_text(encoding="utf-8")
+    return Template(template).substitute(asdict(tokens))
