@@ -1,0 +1,1 @@
+"""Small controls: each shows one value and reports what the user did with it."""

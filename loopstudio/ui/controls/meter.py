@@ -1,0 +1,83 @@
+"""A level meter: one thin bar, or two for left and right."""
+
+import math
+from time import monotonic
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from loopstudio.ui.controls.painted import Painted
+from loopstudio.ui.theme.theme import Theme
+from loopstudio.ui.theme.tokens import loop_colour
+
+RANGE_DB = 48.0
+"""Decibels below full scale at which the bar is empty."""
+
+FALL_DB_S = 20.0
+"""How fast a bar falls, in decibels a second."""
+
+
+class Meter(Painted):
+    """Shows peak levels; rises at once and falls slowly.
+
+    The meter's clock runs only while it is shown levels: who plays shows them, and shows
+    zeros until the bars have fallen.
+    """
+
+    def __init__(
+        self, theme: Theme, *, channels: int = 1, width: int = 56, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, QSize(width, 5 if channels == 1 else 13), parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(40)
+        self._levels_db = [-math.inf] * channels
+        self._colour: int | None = None
+        self._shown_at = monotonic()
+        self.setAccessibleName("Level")
+
+    def show_colour(self, index: int) -> None:
+        """Use this loop colour instead of ink."""
+        self._colour = index
+        self.update()
+
+    def show_levels(self, *levels: float) -> None:
+        """Show one linear peak level for each bar, 1.0 being full scale."""
+        now = monotonic()
+        fall = FALL_DB_S * (now - self._shown_at)
+        self._shown_at = now
+        before = self._levels_db
+        self._levels_db = [
+            max(_decibels(level), old - fall) for level, old in zip(levels, before, strict=True)
+        ]
+        if any(
+            _place(new) != _place(old) for new, old in zip(self._levels_db, before, strict=True)
+        ):
+            self.update()
+
+    def level_db(self) -> float:
+        """Return the highest level shown, in dB; -inf when silent."""
+        return max(self._levels_db)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint one bar a channel."""
+        tokens = self.theme.tokens
+        colour = tokens.ink if self._colour is None else loop_colour(tokens, self._colour)
+        painter = QPainter(self)
+        for row, level_db in enumerate(self._levels_db):
+            groove = QRectF(0.5, 8 * row + 0.5, self.width() - 1, 4)
+            painter.setPen(QPen(QColor(tokens.line), 1))
+            painter.setBrush(QColor(tokens.sunken))
+            painter.drawRect(groove)
+            filled = QRectF(0, 8 * row, self.width() * _place(level_db), 5)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.fillRect(filled, QColor(colour))
+
+
+def _decibels(level: float) -> float:
+    return 20 * math.log10(level) if level > 0 else -math.inf
+
+
+def _place(level_db: float) -> float:
+    """Return how much of the bar a level fills, in [0, 1]."""
+    return min(1.0, max(0.0, 1 + level_db / RANGE_DB))

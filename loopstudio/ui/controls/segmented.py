@@ -1,0 +1,84 @@
+"""One choice of a few, as buttons side by side."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QWidget
+
+from loopstudio.ui.controls.button import Button
+from loopstudio.ui.theme.theme import Theme
+
+
+class Segmented(QWidget):
+    """Buttons in one frame, of which one is on.
+
+    Parameters
+    ----------
+    theme : Theme
+        For the fonts; the colours come from the style sheet.
+    options : sequence of (value, text, tooltip)
+        What can be chosen; the tooltip may be empty.
+    name : str
+        What is chosen, for screen readers.
+    small : bool
+        22 instead of 28 pixels high.
+
+    Signals
+    -------
+    value_edited(str)
+        The user chose this value.
+    """
+
+    value_edited = Signal(str)
+
+    def __init__(
+        self,
+        theme: Theme,
+        options: Sequence[tuple[str, str, str]],
+        *,
+        name: str,
+        small: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, Button] = {}
+        self.setAccessibleName(name)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for place, (value, text, tooltip) in enumerate(options):
+            button = Button(theme, text, tooltip=tooltip, size="small" if small else "")
+            button.setAccessibleName(f"{name}: {text}")
+            button.setCheckable(True)
+            button.setProperty("seg", _edge(place, len(options)))
+            button.setProperty("value", value)
+            self._group.addButton(button)
+            self._buttons[value] = button
+            row.addWidget(button)
+        self._group.buttonClicked.connect(self._on_clicked)
+
+    def show_value(self, value: str) -> None:
+        """Show this value as the chosen one."""
+        self._buttons[value].setChecked(True)
+
+    def value(self) -> str:
+        """Return the value shown; empty before the first."""
+        chosen = self._group.checkedButton()
+        return str(chosen.property("value")) if chosen else ""
+
+    def show_enabled(self, value: str, enabled: bool, why_not: str = "") -> None:
+        """Allow or forbid one of the values; the tooltip then says why."""
+        button = self._buttons[value]
+        button.setEnabled(enabled)
+        if why_not and not enabled:
+            button.setToolTip(why_not)
+
+    def _on_clicked(self, button: QAbstractButton) -> None:
+        self.value_edited.emit(str(button.property("value")))
+
+
+def _edge(place: int, count: int) -> str:
+    if count == 1:
+        return "only"
+    return "first" if place == 0 else "last" if place == count - 1 else "mid"

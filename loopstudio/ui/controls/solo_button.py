@@ -1,0 +1,69 @@
+"""The solo button of a loop."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from loopstudio.ui.theme.theme import Theme
+from loopstudio.ui.theme.tokens import Tokens
+
+
+class SoloButton(QAbstractButton):
+    """An S of 22 by 22, filled with ink while its loop is heard alone.
+
+    Signals
+    -------
+    solo_edited(bool)
+        The user switched the solo on or off.
+    """
+
+    solo_edited = Signal(bool)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setCheckable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.show_name("")
+        self.clicked.connect(self.solo_edited)
+        theme.changed.connect(self._on_theme_changed)
+
+    def show_name(self, name: str) -> None:
+        """Say which loop this is the solo of."""
+        self.setAccessibleName(f"{name}, solo" if name else "Solo")
+        self.setToolTip(f"Hear {name} alone (S)" if name else "Hear this loop alone (S)")
+
+    def show_soloed(self, soloed: bool) -> None:
+        """Show whether the loop is soloed."""
+        self.setChecked(soloed)
+
+    def sizeHint(self) -> QSize:
+        """Return the one size this control has."""
+        return QSize(22, 22)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the S in a frame, or on ink when soloed."""
+        tokens = self._theme.tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        on = self.isChecked() or self.isDown()
+        ground = tokens.ink if on else tokens.hover if self.underMouse() else None
+        painter.setPen(QColor(tokens.ink if on else tokens.line2))
+        painter.setBrush(QColor(ground) if ground else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        font = self._theme.font("body_strong")
+        font.setPixelSize(11)
+        painter.setFont(font)
+        painter.setPen(QColor(tokens.on_text if on else tokens.ink2))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "S")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Switch on Enter, since Space plays and stops."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_theme_changed(self, tokens: Tokens) -> None:
+        self.update()
