@@ -1,0 +1,216 @@
+"""The whole way from a song to its loops.
+
+Runs the stages in order and reuses those of an earlier extraction whose input and settings
+did not change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopstudio.core.cube import Slices, fold_bars, fold_slices, tatums_per_bar
+from loopstudio.core.errors import LoopstudioError
+from loopstudio.core.loops import Loop, assemble
+from loopstudio.core.progress import Progress, part, silent
+from loopstudio.core.ranks import suggest
+from loopstudio.core.spectrogram import Spec
+from loopstudio.core.stems import PEAK_HOP, peaks
+from loopstudio.core.tucker import Factors, Ranks, factorise
+
+if TYPE_CHECKING:
+    from loopstudio.core.audio import Audio
+    from loopstudio.core.downbeats import Beats
+    from loopstudio.core.grid import Grid
+
+__all__ = ["METHODS", "PEAK_HOP", "Extraction", "Settings", "extract", "find_loops"]
+
+METHODS = ("auto", "masks", "exact")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a user may ask of an extraction; everything left open is decided from the song.
+
+    Attributes
+    ----------
+    n_loops : int or None
+        How many loops come out.
+    ranks : Ranks or None
+        How many sounds, rhythms and layers the factorization has.
+    downbeats_s : tuple of float or None
+        The user's own bar lines, in seconds, n_bars + 1 of them.
+    beats_per_bar : int or None
+    tracker : str
+        Which beat tracker listens: "auto", "madmom" or "librosa".
+    method : str
+        How loops are estimated: "auto", "masks" or "exact".
+    seed : int
+        The same seed gives the same loops.
+    """
+
+    n_loops: int | None = None
+    ranks: Ranks | None = None
+    downbeats_s: tuple[float, ...] | None = None
+    beats_per_bar: int | None = None
+    tracker: str = "auto"
+    method: str = "auto"
+    seed: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Extraction:
+    """What was found in a song.
+
+    Attributes
+    ----------
+    grid : Grid
+        The bars.
+    beats : Beats or None
+        What the tracker heard; None where the user gave the bars.
+    slices : Slices
+        How the bars were folded.
+    spec : Spec
+        How the song is cut into frames.
+    factors : Factors
+        Of the cube of slices: sounds (n_bins, .), rhythms (n_tatums of a slice, .), core,
+        layout (n_slices, n_layers).
+    loops : tuple of Loop
+    best_bars : tuple of int
+        First bar of each loop's best take.
+    peaks : np.ndarray, shape (n_loops + 1, n_points), float32
+        Highest absolute sample over the channels in every `PEAK_HOP` samples of each stem;
+        the last row is the rest.
+    settings : Settings
+        What was asked for.
+    notes : tuple of str
+        Sentences for the user.
+    """
+
+    grid: Grid
+    beats: Beats | None
+    slices: Slices
+    spec: Spec
+    factors: Factors
+    loops: tuple[Loop, ...]
+    best_bars: tuple[int, ...]
+    peaks: np.ndarray
+    settings: Settings
+    notes: tuple[str, ...] = ()
+
+
+def extract(
+    audio: Audio,
+    settings: Settings = Settings(),
+    *,
+    previous: Extraction | None = None,
+    progress: Progress = silent,
+    partial: Callable[[Extraction], None] | None = None,
+) -> Extraction:
+    """Find the loops of a song.
+
+    Parameters
+    ----------
+    audio : Audio
+    settings : Settings
+    previous : Extraction or None
+        An earlier extraction of the same song, whose bars are reused where the settings that
+        lead to them did not change.
+    progress : Progress
+    partial : callable or None
+        Handed an extraction that can be heard already, while a better one is on its way.
+
+    Raises
+    ------
+    NothingToExtractError
+        If the song is silent, has no beat, or less than two bars.
+    InputError
+        If the user's bars do not fit the song.
+    LoopstudioError
+        If a method is asked for that does not exist.
+    """
+    _check(settings)
+    beats, grid = _bars(audio, settings, previous, part(progress, 0.0, 0.6))
+    return find_loops(audio, grid, settings, beats=beats, progress=part(progress, 0.6, 1.0))
+
+
+def _check(settings: Settings) -> None:
+    if settings.method not in METHODS:
+        raise LoopstudioError(f"There is no method {settings.method!r}: use auto or masks.")
+    if settings.method == "exact":
+        raise LoopstudioError("Exact loops are not available yet: use the method auto or masks.")
+    if settings.n_loops is not None and settings.n_loops < 1:
+        raise LoopstudioError(f"{settings.n_loops} loops cannot be found: ask for at least one.")
+
+
+def _bars(
+    audio: Audio, settings: Settings, previous: Extraction | None, progress: Progress
+) -> tuple[Beats | None, Grid]:
+    """Find the bars, or take them over from an earlier extraction."""
+    from loopstudio.core import downbeats, grid  # heavy, and needless where bars are given
+
+    old = previous.settings if previous is not None else None
+    same = old is not None and (old.downbeats_s, old.beats_per_bar) == (
+        settings.downbeats_s,
+        settings.beats_per_bar,
+    )
+    if settings.downbeats_s is not None:
+        if same:
+            return None, previous.grid
+        found = grid.from_downbeats(
+            np.array(settings.downbeats_s), audio, beats_per_bar=settings.beats_per_bar
+        )
+        return None, found
+    heard = previous.beats if old is not None and old.tracker == settings.tracker else None
+    if same and heard is not None:
+        return heard, previous.grid
+    if heard is None:
+        heard = downbeats.track(audio, tracker=settings.tracker, progress=part(progress, 0, 0.9))
+    fitted = grid.fit(
+        heard, audio, beats_per_bar=settings.beats_per_bar, progress=part(progress, 0.9, 1)
+    )
+    return heard, fitted
+
+
+def find_loops(
+    audio: Audio,
+    grid: Grid,
+    settings: Settings,
+    *,
+    beats: Beats | None = None,
+    progress: Progress = silent,
+) -> Extraction:
+    """Find the loops of a song whose bars are known; as `extract` from there on."""
+    from loopstudio.core.audio import mono
+
+    spec = Spec.for_rate(audio.sr)
+    n_tatums = tatums_per_bar(grid.bar_starts, spec.hop)
+    bars = fold_bars(
+        mono(audio), grid.bar_starts, n_tatums, spec, progress=part(progress, 0.0, 0.1)
+    )
+    slices = Slices()
+    cube = fold_slices(bars, slices)
+    ranks = settings.ranks or suggest(cube)
+    factors = factorise(
+        cube,
+        ranks,
+        rng=np.random.default_rng(settings.seed),
+        max_iterations=40,
+        progress=part(progress, 0.1, 0.9),
+    )
+    loops = assemble(factors, slices, len(grid.bar_starts) - 1, settings.n_loops)
+    draft = Extraction(
+        grid=grid,
+        beats=beats,
+        slices=slices,
+        spec=spec,
+        factors=factors,
+        loops=loops,
+        best_bars=(0,) * len(loops),
+        peaks=np.empty((len(loops) + 1, 0), np.float32),
+        settings=settings,
+    )
+    return replace(draft, peaks=peaks(audio, draft, progress=part(progress, 0.9, 1.0)))

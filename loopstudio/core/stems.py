@@ -1,0 +1,110 @@
+"""Stems: every loop over the whole song, and the bare loops.
+
+The stems and the residual sum to the song: the residual is taken from the stems as they are
+written, so that rounding is in it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopstudio.core.progress import Progress, silent
+from loopstudio.core.render import Renderer
+
+if TYPE_CHECKING:
+    from loopstudio.core.audio import Audio
+    from loopstudio.core.extract import Extraction
+
+PEAK_HOP = 1024
+"""Samples of one point of `Extraction.peaks`."""
+
+_BLOCK = 32 * PEAK_HOP
+_FADE_S = 0.01
+
+
+def render(
+    audio: Audio,
+    extraction: Extraction,
+    write: Callable[[int, np.ndarray], None],
+    *,
+    progress: Progress = silent,
+) -> None:
+    """Render the stems and the residual from start to end.
+
+    Parameters
+    ----------
+    audio : Audio
+        The song of the extraction.
+    extraction : Extraction
+    write : callable
+        Called as ``write(start, block)`` with the first sample's index and an array of shape
+        (n_loops + 1, n_channels, n), float32: the loops, then the residual.
+    progress : Progress
+    """
+    renderer = Renderer(audio.samples, audio.sr, extraction)
+    n = audio.samples.shape[1]
+    for start in range(0, n, _BLOCK):
+        progress(start / n, "Rendering stems")
+        stems = renderer.loops(start, min(_BLOCK, n - start))
+        song = audio.samples[:, start : start + stems.shape[2]]
+        rest = (song - stems.sum(axis=0, dtype=np.float64)).astype(np.float32)
+        write(start, np.concatenate([stems, rest[None]]))
+    progress(1.0, "Rendering stems")
+
+
+def bare_loop(audio: Audio, extraction: Extraction, k: int) -> np.ndarray:
+    """Cut a loop's best take from its stem so that it repeats without a seam.
+
+    Parameters
+    ----------
+    audio : Audio
+    extraction : Extraction
+    k : int
+        Index of the loop.
+
+    Returns
+    -------
+    np.ndarray, shape (n_channels, n), float32
+        ``n`` is the loop's length rounded to a sample; the level is the stem's.
+    """
+    starts = extraction.grid.bar_starts
+    first, bars = extraction.best_bars[k], extraction.loops[k].bars
+    n_bar = (starts[-1] - starts[0]) / (len(starts) - 1)
+    if not extraction.grid.constant:
+        last = min(first + bars, len(starts) - 1)
+        n_bar = (starts[last] - starts[first]) / (last - first)
+    n = round(bars * n_bar)
+    start = round(starts[first])
+    fade = min(round(_FADE_S * audio.sr), n // 4)
+    cut = Renderer(audio.samples, audio.sr, extraction).loops(start - fade, n + fade)[k]
+    # The end fades into what leads up to the beginning.
+    rising = np.linspace(0, 1, fade, dtype=np.float32)
+    loop = cut[:, fade:].copy()
+    loop[:, n - fade :] *= 1 - rising
+    loop[:, n - fade :] += cut[:, :fade] * rising
+    return loop
+
+
+def peaks(audio: Audio, extraction: Extraction, *, progress: Progress = silent) -> np.ndarray:
+    """Return how loud each stem is over time, for drawing.
+
+    Returns
+    -------
+    np.ndarray, shape (n_loops + 1, n_points), float32
+        Highest absolute sample over the channels in every `PEAK_HOP` samples; the last row
+        is the residual.
+    """
+    n_points = -(-audio.samples.shape[1] // PEAK_HOP)
+    found = np.zeros((len(extraction.loops) + 1, n_points), np.float32)
+
+    def write(start: int, block: np.ndarray) -> None:
+        loudest = np.abs(block).max(axis=1)
+        loudest = np.pad(loudest, ((0, 0), (0, -loudest.shape[1] % PEAK_HOP)))
+        loudest = loudest.reshape(len(found), -1, PEAK_HOP).max(axis=2)
+        found[:, start // PEAK_HOP : start // PEAK_HOP + loudest.shape[1]] = loudest
+
+    render(audio, extraction, write, progress=progress)
+    return found
