@@ -1,0 +1,78 @@
+"""What the runners run: plain functions that take a snapshot and give a value.
+
+Each ends in ``progress``, which the runner supplies; none of them knows Qt.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from loopstudio.core import audio, extract
+from loopstudio.core.audio import Audio
+from loopstudio.core.errors import LoopstudioError
+from loopstudio.core.extract import Extraction, Settings
+from loopstudio.core.picture import SongPicture, song_picture
+from loopstudio.core.progress import Progress, part
+from loopstudio.project import export, file, resources
+from loopstudio.project.file import SUFFIX, Document
+
+DEMO = ("demo", "night_bus.loopstudio")
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A song that was read, and the project it belongs to if it was opened by one."""
+
+    path: str
+    audio: Audio
+    picture: SongPicture
+    document: Document | None
+    saved_at: str | None
+    """The project file that Save writes to; None where there is none yet."""
+
+
+def open_file(path: str, *, progress: Progress) -> Opened:
+    """Read a song, or a project and its song, and draw its spectrogram."""
+    if not path.lower().endswith(SUFFIX):
+        samples, picture = _read(path, progress)
+        return Opened(path, samples, picture, None, None)
+    document = file.load(path, progress=part(progress, 0, 0.1))
+    song = document.project.song
+    if not Path(song).is_file():
+        raise LoopstudioError(
+            f"The song of {Path(path).name} is no longer at {song}; put it back, or beside the"
+            " project, and open the project again."
+        )
+    samples, picture = _read(song, part(progress, 0.1, 1))
+    return Opened(song, samples, picture, document, path)
+
+
+def open_demo(*, progress: Progress) -> Opened:
+    """Read the demo song with its finished analysis; it cannot be saved over."""
+    opened = open_file(str(resources.path(*DEMO)), progress=progress)
+    return Opened(opened.path, opened.audio, opened.picture, opened.document, None)
+
+
+def find_loops(
+    song: Audio, settings: Settings, previous: Extraction | None, *, progress: Progress
+) -> Extraction:
+    """Find the loops of a song, reusing what `previous` already knows about it."""
+    return extract.extract(song, settings, previous=previous, progress=progress)
+
+
+def save_project(path: str, document: Document, *, progress: Progress) -> str:
+    """Write the project file and return where it is."""
+    file.save(path, document, progress=progress)
+    return path
+
+
+def export_loops(
+    folder: str, song: Audio, extraction: Extraction, name: str, *, progress: Progress
+) -> str:
+    """Write loops, stems and layout into a folder and return where it is."""
+    export.write_extraction(folder, song, extraction, name, progress=progress)
+    return folder
+
+
+def _read(path: str, progress: Progress) -> tuple[Audio, SongPicture]:
+    samples = audio.read(path, progress=part(progress, 0, 0.6))
+    return samples, song_picture(samples, progress=part(progress, 0.6, 1))

@@ -1,0 +1,151 @@
+"""Every edit a user can make, as a function from project to project.
+
+Where a function takes a `loop`, `REST` stands for what no loop explains.
+"""
+
+from collections.abc import Hashable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from loopstudio.core.extract import Extraction, Settings
+from loopstudio.core.render import Mutes
+from loopstudio.project.project import LISTEN, Project, Strip
+
+GAIN_DB = (-60.0, 12.0)
+"""Range of a strip's fader."""
+
+REST = -1
+"""The Rest, wherever a loop's index is asked for."""
+
+N_COLOURS = 12
+"""How many loop colours there are."""
+
+KIND_COLOURS = {
+    "drums": 0,
+    "bass": 1,
+    "harmony": 2,
+    "melody": 3,
+    "voice": 4,
+    "texture": 5,
+}
+"""The colour that the first loop of a kind gets."""
+
+_Part = TypeVar("_Part", bound=Hashable)
+
+
+def strip_of(project: Project, loop: int) -> Strip:
+    """Return the mixer strip of a loop, or of the Rest."""
+    return project.rest if loop == REST else project.strips[loop]
+
+
+def set_gain(project: Project, loop: int, gain_db: float) -> Project:
+    """Set a loop's gain, within the fader's range."""
+    low, high = GAIN_DB
+    return _set_strip(project, loop, gain_db=min(max(gain_db, low), high))
+
+
+def set_muted(project: Project, loop: int, muted: bool) -> Project:
+    """Switch a loop off or on."""
+    return _set_strip(project, loop, muted=muted)
+
+
+def set_soloed(project: Project, loop: int, soloed: bool) -> Project:
+    """Hear this loop alone, with others that are soloed; or no longer."""
+    return _set_strip(project, loop, soloed=soloed)
+
+
+def rename(project: Project, loop: int, name: str) -> Project:
+    """Name a loop; a name without a visible character leaves it as it was."""
+    # Line breaks and runs of spaces come from pasted text and have no place in a row.
+    name = " ".join(name.split())
+    return _set_strip(project, loop, name=name) if name else project
+
+
+def set_colour(project: Project, loop: int, colour: int) -> Project:
+    """Give a loop one of the loop colours."""
+    return _set_strip(project, loop, colour=colour % N_COLOURS)
+
+
+def all_on(project: Project) -> Project:
+    """Switch everything on and end every solo."""
+    strips = tuple(replace(strip, muted=False, soloed=False) for strip in project.strips)
+    return replace(project, strips=strips, rest=replace(project.rest, muted=False, soloed=False))
+
+
+def toggle_sound(project: Project, sound: int) -> Project:
+    """Switch a sound off or on, in every loop that uses it."""
+    return _set_mutes(project, sounds=_toggled(project.mutes.sounds, sound))
+
+
+def toggle_rhythm(project: Project, rhythm: int) -> Project:
+    """Switch a rhythm off or on, in every loop that uses it."""
+    return _set_mutes(project, rhythms=_toggled(project.mutes.rhythms, rhythm))
+
+
+def toggle_cell(project: Project, sound: int, rhythm: int, layer: int) -> Project:
+    """Switch off or on that a sound plays a rhythm in one layer."""
+    return _set_mutes(project, cells=_toggled(project.mutes.cells, (sound, rhythm, layer)))
+
+
+def toggle_layer(project: Project, layer: int) -> Project:
+    """Switch one layer of a loop off or on."""
+    return _set_mutes(project, layers=_toggled(project.mutes.layers, layer))
+
+
+def reset_parts(project: Project) -> Project:
+    """Switch all sounds, rhythms, cells and layers on again."""
+    return replace(project, mutes=Mutes())
+
+
+def set_listen(project: Project, listen: str) -> Project:
+    """Choose what is heard: the loops, the original, or the rest."""
+    if listen not in LISTEN:
+        raise ValueError(f"listen is one of {', '.join(LISTEN)}, not {listen!r}")
+    return replace(project, listen=listen)
+
+
+def set_settings(project: Project, settings: Settings) -> Project:
+    """Say how the next search for loops goes about it."""
+    return replace(project, settings=settings)
+
+
+def with_loops_of(project: Project, extraction: Extraction) -> Project:
+    """Give every loop of a new extraction a strip of its own, all at 0 dB and on."""
+    taken: set[int] = set()
+    strips = []
+    for loop in extraction.loops:
+        colour = _free_colour(KIND_COLOURS.get(loop.label, 0), taken)
+        taken.add(colour)
+        strips.append(Strip(name=_title(loop.name), label=loop.label, colour=colour))
+    return replace(project, strips=tuple(strips), rest=Strip(name="Rest"), mutes=Mutes())
+
+
+def _title(name: str) -> str:
+    """Name a loop as it is shown: "bass-1" is "Bass", "bass-2" is "Bass 2"."""
+    stem, _, number = name.rpartition("-")
+    if not stem or not number.isdigit():
+        return name.capitalize()
+    return stem.capitalize() if number == "1" else f"{stem.capitalize()} {number}"
+
+
+def _free_colour(first: int, taken: set[int]) -> int:
+    """Return the first colour from `first` on that is not taken; `first` when all are."""
+    order = ((first + step) % N_COLOURS for step in range(N_COLOURS))
+    return next((colour for colour in order if colour not in taken), first)
+
+
+def _toggled(parts: frozenset[_Part], part: _Part) -> frozenset[_Part]:
+    return parts ^ {part}
+
+
+def _set_mutes(project: Project, **changes: Any) -> Project:
+    return replace(project, mutes=replace(project.mutes, **changes))
+
+
+def _set_strip(project: Project, loop: int, **changes: Any) -> Project:
+    strip = replace(strip_of(project, loop), **changes)
+    if loop == REST:
+        return replace(project, rest=strip)
+    strips = list(project.strips)
+    strips[loop] = strip
+    return replace(project, strips=tuple(strips))
