@@ -1,0 +1,1 @@
+"""The song: its picture, its loops and their bars, on one time axis."""

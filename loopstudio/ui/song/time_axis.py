@@ -1,0 +1,153 @@
+"""The one time axis of the song view: what part of the song is in view, and where.
+
+Every view that has time from left to right holds the same `TimeAxis` and asks it where a
+sample is drawn, so that ruler, spectrogram and rows cannot come apart.
+"""
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+ZOOM_STEP = 1.25
+"""How much closer one notch of the wheel, or one press of +, takes the view."""
+
+_CLOSEST_S = 0.25
+"""Shortest stretch that is ever in view; at this zoom single drum hits are wide."""
+
+
+class TimeAxis(QObject):
+    """The visible stretch of the song, and its bar lines.
+
+    Signals
+    -------
+    changed()
+        Another stretch is in view, the views have another width, or the bars moved.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.sr = 44_100
+        self.n_samples = 0
+        self.bar_starts = np.empty(0)
+        """Where each bar begins and the last one ends, in samples; empty when not known."""
+        self.beats_per_bar = 4
+        self.first = 0.0
+        """Sample at the left edge."""
+        self.span = 1.0
+        """Samples in view."""
+        self.width = 1
+        """Width of the views in pixels."""
+
+    # What is shown -----------------------------------------------------------------
+
+    def show_song(self, n_samples: int, sr: int) -> None:
+        """Begin with another song, all of it in view and its bars not known."""
+        self.sr, self.n_samples = sr, n_samples
+        self.bar_starts = np.empty(0)
+        self.fit()
+
+    def show_bars(self, bar_starts: np.ndarray, beats_per_bar: int) -> None:
+        """Show these bar lines.
+
+        Parameters
+        ----------
+        bar_starts : np.ndarray, shape (n_bars + 1,), in samples
+            Empty when there are none.
+        beats_per_bar : int
+        """
+        self.bar_starts = np.asarray(bar_starts, dtype=np.float64)
+        self.beats_per_bar = beats_per_bar
+        self.changed.emit()
+
+    def set_width(self, width: int) -> None:
+        """Say how many pixels the views have."""
+        if width != self.width:
+            self.width = max(width, 1)
+            self.changed.emit()
+
+    # Moving ------------------------------------------------------------------------
+
+    def fit(self) -> None:
+        """Bring the whole song into view."""
+        self._look_at(0.0, float(max(self.n_samples, 1)))
+
+    def zoom(self, factor: float, at: float) -> None:
+        """Bring the song closer by `factor`, keeping sample `at` where it is."""
+        span = self._allowed_span(self.span / factor)
+        self._look_at(at - (at - self.first) * span / self.span, span)
+
+    def scroll(self, samples: float) -> None:
+        """Move the view towards the end of the song."""
+        self._look_at(self.first + samples, self.span)
+
+    def show_stretch(self, start: float, stop: float) -> None:
+        """Bring a stretch into view, with a little room at both sides."""
+        span = self._allowed_span((stop - start) * 1.08)
+        self._look_at((start + stop - span) / 2, span)
+
+    def reveal(self, sample: float) -> None:
+        """Turn to the page that holds `sample`, if it is not in view."""
+        if not self.first <= sample < self.first + self.span:
+            self._look_at(sample - 0.05 * self.span, self.span)
+
+    # Where things are --------------------------------------------------------------
+
+    def x(self, sample: float) -> float:
+        """Return where a sample is, in pixels from the left edge of the views."""
+        return (sample - self.first) * self.width / self.span
+
+    def xs(self, samples: np.ndarray) -> np.ndarray:
+        """Return where samples are, shape of `samples`."""
+        return (samples - self.first) * (self.width / self.span)
+
+    def sample_at(self, x: float) -> float:
+        """Return the sample at a pixel, within the song."""
+        return min(max(self.first + x * self.span / self.width, 0.0), float(self.n_samples))
+
+    @property
+    def n_bars(self) -> int:
+        """How many bars are known."""
+        return max(len(self.bar_starts) - 1, 0)
+
+    def bar_at(self, sample: float) -> float:
+        """Return a place in bars, from 0; negative in a pick-up, beyond `n_bars` in a tail."""
+        starts = self.bar_starts
+        bar = int(np.clip(np.searchsorted(starts, sample, side="right") - 1, 0, self.n_bars - 1))
+        return bar + float((sample - starts[bar]) / (starts[bar + 1] - starts[bar]))
+
+    def bars_in_view(self) -> range:
+        """Return the bars of which any part is in view."""
+        if not self.n_bars:
+            return range(0)
+        last = min(self.bar_at(self.first + self.span), self.n_bars - 1)
+        return range(int(max(self.bar_at(self.first), 0)), int(last) + 1)
+
+    def nearest_line(self, sample: float) -> float:
+        """Return the bar line next to a sample, or the sample itself without bars."""
+        if not self.n_bars:
+            return sample
+        return float(self.bar_starts[np.argmin(np.abs(self.bar_starts - sample))])
+
+    def beats(self) -> np.ndarray:
+        """Return every beat of the bars and the end of the last, in samples."""
+        places = np.arange(self.n_bars * self.beats_per_bar + 1) / self.beats_per_bar
+        return np.interp(places, np.arange(self.n_bars + 1), self.bar_starts)
+
+    def lines(self, *, beats: bool = False) -> np.ndarray:
+        """Return where the arrow keys stop: bars or beats, or seconds without bars."""
+        if not self.n_bars:
+            return np.arange(0, self.n_samples, self.sr, dtype=np.float64)
+        return self.beats() if beats else self.bar_starts
+
+    # ---------------------------------------------------------------------------------
+
+    def _allowed_span(self, span: float) -> float:
+        longest = float(max(self.n_samples, 1))
+        return min(max(span, min(_CLOSEST_S * self.sr, longest)), longest)
+
+    def _look_at(self, first: float, span: float) -> None:
+        first = min(max(first, 0.0), max(self.n_samples - span, 0.0))
+        if (first, span) != (self.first, self.span):
+            self.first, self.span = first, span
+            self.changed.emit()

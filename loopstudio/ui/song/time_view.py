@@ -1,0 +1,229 @@
+"""What the picture and the rows have in common: pyqtgraph without the lab look.
+
+A `TimeView` is a themed GraphicsView with one bare ViewBox whose x axis is the song's
+samples, linked to the `TimeAxis`.  Its items are `PixelItem`s: they have their place in
+samples, so that pyqtgraph knows where they are, but paint whole pixels, so that what they
+paint can be kept from one frame to the next.
+"""
+
+import logging
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from loopstudio.ui.song.time_axis import TimeAxis
+from loopstudio.ui.song.time_mouse import TimeMouse
+from loopstudio.ui.theme.theme import Theme
+from loopstudio.ui.theme.tokens import Tokens
+
+_log = logging.getLogger(__name__)
+
+_NARROW = 6
+"""Bars of fewer pixels than this have no lines of their own."""
+
+
+class TimeView(pg.GraphicsView):
+    """A view with time from left to right.
+
+    Parameters
+    ----------
+    theme : Theme
+    axis : TimeAxis
+    down : bool
+        Whether y grows downwards.
+
+    Signals
+    -------
+    pointed(float, float)
+        The pointer moved to this place in the view, in pixels.
+    left()
+        The pointer is no longer in the view.
+    """
+
+    pointed = Signal(float, float)
+    left = Signal()
+
+    def __init__(
+        self, theme: Theme, axis: TimeAxis, *, down: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent, background=theme.tokens.sunken)
+        self.theme = theme
+        self.axis = axis
+        self.mouse = TimeMouse(axis, self)
+        self.box = pg.ViewBox(
+            border=None, enableMouse=False, enableMenu=False, defaultPadding=0, invertY=down
+        )
+        self.box.disableAutoRange()
+        self.setCentralItem(self.box)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._height = 1.0
+        theme.changed.connect(self._on_theme_changed)
+        axis.changed.connect(self._on_axis_changed)
+
+    def show_height(self, height: float) -> None:
+        """Give the y axis the range [0, `height`]."""
+        self._height = height
+        self._on_axis_changed()
+
+    def items_here(self) -> list["PixelItem"]:
+        """Return the items of this view."""
+        return [item for item in self.box.addedItems if isinstance(item, PixelItem)]
+
+    def refresh(self) -> None:
+        """Paint everything anew."""
+        for item in self.items_here():
+            item.refresh()
+
+    def _on_axis_changed(self) -> None:
+        axis = self.axis
+        self.box.setRange(
+            xRange=(axis.first, axis.first + axis.span),
+            yRange=(0, self._height),
+            padding=0,
+            disableAutoRange=False,
+        )
+        self.refresh()
+
+    def _on_theme_changed(self, tokens: Tokens) -> None:
+        self.setBackground(tokens.sunken)
+        self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Paint for the new size."""
+        super().resizeEvent(event)
+        if hasattr(self, "box"):  # pyqtgraph resizes from its own __init__
+            self.refresh()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a click or a drag."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.mouse.press(event.position().x())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on with a drag, and say where the pointer is."""
+        self.mouse.move(event.position().x(), event.modifiers())
+        self.pointed.emit(event.position().x(), event.position().y())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Finish a click or a drag."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.mouse.release(event.position().x(), event.modifiers())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Count the second press of a double click as a press."""
+        self.mousePressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom or scroll."""
+        self.mouse.wheel(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Say that the pointer is gone."""
+        super().leaveEvent(event)
+        self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the keys to the song view, which knows them for all its parts."""
+        event.ignore()
+
+
+class PixelItem(pg.GraphicsObject):
+    """An item that paints in the pixels of its view, from a picture kept of the last frame.
+
+    It covers its whole place, on a ground of its own.
+    """
+
+    def __init__(self, theme: Theme, axis: TimeAxis) -> None:
+        super().__init__()
+        self.theme = theme
+        self.axis = axis
+        self._bounds = QRectF(0, 0, 1, 1)
+        self._kept: QPixmap | None = None
+
+    def show_bounds(self, top: float, height: float) -> None:
+        """Take this place in y, and the whole song in x."""
+        bounds = QRectF(0, top, max(self.axis.n_samples, 1), height)
+        if bounds != self._bounds:
+            self.prepareGeometryChange()
+            self._bounds = bounds
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Paint anew at the next frame, instead of showing what was kept."""
+        self._kept = None
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Return the place of the item, in samples and the view's y."""
+        return self._bounds
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint what was kept, or what is there now."""
+        place = self.mapRectToDevice(self._bounds)
+        painter.save()
+        try:
+            painter.resetTransform()
+            top, height = (place.top(), place.height()) if place else (0.0, 0.0)
+            if round(height) > 0:
+                self._paint_kept(painter, round(top), round(height), widget)
+        except Exception:  # noqa: BLE001  one that leaves paint() ends the whole program
+            _log.exception("%s could not be painted", type(self).__name__)
+        finally:
+            painter.restore()
+
+    def _paint_kept(self, painter: QPainter, top: int, height: int, widget: QWidget | None) -> None:
+        ratio = widget.devicePixelRatioF() if widget else 1.0
+        width = self.axis.width
+        if self._kept is None or self._kept.size() != _device_size(width, height, ratio):
+            self._kept = QPixmap(_device_size(width, height, ratio))
+            self._kept.setDevicePixelRatio(ratio)
+            self._kept.fill(QColor(self.theme.tokens.sunken))
+            inner = QPainter(self._kept)
+            try:
+                self.draw(inner, width, height, ratio)
+            finally:
+                inner.end()
+        painter.drawPixmap(0, top, self._kept)
+
+    def draw(self, painter: QPainter, width: int, height: int, ratio: float) -> None:
+        """Paint into a rectangle of `width` by `height` logical pixels.
+
+        Parameters
+        ----------
+        painter : QPainter
+        width, height : int
+        ratio : float
+            Device pixels in a logical one.
+        """
+        raise NotImplementedError
+
+
+def paint_bar_lines(painter: QPainter, axis: TimeAxis, tokens: Tokens, height: int) -> None:
+    """Paint the lines of the bars in view; only every fourth where bars are narrow."""
+    bars = axis.bars_in_view()
+    if not bars:
+        return
+    narrow = axis.width < _NARROW * len(bars)
+    grid, grid4 = QColor(tokens.grid), QColor(tokens.grid4)
+    # A line at the very edge of the song's picture would only be a frame.
+    for bar in range(bars.start, bars.stop + 1):
+        x = round(axis.x(axis.bar_starts[bar]))
+        if x <= 0 or (narrow and bar % 4):
+            continue
+        painter.fillRect(x, 0, 1, height, grid if bar % 4 else grid4)
+
+
+def _device_size(width: int, height: int, ratio: float) -> QSize:
+    return QSize(round(width * ratio), round(height * ratio))
