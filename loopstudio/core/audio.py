@@ -1,0 +1,292 @@
+"""A song's samples, and how they come from a file.
+
+Whatever a producer drops on the window becomes the same thing: float32 samples at the
+file's own rate with one or two channels.  What had to be changed on the way, or looks
+wrong, is kept as notes for the user; levels and offsets are left alone, so that the stems
+and the residual still sum to the song.
+
+Nothing is believed of a header but a length that is too long: files are read in blocks
+until they end or reach the limit.
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopstudio.core import child
+from loopstudio.core.errors import AudioError
+from loopstudio.core.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from loopstudio.core import decoders
+
+MAX_DURATION_S = 1800.0
+"""Longest song, in seconds: what the analysis can hold in memory."""
+
+MAX_SAMPLES = 1800 * 96_000
+"""Most samples of each channel; at rates above 96 kHz less than `MAX_DURATION_S`."""
+
+MIN_DURATION_S = 0.1
+"""Shortest file that is taken for music, in seconds."""
+
+_RATES_HZ = (1_000, 768_000)
+_MAX_CHANNELS = 64
+
+# Speakers by number of channels, in the order of WAV, FLAC and ffmpeg; see `_downmix`.
+# Left, right, centre, bass; small letters stand behind or beside the listener.
+_SPEAKERS = {3: "LRC", 4: "LRlr", 5: "LRClr", 6: "LRCBlr", 7: "LRCBclr", 8: "LRCBlrlr"}
+_SHARES = {
+    "L": (1.0, 0.0),
+    "R": (0.0, 1.0),
+    "C": (0.5**0.5, 0.5**0.5),
+    "B": (0.5, 0.5),
+    "l": (0.5**0.5, 0.0),
+    "r": (0.0, 0.5**0.5),
+    "c": (0.5, 0.5),
+}
+
+_ABSURD = 1e9
+"""Float samples beyond this (180 dB over full scale) are damage, not sound."""
+
+
+@dataclass(frozen=True, eq=False)
+class Audio:
+    """Sound in memory."""
+
+    samples: np.ndarray
+    """Shape (n_channels, n), float32, C-contiguous; full scale is 1."""
+    sr: int
+    """Samples per second."""
+    notes: tuple[str, ...] = ()
+    """Sentences for the user on what was changed, is missing or looks wrong."""
+
+    @property
+    def n_channels(self) -> int:
+        """1 or 2 when it was read from a file."""
+        return int(self.samples.shape[0])
+
+    @property
+    def n_samples(self) -> int:
+        """Samples of each channel."""
+        return int(self.samples.shape[1])
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return self.n_samples / self.sr
+
+
+def read(path: str | os.PathLike[str], *, progress: Progress = silent) -> Audio:
+    """Read an audio file, decoded in a process of its own.
+
+    Parameters
+    ----------
+    path : str or path
+        The format is found from the content; m4a, webm and the like need ffmpeg.
+    progress : Progress
+        Called at least every 50 ms; may raise `Cancelled`.
+
+    Raises
+    ------
+    AudioError
+        If it cannot be read, is too short or longer than `MAX_DURATION_S`.
+    """
+    name = _checked(path)
+    try:
+        audio = child.call(decode, os.fspath(path), progress=progress)
+    except child.CrashedError as error:
+        raise AudioError(
+            f"{name} cannot be opened: decoding it ended in a crash, so it is most likely damaged;"
+            " convert it to WAV with another program first."
+        ) from error
+    assert isinstance(audio, Audio)
+    return audio
+
+
+def decode(path: str | os.PathLike[str], *, progress: Progress = silent) -> Audio:
+    """Read an audio file in this process; see `read`."""
+    from loopstudio.core import decoders
+
+    name = _checked(path)
+    try:
+        with decoders.opened(Path(path), name) as source:
+            _check_format(name, source)
+            samples = _collect(name, source, progress)
+    except OSError as error:
+        raise AudioError(f"{name} cannot be read: {error.strerror or error}.") from error
+    audio = Audio(samples, source.sr, tuple(source.faults))
+    if source.n_channels > 2:
+        audio = _noted(audio, _mixed_down(name, source.n_channels, audio.n_channels))
+    return _with_sane_values(name, audio)
+
+
+def mono(audio: Audio | np.ndarray) -> np.ndarray:
+    """Return one channel to analyse, shape (n,) float32.
+
+    The mean of both channels, or half their difference where that is clearly stronger: a
+    song whose channels are in antiphase would be silent in the mean.
+    """
+    samples = audio.samples if isinstance(audio, Audio) else audio
+    if len(samples) == 1:
+        return np.ascontiguousarray(samples[0])
+    mid: np.ndarray = samples.mean(axis=0, dtype=np.float32)
+    if len(samples) != 2:
+        return mid
+    side: np.ndarray = (samples[0] - samples[1]) * np.float32(0.5)
+    # Wide songs have both about equally strong; the mean is the better choice there.
+    return side if float(np.dot(side, side)) > 2 * float(np.dot(mid, mid)) else mid
+
+
+def shown_name(path: str | os.PathLike[str]) -> str:
+    """Return a file's name as it can be shown: one line of text, not too long."""
+    name = os.path.basename(os.fsencode(path).rstrip(b"/")).decode("utf-8", "replace")
+    name = "".join(char if char.isprintable() else "\ufffd" for char in name)
+    return name if len(name) <= 80 else f"{name[:50]}…{name[-25:]}"
+
+
+def _checked(path: str | os.PathLike[str]) -> str:
+    """Return the name to show; refuse what is not a file before anything opens it."""
+    name = shown_name(path) or "The song"
+    try:
+        status = os.stat(path)
+    except FileNotFoundError:
+        if os.path.islink(path):
+            raise AudioError(f"{name} is a link to a file that is not there.") from None
+        raise AudioError(f"{name} does not exist.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise AudioError(f"{name} cannot be opened: {reason}.") from error
+    if stat.S_ISDIR(status.st_mode):
+        raise AudioError(f"{name} is a folder, not an audio file.")
+    if not stat.S_ISREG(status.st_mode):
+        raise AudioError(f"{name} is not a file but a device or a pipe.")
+    if status.st_size == 0:
+        raise AudioError(f"{name} is empty: the file has no content.")
+    if not os.access(path, os.R_OK):
+        raise AudioError(f"{name} may not be read: change its permissions.")
+    return name
+
+
+def _check_format(name: str, source: "decoders.Source") -> None:
+    low, high = _RATES_HZ
+    if not low <= source.sr <= high:
+        raise AudioError(
+            f"{name} says it has {source.sr} samples a second; the file is damaged or holds"
+            " something other than music."
+        )
+    if not 1 <= source.n_channels <= _MAX_CHANNELS:
+        raise AudioError(
+            f"{name} has {source.n_channels} channels; Loopstudio takes up to {_MAX_CHANNELS}."
+        )
+    if source.n_promised is not None and source.n_promised > _most(source.sr):
+        raise _too_long(name, source)
+
+
+def _collect(name: str, source: "decoders.Source", progress: Progress) -> np.ndarray:
+    """Read all blocks, mixed down to at most two channels, shape (n_channels, n)."""
+    most = _most(source.sr)
+    mix = _downmix(source.n_channels)
+    message = f"Reading {name}"
+    progress(0.0, message)
+    blocks = []
+    n = 0
+    for block in source.blocks:
+        n += len(block)
+        if n > most:
+            raise _too_long(name, source)
+        blocks.append(block if mix is None else block @ mix)
+        progress(min(n / (source.n_promised or most), 1.0), message)
+    if n == 0:
+        raise AudioError(f"There is no audio in {name}: it holds not a single sample.")
+    if n < MIN_DURATION_S * source.sr:
+        raise AudioError(f"{name} is too short: it lasts only {1000 * n / source.sr:.2g} ms.")
+    return _joined(blocks, n)
+
+
+def _joined(blocks: list[np.ndarray], n: int) -> np.ndarray:
+    """Join and transpose blocks, letting each go, so that nothing is held twice."""
+    samples = np.empty((blocks[0].shape[1], n), np.float32)
+    end = n
+    while blocks:
+        block = blocks.pop()
+        samples[:, end - len(block) : end] = block.T
+        end -= len(block)
+    return samples
+
+
+def _most(sr: int) -> int:
+    """Return how many samples of each channel are taken at a rate."""
+    return int(min(MAX_DURATION_S * sr, MAX_SAMPLES))
+
+
+def _too_long(name: str, source: "decoders.Source") -> AudioError:
+    minutes = _most(source.sr) / source.sr / 60
+    length = f"longer than {minutes:.0f} minutes"
+    if source.n_promised is not None:
+        length = f"{source.n_promised / source.sr / 60:.0f} minutes long"
+    return AudioError(
+        f"{name} is {length}; Loopstudio takes songs of up to {minutes:.0f} minutes, so cut out"
+        " the part you want first."
+    )
+
+
+def _downmix(n_channels: int) -> np.ndarray | None:
+    """Return weights (n_channels, 2) or (n_channels, 1), or None to leave channels alone.
+
+    Surround goes to stereo much as in ITU-R BS.775, scaled so that nothing can clip; what is
+    not a known arrangement of speakers becomes the mean of its channels.
+    """
+    if n_channels <= 2:
+        return None
+    if n_channels not in _SPEAKERS:
+        return np.full((n_channels, 1), 1 / n_channels, np.float32)
+    weights = np.array([_SHARES[speaker] for speaker in _SPEAKERS[n_channels]], np.float32)
+    scaled: np.ndarray = weights / weights.sum(axis=0)
+    return scaled
+
+
+def _mixed_down(name: str, n_from: int, n_to: int) -> str:
+    return f"{name} has {n_from} channels; they were mixed down to {('mono', 'stereo')[n_to - 1]}."
+
+
+def _with_sane_values(name: str, audio: Audio) -> Audio:
+    """Replace what is not a number by silence; note that, an overload and an offset."""
+    n_bad = 0
+    peak = 0.0
+    for block in _pieces(audio.samples):
+        bad = ~(np.abs(block) <= _ABSURD)  # also true for what is not a number
+        n_bad += int(np.count_nonzero(bad))
+        block[bad] = 0.0
+        peak = max(peak, float(np.abs(block).max()))
+    offset = float(max(audio.samples.mean(axis=1, dtype=np.float64), key=abs))
+    if n_bad:
+        values = (
+            "value that is not a number was" if n_bad == 1 else "values that are no numbers were"
+        )
+        audio = _noted(audio, f"{name} has damaged samples: {n_bad} {values} replaced by silence.")
+    if peak > 1.0 + 1e-6:
+        over_db = 20 * np.log10(peak)
+        audio = _noted(
+            audio, f"{name} is up to {over_db:.1f} dB over full scale; its level was kept."
+        )
+    if abs(offset) > 0.02:
+        audio = _noted(
+            audio, f"{name} has a DC offset of {offset:+.2f} of full scale; it was kept."
+        )
+    return audio
+
+
+def _pieces(samples: np.ndarray) -> Iterator[np.ndarray]:
+    """Yield views of up to a million samples: no temporary is then as long as the song."""
+    for channel in samples:
+        for start in range(0, len(channel), 1 << 20):
+            yield channel[start : start + (1 << 20)]
+
+
+def _noted(audio: Audio, note: str) -> Audio:
+    return replace(audio, notes=(*audio.notes, note))
