@@ -49,8 +49,8 @@ class Button(QToolButton):
         self.setText(text)
         self.setToolTip(tooltip)
         self.setAccessibleName(text or tooltip)
-        self.setFont(theme.font({"small": "caption", "large": "name"}.get(size, "body")))
-        for name, value in (("size", size), ("square", square), ("flat", flat)):
+        self.setFont(theme.font({"small": "caption", "large": "large"}.get(size, "body")))
+        for name, value in (("scale", size), ("square", square), ("flat", flat)):
             if value:
                 self.setProperty(name, value if isinstance(value, str) else "true")
         self.setIconSize(QSize(12, 12) if size == "small" else QSize(16, 16))

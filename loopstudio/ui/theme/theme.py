@@ -21,8 +21,10 @@ _ROLES = {  # role: (pixels, weight)
     "caption": (11, QFont.Weight.Normal),
     "body": (12, QFont.Weight.Normal),
     "body_strong": (12, QFont.Weight.DemiBold),
+    "large": (13, QFont.Weight.Normal),
     "name": (13, QFont.Weight.DemiBold),
     "readout": (15, QFont.Weight.Medium),
+    "lead": (15, QFont.Weight.Normal),
     "title": (15, QFont.Weight.DemiBold),
     "position": (20, QFont.Weight.Medium),
     "drop": (20, QFont.Weight.DemiBold),
@@ -97,8 +99,8 @@ class Theme(QObject):
         Parameters
         ----------
         role : str
-            ``"caption"``, ``"body"``, ``"body_strong"``, ``"name"``, ``"readout"``,
-            ``"title"``, ``"position"``, ``"drop"`` or ``"headline"``.
+            ``"caption"``, ``"body"``, ``"body_strong"``, ``"large"``, ``"name"``,
+            ``"readout"``, ``"lead"``, ``"title"``, ``"position"``, ``"drop"`` or ``"headline"``.
         """
         pixels, weight = _ROLES[role]
         font = (

@@ -1,0 +1,91 @@
+"""Dropping a file on the window: which files are taken, and what is said meanwhile."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from loopstudio.project.file import SUFFIX
+from loopstudio.ui.controls.icon_view import IconView
+from loopstudio.ui.controls.label import Label
+from loopstudio.ui.theme.theme import Theme
+from loopstudio.ui.theme.tokens import Tokens
+
+AUDIO_SUFFIXES = (
+    *(".wav", ".wave", ".w64", ".flac", ".aif", ".aiff", ".aifc", ".caf", ".au"),
+    *(".mp3", ".ogg", ".oga", ".opus", ".m4a", ".aac", ".mp4", ".wma", ".mka"),
+)
+"""Suffixes of files that may hold a song; what is inside is found out when it is read."""
+
+
+def dropped_path(data: QMimeData) -> str:
+    """Return the path of the first local file that is dragged; empty when there is none."""
+    for url in data.urls():
+        if url.isLocalFile():
+            return str(url.toLocalFile())
+    return ""
+
+
+def refusal(path: str) -> str:
+    """Return why a file cannot be opened, judging by its name; empty when it may be."""
+    if Path(path).is_dir():
+        return "Loopstudio opens one song at a time, not a folder"
+    suffix = Path(path).suffix
+    if suffix.lower() in (*AUDIO_SUFFIXES, SUFFIX):
+        return ""
+    return f"Loopstudio cannot read {suffix or 'a file without a suffix'}"
+
+
+def invitation(path: str) -> str:
+    """Return what letting go of a file does."""
+    return f"Let go to open {Path(path).name}"
+
+
+class DropOverlay(QWidget):
+    """Covers the window while a file is dragged over it."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._refused = False
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._icon = IconView(theme, "folder", "ink", 24)
+        self._text = Label(theme, "", "drop")
+        self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column = QVBoxLayout(self)
+        column.setSpacing(12)
+        column.addStretch(1)
+        column.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._text)
+        column.addStretch(1)
+        theme.changed.connect(self._on_theme_changed)
+        self.hide()
+
+    def show_file(self, path: str) -> None:
+        """Say what letting go of this file does, or why it does nothing."""
+        sentence = refusal(path)
+        self._refused = bool(sentence)
+        self._icon.show_icon(*(("error", "error") if sentence else ("folder", "ink")))
+        self._text.setText(sentence or invitation(path))
+        self.setGeometry(self.parentWidget().rect())
+        self.raise_()
+        self.show()
+
+    def text(self) -> str:
+        """Return what is said; empty when nothing is dragged."""
+        return "" if self.isHidden() else self._text.text()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint a veil over the window and the line around where the file may land."""
+        tokens = self._theme.tokens
+        painter = QPainter(self)
+        veil = QColor(tokens.window)
+        veil.setAlphaF(0.88)
+        painter.fillRect(self.rect(), veil)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(tokens.error if self._refused else tokens.ink), 1.5))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(16, 16, -16, -16), 6, 6)
+
+    def _on_theme_changed(self, tokens: Tokens) -> None:
+        self.update()

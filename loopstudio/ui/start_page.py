@@ -1,0 +1,263 @@
+"""The start page: one thing to do at the left, what was done before at the right."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+
+from loopstudio.ui.controls.button import Button
+from loopstudio.ui.controls.key_cap import KeyCap
+from loopstudio.ui.controls.label import Label
+from loopstudio.ui.recent_row import RecentRow
+from loopstudio.ui.recents import MOST, Recent
+from loopstudio.ui.start_art import MOTIF, MotifPicture, StepPicture
+from loopstudio.ui.theme.theme import Theme
+from loopstudio.ui.theme.tokens import Tokens
+
+_STEPS = (
+    ("Bars", "It listens for the beat and cuts the song at every bar line."),
+    (
+        "Loops",
+        "Bars that share the same sound are lined up, and the layers they share become loops.",
+    ),
+    ("Your turn", "Switch loops on and off while it plays, and take them home as WAV files."),
+)
+
+
+class StartPage(QWidget):
+    """What is shown while no song is open.
+
+    Signals
+    -------
+    open_asked()
+        Choose a song or a project.
+    demo_asked()
+        Play the demo song.
+    recent_asked(str)
+        Open this path again.
+    find_asked(str)
+        Look for the file that is no longer at this path.
+    clear_asked()
+        Forget the recent songs.
+    """
+
+    open_asked = Signal()
+    demo_asked = Signal()
+    recent_asked = Signal(str)
+    find_asked = Signal(str)
+    clear_asked = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setProperty("ground", "window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._open = Button(
+            theme, "Open a song", "folder", size="large", tooltip="Open a song (Ctrl+O)"
+        )
+        self._open.setFont(theme.font("name"))
+        self._open.show_filled(True)
+        self._demo = Button(
+            theme, "Play the demo song", "play", size="large", tooltip="Play the demo song (Space)"
+        )
+        self._rows = [RecentRow(theme) for _ in range(MOST)]
+        self._clear = Button(theme, "Clear list", size="small", flat=True)
+        self._no_recents = Label(theme, "The songs you open are kept here.", "body", "ink3")
+
+        columns = QHBoxLayout(self)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(0)
+        columns.addLayout(self._left(theme), 784)
+        columns.addWidget(self._right(theme), 656)
+
+        self._open.clicked.connect(self._on_open)
+        self._demo.clicked.connect(self._on_demo)
+        self._clear.clicked.connect(self._on_clear)
+        for row in self._rows:
+            row.opened.connect(self.recent_asked)
+            row.find_asked.connect(self.find_asked)
+        self.show_recents(())
+
+    def show_recents(self, recents: Sequence[Recent]) -> None:
+        """Show the songs opened last."""
+        now = datetime.now().astimezone().replace(tzinfo=None)
+        for place, row in enumerate(self._rows):
+            row.setVisible(place < len(recents))
+            if place < len(recents):
+                row.show_recent(recents[place], now)
+        self._clear.setVisible(bool(recents))
+        self._no_recents.setVisible(not recents)
+
+    def focus_open(self) -> None:
+        """Give the keyboard to the one thing to do."""
+        self._open.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _left(self, theme: Theme) -> QLayout:
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        headline = Label(theme, "Take a song apart into its loops", "headline")
+        promise = Label(
+            theme,
+            "Open a finished track. Loopstudio finds its bars, works out which loops it was built"
+            " from and where each one plays, and lets you play with them.",
+            "lead",
+            "ink2",
+        )
+        promise.setWordWrap(True)
+        note = Label(
+            theme,
+            "Works best on music made from loops: house, techno, hip-hop, pop. With live playing"
+            " you still get layers, but they repeat less exactly.",
+            "body",
+            "ink3",
+        )
+        note.setWordWrap(True)
+        column.addStretch(64)
+        column.addWidget(headline)
+        column.addSpacing(8)
+        column.addWidget(promise)
+        column.addStretch(42)
+        column.addWidget(self._zone(theme), 338)
+        column.addStretch(42)
+        column.addLayout(self._steps(theme))
+        column.addStretch(60)
+        column.addWidget(note)
+        column.addStretch(24)
+        return _centred(column, 640, 32)
+
+    def _zone(self, theme: Theme) -> QWidget:
+        zone = _DropZone(theme)
+        column = QVBoxLayout(zone)
+        column.setContentsMargins(32, 32, 32, 32)
+        column.setSpacing(0)
+        heading = Label(theme, "Drop a song here", "drop")
+        formats = Label(
+            theme,
+            "WAV, FLAC, AIFF, MP3, OGG, Opus. M4A needs FFmpeg. Nothing leaves this computer.",
+            "body",
+            "ink2",
+        )
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(self._open)
+        buttons.addWidget(self._demo)
+        buttons.addStretch(1)
+        column.addWidget(MotifPicture(theme), 1)
+        column.addSpacing(28)
+        for label in (heading, formats):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(label)
+            column.addSpacing(6)
+        column.addSpacing(12)
+        column.addLayout(buttons)
+        return zone
+
+    def _steps(self, theme: Theme) -> QLayout:
+        row = QHBoxLayout()
+        row.setSpacing(24)
+        for step, (heading, text) in enumerate(_STEPS):
+            column = QVBoxLayout()
+            column.setSpacing(0)
+            title = QHBoxLayout()
+            title.setSpacing(8)
+            title.addWidget(Label(theme, str(step + 1), "name", "ink3"))
+            title.addWidget(Label(theme, heading, "name"), 1)
+            body = Label(theme, text, "body", "ink2")
+            body.setWordWrap(True)
+            body.setAlignment(Qt.AlignmentFlag.AlignTop)
+            body.setMinimumHeight(54)
+            column.addWidget(StepPicture(theme, step))
+            column.addSpacing(14)
+            column.addLayout(title)
+            column.addSpacing(4)
+            column.addWidget(body)
+            row.addLayout(column, 1)
+        return row
+
+    def _right(self, theme: Theme) -> QWidget:
+        panel = QFrame()
+        panel.setProperty("ground", "panel")
+        panel.setProperty("edge", "left")
+        column = QVBoxLayout(panel)
+        column.setContentsMargins(20, 0, 20, 0)
+        column.setSpacing(8)
+        heading = QHBoxLayout()
+        heading.setContentsMargins(12, 0, 12, 0)
+        heading.addWidget(Label(theme, "Recent", "title"))
+        heading.addStretch(1)
+        heading.addWidget(self._clear)
+        column.addSpacing(56)
+        column.addLayout(heading)
+        column.addWidget(self._no_recents)
+        self._no_recents.setContentsMargins(12, 8, 0, 8)
+        for row in self._rows:
+            column.addWidget(row)
+        line = QFrame()
+        line.setProperty("ground", "line")
+        line.setFixedHeight(1)
+        column.addWidget(line)
+        column.addLayout(self._hint(theme))
+        column.addStretch(1)
+        return panel
+
+    def _hint(self, theme: Theme) -> QLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(12, 8, 12, 0)
+        row.setSpacing(7)
+        row.addWidget(Label(theme, "The demo song is ready to play:", "body", "ink2"))
+        row.addWidget(KeyCap(theme, "Space"))
+        row.addWidget(Label(theme, "starts it,", "body", "ink2"))
+        for number in range(1, len(MOTIF) + 1):
+            row.addWidget(KeyCap(theme, str(number), colour=number - 1))
+        row.addWidget(Label(theme, "switch its loops.", "body", "ink2"))
+        row.addStretch(1)
+        return row
+
+    def _on_open(self) -> None:
+        self.open_asked.emit()
+
+    def _on_demo(self) -> None:
+        self.demo_asked.emit()
+
+    def _on_clear(self) -> None:
+        self.clear_asked.emit()
+
+
+class _DropZone(QFrame):
+    """The place to let go of a file; a dashed line says so."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setMaximumHeight(420)
+        theme.changed.connect(self._on_theme_changed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = self._theme.tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(QColor(tokens.line2), 1.5)
+        pen.setDashPattern([5 / 1.5, 4 / 1.5])
+        painter.setPen(pen)
+        painter.setBrush(QColor(tokens.sunken))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75), 6, 6)
+
+    def _on_theme_changed(self, tokens: Tokens) -> None:
+        self.update()
+
+
+def _centred(column: QLayout, width: int, margin: int) -> QLayout:
+    """Put a column in the middle, at most `width` wide."""
+    holder = QWidget()
+    holder.setLayout(column)
+    holder.setMaximumWidth(width)
+    row = QHBoxLayout()
+    row.setContentsMargins(margin, 0, margin, 0)
+    row.addStretch(1)
+    row.addWidget(holder, 1000)
+    row.addStretch(1)
+    return row

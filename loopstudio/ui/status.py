@@ -1,0 +1,158 @@
+"""The status line: what is under the pointer, what is being computed, what plays."""
+
+from time import monotonic
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from loopstudio.ui.controls.button import Button
+from loopstudio.ui.controls.label import ElidedLabel, Label
+from loopstudio.ui.controls.painted import Painted
+from loopstudio.ui.theme.theme import Theme
+
+HEIGHT = 28
+
+_KNOWN_AFTER_S = 3.0
+_KNOWN_FROM = 0.08
+
+
+class StatusLine(QFrame):
+    """One line at the bottom of the window.
+
+    Signals
+    -------
+    cancel_asked()
+        Stop what is being computed.
+    """
+
+    cancel_asked = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(HEIGHT)
+        self.setProperty("ground", "window")
+        self.setProperty("edge", "top")
+        self.setAccessibleName("Status")
+        self._hover = ""
+        self._job, self._note, self._stage = "", "", ""
+        self._fraction = 0.0
+        self._began = 0.0
+        self._title = Label(theme, "", "body", "ink2")
+        self._text = ElidedLabel(theme, "", "body", "ink3")
+        self._bar = _ProgressBar(theme)
+        self._cancel = Button(
+            theme, "Cancel", size="small", tooltip="Stop and keep what there was (Esc)"
+        )
+        self._saved = Label(theme, "", "body", "ink3")
+        self._device = Label(theme, "", "body", "ink3")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 1, 12, 0)
+        row.setSpacing(8)
+        row.addWidget(self._title)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._bar)
+        row.addSpacing(8)
+        row.addWidget(self._cancel)
+        row.addWidget(self._saved)
+        row.addSpacing(8)
+        row.addWidget(self._device)
+        self._cancel.clicked.connect(self._on_cancel)
+        self._refresh()
+
+    def show_hover(self, text: str) -> None:
+        """Say what is under the pointer; empty when nothing is."""
+        self._hover = text
+        self._refresh()
+
+    def show_device(self, text: str) -> None:
+        """Say what the sound goes to."""
+        if text != self._device.text():
+            self._device.setText(text)
+
+    def show_saved(self, text: str) -> None:
+        """Say whether the work is saved."""
+        self._saved.setText(text)
+
+    def show_job(self, title: str, note: str = "") -> None:
+        """Begin to show a job: what it does, and what it means for the user meanwhile."""
+        self._job, self._note = title, note
+        self._began = monotonic()
+        self._stage, self._fraction = "", 0.0
+        self._bar.show_fraction(0.0)
+        self._refresh()
+
+    def show_progress(self, fraction: float, stage: str) -> None:
+        """Show how far the job is; ignored when none is shown."""
+        if self._job:
+            self._fraction, self._stage = fraction, stage
+            self._bar.show_fraction(fraction)
+            self._refresh()
+
+    def show_idle(self) -> None:
+        """End showing a job."""
+        self._job = ""
+        self._refresh()
+
+    def _refresh(self) -> None:
+        busy = bool(self._job)
+        self._bar.setVisible(busy)
+        self._cancel.setVisible(busy)
+        self._saved.setVisible(not busy)
+        self._device.setVisible(not busy)
+        title, text = (self._job, self._job_text()) if busy else ("", self._hover)
+        self._title.setVisible(bool(title))
+        if title != self._title.text():
+            self._title.setText(title)
+        if text != self._text.text():
+            self._text.setText(text)
+
+    def _job_text(self) -> str:
+        parts = [self._stage] if self._stage else []
+        parts.append(f"{self._fraction:.0%}".replace("%", " %"))
+        left = remaining_text(self._fraction, monotonic() - self._began)
+        if left:
+            parts.append(left)
+        return ", ".join(parts) + (f". {self._note}" if self._note else "")
+
+    def _on_cancel(self) -> None:
+        self.cancel_asked.emit()
+
+
+def remaining_text(fraction: float, elapsed_s: float) -> str:
+    """Return about how long a job still takes; empty while that is a mere guess."""
+    if elapsed_s < _KNOWN_AFTER_S or fraction < _KNOWN_FROM:
+        return ""
+    left = elapsed_s * (1 - fraction) / fraction
+    if left < 1:
+        return "nearly done"
+    if left < 90:
+        return f"about {left:.0f} s left"
+    return f"about {left / 60:.0f} min left"
+
+
+class _ProgressBar(Painted):
+    """A bar of 140 by 6."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, QSize(140, 6))
+        self._fraction = 0.0
+        self.setAccessibleName("Progress")
+
+    def show_fraction(self, fraction: float) -> None:
+        """Show how much is done, in [0, 1]."""
+        self._fraction = min(1.0, max(0.0, fraction))
+        self.setAccessibleDescription(f"{self._fraction:.0%}")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what is done over what is to do."""
+        tokens = self.theme.tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tokens.line2))
+        painter.drawRoundedRect(QRectF(self.rect()), 3, 3)
+        painter.setBrush(QColor(tokens.ink))
+        done = max(6.0, self.width() * self._fraction)
+        painter.drawRoundedRect(QRectF(0, 0, done, 6), 3, 3)
