@@ -81,6 +81,12 @@ def call(
         return _unpack(payload, folder / "result")
 
 
+def start(process: BaseProcess) -> None:
+    """Start a spawned process without this program's main script, and deaf to Ctrl-C."""
+    with _starting, _main_hidden(), _interrupts_held():
+        process.start()
+
+
 @contextlib.contextmanager
 def _exchange_folder() -> Iterator[Path]:
     try:
@@ -105,8 +111,8 @@ def _running(folder: Path, request: bytes) -> Iterator[tuple[BaseProcess, Any]]:
         target=_serve, args=(sender, str(folder), request), name="loopstudio-child", daemon=True
     )
     with receiver:
-        with sender, _starting, _main_hidden(), _interrupts_held():
-            process.start()
+        with sender:
+            start(process)
         try:
             yield process, receiver
         finally:
