@@ -54,8 +54,9 @@ _SIGNATURES = (
 _DEMUXERS = (
     "mov,matroska,asf,ac3,eac3,aac,mp3,wav,aiff,avi,ogg,flac,wv,ape,tta,mpc,mpc8,dsf,amr,flv"
 )
-# WORKAROUND: libsndfile shortens a WAV file's length to what is there, and says so in its log only.
-_SHORTENED = re.compile(r"^data : \d+ \(should be \d+\)", re.MULTILINE)
+# WORKAROUND: libsndfile shortens a WAV file's length to what is there, and says so in its log
+# only.  The largest number is how programs that write to a pipe say that they do not know.
+_SHORTENED = re.compile(r"^data : (?!4294967295\b)\d+ \(should be \d+\)", re.MULTILINE)
 _LOG_PREFIX = re.compile(r"^(\[[^\]]*\] |file:.*: )+")
 
 

@@ -1,0 +1,217 @@
+"""Writing WAV files that a sampler loops and a sequencer stretches.
+
+Files appear whole or not at all: they are written under another name in the same folder,
+checked, and renamed.  libsndfile cannot write the two chunks that make a file a loop, so
+the whole format is written here:
+
+    "acid"  beats, metre and tempo, read by sequencers
+    "smpl"  the first and the last sample of the loop (the last one is inside), for samplers
+
+Both follow the sound, so that it can be written before its length is known.
+"""
+
+import contextlib
+import os
+import secrets
+import struct
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+import numpy as np
+
+from loopstudio.core.audio import shown_name
+from loopstudio.core.errors import AudioError, InputError
+
+Subtype = Literal["FLOAT", "PCM_24"]
+
+_MIDDLE_C = 60
+_STRETCHED = 4  # the ACID flag of a loop that follows the tempo
+_MAX_BYTES = 2**32 - 1
+_SAMPLE_BYTES = {"FLOAT": 4, "PCM_24": 3}
+
+
+def write(
+    path: str | os.PathLike[str],
+    samples: np.ndarray,
+    sr: int,
+    *,
+    subtype: Subtype = "FLOAT",
+    tempo_bpm: float | None = None,
+    beats: int | None = None,
+    beats_per_bar: int = 4,
+    loop: bool = False,
+) -> None:
+    """Write a WAV file, whole or not at all.
+
+    Parameters
+    ----------
+    path : str or path
+        An existing file is replaced.
+    samples : np.ndarray, shape (n_channels, n)
+        Full scale is 1; 24-bit files are clipped there, float files are not.
+    sr : int
+        Samples per second.
+    subtype : {"FLOAT", "PCM_24"}
+        32-bit float or 24-bit integers.
+    tempo_bpm, beats : float and int, or None
+        Tempo and length in beats for the ACID chunk, which is left out if either is None.
+    beats_per_bar : int
+        Metre for the ACID chunk, in quarter notes.
+    loop : bool
+        Mark the whole file as a loop in a smpl chunk.
+
+    Raises
+    ------
+    AudioError
+        If the file cannot be written, or would be longer than a WAV file can be.
+    """
+    with Writer(path, sr, len(samples), subtype=subtype) as writer:
+        writer.write(samples)
+        if tempo_bpm is not None and beats is not None:
+            writer.add_tempo(tempo_bpm, beats, beats_per_bar)
+        if loop:
+            writer.mark_loop()
+
+
+class Writer:
+    """A WAV file that is written block by block and appears when the ``with`` block ends.
+
+    An exception in that block, or a full disk, leaves no trace of it.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        sr: int,
+        n_channels: int,
+        *,
+        subtype: Subtype = "FLOAT",
+    ) -> None:
+        self._path = Path(path)
+        self._temporary = self._path.parent / f".loopstudio-{secrets.token_hex(8)}.tmp"
+        self._sr = sr
+        self._n_channels = n_channels
+        self._subtype = subtype
+        self._n_bytes = 0
+        self._chunks = b""
+
+    @property
+    def n_samples(self) -> int:
+        """Samples of each channel written so far."""
+        return self._n_bytes // (self._n_channels * _SAMPLE_BYTES[self._subtype])
+
+    def __enter__(self) -> Self:
+        try:
+            self._file = self._temporary.open("xb")
+            self._file.write(self._header())
+        except OSError as error:
+            self._discard()
+            raise self._failed(error) from error
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None:
+                self._finish()
+        except OSError as fault:
+            raise self._failed(fault) from fault
+        finally:
+            self._discard()
+
+    def write(self, block: np.ndarray) -> None:
+        """Append a block of shape (n_channels, n)."""
+        if block.ndim != 2 or len(block) != self._n_channels:
+            raise InputError(
+                f"a block of shape {block.shape} does not fit a file of {self._n_channels}"
+                " channels; is it (n_channels, n)?"
+            )
+        data = _encoded(block, self._subtype)
+        if len(self._header()) + self._n_bytes + len(data) + 200 > _MAX_BYTES:
+            raise AudioError(
+                f"{shown_name(self._path)} would be larger than a WAV file can be (4 GB);"
+                " take a shorter song."
+            )
+        try:
+            self._file.write(data)
+        except OSError as error:
+            raise self._failed(error) from error
+        self._n_bytes += len(data)
+
+    def add_tempo(self, tempo_bpm: float, beats: int, beats_per_bar: int = 4) -> None:
+        """Tell sequencers the tempo; `beats` is the length of the file."""
+        metre = (4, beats_per_bar)  # the lower number comes first
+        acid = struct.pack("<IHHfIHHf", _STRETCHED, _MIDDLE_C, 0x8000, 0, beats, *metre, tempo_bpm)
+        self._chunks += _chunk(b"acid", acid)
+
+    def mark_loop(self) -> None:
+        """Tell samplers that the file, as long as it is now, is one loop."""
+        period_ns = round(1e9 / self._sr)
+        forward_for_ever = (0, 0, 0, self.n_samples - 1, 0, 0)
+        smpl = struct.pack("<9I", 0, 0, period_ns, _MIDDLE_C, 0, 0, 0, 1, 0)
+        self._chunks += _chunk(b"smpl", smpl + struct.pack("<6I", *forward_for_ever))
+
+    def _header(self) -> bytes:
+        """Return everything before the sound, with the lengths as they are known now."""
+        width = _SAMPLE_BYTES[self._subtype]
+        frame = self._n_channels * width
+        tag = 3 if self._subtype == "FLOAT" else 1
+        chunks = _chunk(
+            b"fmt ",
+            struct.pack(
+                "<HHIIHH", tag, self._n_channels, self._sr, self._sr * frame, frame, 8 * width
+            )
+            + (b"\0\0" if tag == 3 else b""),
+        )
+        if tag == 3:
+            chunks += _chunk(b"fact", struct.pack("<I", self.n_samples))
+        n_after = 8 + self._n_bytes + self._n_bytes % 2 + len(self._chunks)
+        riff = struct.pack("<4sI4s", b"RIFF", 4 + len(chunks) + n_after, b"WAVE")
+        return riff + chunks + struct.pack("<4sI", b"data", self._n_bytes)
+
+    def _finish(self) -> None:
+        header = self._header()
+        tail = b"\0" * (self._n_bytes % 2) + self._chunks
+        self._file.write(tail)
+        self._file.seek(0)
+        self._file.write(header)
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        # Some file systems cut files short without a word.
+        n_expected = len(header) + self._n_bytes + len(tail)
+        n_there = os.fstat(self._file.fileno()).st_size
+        if n_there != n_expected:
+            raise OSError(f"{n_there} of {n_expected} bytes arrived")
+        self._file.close()
+        os.replace(self._temporary, self._path)
+
+    def _discard(self) -> None:
+        with contextlib.suppress(AttributeError, OSError):
+            self._file.close()
+        with contextlib.suppress(OSError):
+            self._temporary.unlink()
+
+    def _failed(self, error: OSError) -> AudioError:
+        return AudioError(
+            f"{shown_name(self._path)} could not be written ({error.strerror or error}): free some"
+            " disk space or choose another folder."
+        )
+
+
+def _encoded(block: np.ndarray, subtype: Subtype) -> bytes:
+    """Interleave a block (n_channels, n) as the file holds it."""
+    frames = np.ascontiguousarray(block.T, np.float32)
+    if subtype == "FLOAT":
+        return frames.astype("<f4", copy=False).tobytes()
+    scaled = np.clip(np.rint(frames * np.float64(2**23)), -(2**23), 2**23 - 1)
+    return scaled.astype("<i4").reshape(-1, 1).view(np.uint8)[:, :3].tobytes()
+
+
+def _chunk(name: bytes, content: bytes) -> bytes:
+    """Return a RIFF chunk; chunks begin at even places."""
+    return struct.pack("<4sI", name, len(content)) + content + b"\0" * (len(content) % 2)
