@@ -1,0 +1,1 @@
+"""The desk: the selected loop as sounds, recipe, rhythms and result."""

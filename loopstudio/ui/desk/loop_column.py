@@ -1,0 +1,77 @@
+"""The last column of the desk: the loop as its recipe makes it and as the song has it."""
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from loopstudio.ui.controls.label import ElidedLabel, Label
+from loopstudio.ui.desk.geometry import AXIS_HEIGHT, ROWS_TOP, TITLE_HEIGHT, TITLE_TOP
+from loopstudio.ui.desk.loop_picture import LoopPicture, recipe_levels
+from loopstudio.ui.desk.state import DeskState
+from loopstudio.ui.theme.theme import Theme
+
+_CAPTION = 14
+_GAP = 6
+
+
+class LoopColumn(QWidget):
+    """Two pictures one above the other, or one where the song's is not known yet."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state: DeskState | None = None
+        self._song_levels: np.ndarray | None = None
+        self._title = Label(theme, "Loop", "body_strong", parent=self)
+        self._bars = ElidedLabel(theme, "", "caption", "ink3", parent=self)
+        self._recipe = LoopPicture(theme, "The loop from its recipe", self)
+        self._song = LoopPicture(theme, "The loop in the song", self)
+        self._recipe_words = ElidedLabel(theme, "From the recipe", "caption", "ink3", parent=self)
+        self._song_words = ElidedLabel(theme, "In the song", "caption", "ink3", parent=self)
+        self._exactness = Label(theme, "", "caption", "ink2", parent=self)
+        self._exactness.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def show_state(self, state: DeskState) -> None:
+        """Show a loop as its recipe makes it."""
+        self._state = state
+        last = state.n_bars
+        self._bars.setText("bar 1" if last == 1 else f"bars 1–{last}")
+        known = state.exactness_db is not None
+        self._exactness.setText(f"Repeats to {state.exactness_db:.0f} dB" if known else "")
+        self._recipe.show_levels(recipe_levels(state), state.colour)
+        self._song.show_levels(self._song_levels, state.colour)
+        self._place()
+
+    def show_song_picture(self, levels: np.ndarray | None) -> None:
+        """Show how the loop sounds in the song; None for not known."""
+        self._song_levels = levels
+        self._song.show_levels(levels, self._state.colour if self._state else 0)
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the height between the pictures."""
+        self._place()
+
+    def _place(self) -> None:
+        width = self.width()
+        title = self._title.sizeHint().width()
+        self._title.setGeometry(0, TITLE_TOP, title, TITLE_HEIGHT)
+        self._bars.setGeometry(title + 8, TITLE_TOP, max(0, width - title - 8), TITLE_HEIGHT)
+        rows = self.height() - ROWS_TOP - AXIS_HEIGHT
+        two = self._song_levels is not None
+        height = (rows - _CAPTION - _GAP) // 2 if two else rows
+        below = ROWS_TOP + height + 1
+        self._recipe.setGeometry(0, ROWS_TOP, width, height)
+        self._recipe_words.setGeometry(0, below, width, _CAPTION)
+        self._song.setVisible(two)
+        self._song_words.setVisible(two)
+        if two:
+            top = below + _CAPTION + _GAP - 1
+            self._song.setGeometry(0, top, width, height)
+            below = top + height + 1
+            self._song_words.setGeometry(0, below, width, _CAPTION)
+        exactness = self._exactness.sizeHint().width()
+        # On a line with the last caption, as far as there is room for both.
+        fits = exactness + 90 <= width
+        self._exactness.setVisible(fits and bool(self._exactness.text()))
+        self._exactness.setGeometry(width - exactness, below, exactness, _CAPTION)

@@ -1,0 +1,265 @@
+"""The desk's content for one loop: sounds x recipe x rhythms = loop."""
+
+import numpy as np
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QScrollBar, QWidget
+
+from loopstudio.ui.controls.label import ElidedLabel, Label
+from loopstudio.ui.controls.segmented import Segmented
+from loopstudio.ui.desk import geometry
+from loopstudio.ui.desk.geometry import ROWS_TOP, TITLE_HEIGHT, TITLE_TOP, Geometry
+from loopstudio.ui.desk.loop_column import LoopColumn
+from loopstudio.ui.desk.pane_titles import PaneTitle
+from loopstudio.ui.desk.part_window import PartWindow
+from loopstudio.ui.desk.parts import Pane, Part, strongest_first
+from loopstudio.ui.desk.recipe_view import RecipeView
+from loopstudio.ui.desk.rhythms_view import RhythmsView
+from loopstudio.ui.desk.sounds_view import SoundsView
+from loopstudio.ui.desk.state import DeskState
+from loopstudio.ui.desk.words import bars
+from loopstudio.ui.theme.theme import Theme
+
+_TITLE_GAP = 8
+
+
+class RecipePanel(QWidget):
+    """Four views side by side that point at the same parts and scroll together.
+
+    Signals
+    -------
+    toggled(object)
+        The user switched this `Part`.
+    hear_asked(object)
+        The user asked to hear this `Part` alone.
+    pointed_changed(object)
+        The pointer or the keyboard is on this `Part`; None for on none.
+    """
+
+    toggled = Signal(object)
+    hear_asked = Signal(object)
+    pointed_changed = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._state: DeskState | None = None
+        self._pane = 0  # which one is shown where there is room for one only
+        sounds, rhythms = PartWindow(self), PartWindow(self)
+        self._sound_window, self._rhythm_window = sounds, rhythms
+        self._titles = {
+            name: (Label(theme, name, "body_strong", parent=self), _caption(theme, self))
+            for name in ("Sounds", "Recipe", "Rhythms")
+        }
+        self._operators = tuple(
+            Label(theme, sign, "title", "ink3", parent=self) for sign in ("×", "×", "=")
+        )
+        self.sounds = SoundsView(theme, sounds, self)
+        self._sounds_bar = _scroll_bar(self, "Sounds in view")
+        self._pane_titles: list[PaneTitle] = []
+        self._pane_switch: Segmented | None = None
+        self.recipe = RecipeView(theme, sounds, rhythms, self)
+        self.rhythms = RhythmsView(theme, rhythms, self)
+        self._rhythms_bar = _scroll_bar(self, "Rhythms in view")
+        self.loop = LoopColumn(theme, self)
+        for operator in self._operators:
+            operator.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        for view in (self.sounds, self.recipe, self.rhythms):
+            view.toggled.connect(self._on_toggled)
+            view.hear_asked.connect(self.hear_asked)
+            view.pointed_changed.connect(self._on_pointed)
+        for bar, window in ((self._sounds_bar, sounds), (self._rhythms_bar, rhythms)):
+            bar.valueChanged.connect(window.scroll_to)
+            window.changed.connect(self._on_scrolled)
+
+    def show_state(self, state: DeskState, *, other_loop: bool) -> None:
+        """Show a loop; `other_loop` where it is not the one shown before."""
+        self._state = state
+        if other_loop:
+            self._pane = 0
+            for view in (self.sounds, self.recipe, self.rhythms):
+                view.forget_pointed()
+        self._arrange()
+
+    def show_song_picture(self, levels: np.ndarray | None) -> None:
+        """Show how the loop sounds in the song, shape (n_rows, n_columns), uint8."""
+        self.loop.show_song_picture(levels)
+
+    def show_place(self, at: float | None) -> None:
+        """Show the playhead at this place of the slice, in [0, 1); None for none."""
+        self.rhythms.show_place(at)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay the views out anew."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        state = self._state
+        if state is None or not self.width() or not self.height():
+            return
+        made = geometry.arrange(
+            self.width(),
+            self.height(),
+            len(state.song.sounds),
+            len(state.song.rhythms),
+            len(state.loop.panes),
+        )
+        self._sound_window.show_parts(
+            strongest_first(state.song.sounds, state.loop.sound_use, made.n_sounds), made.n_sounds
+        )
+        self._rhythm_window.show_parts(
+            strongest_first(state.song.rhythms, state.loop.rhythm_use, made.n_rhythms),
+            made.n_rhythms,
+        )
+        panes = state.loop.panes
+        if made.n_panes < len(panes):
+            panes = (panes[self._pane],)
+        self._place_sides(made)
+        self._place_recipe(made, state, panes)
+        self.sounds.show_state(state, made.sounds_height)
+        self.recipe.show_state(state, panes, made.sounds_height, made.cell)
+        self.rhythms.show_state(state, made.rhythms_height)
+        self.loop.show_state(state)
+        self._on_scrolled()
+
+    def _place_sides(self, made: Geometry) -> None:
+        sounds, rhythms = made.sounds, made.rhythms
+        bottom = geometry.AXIS_HEIGHT
+        for view, bar, column, height, window in (
+            (self.sounds, self._sounds_bar, sounds, made.sounds_height, self._sound_window),
+            (self.rhythms, self._rhythms_bar, rhythms, made.rhythms_height, self._rhythm_window),
+        ):
+            scrolled = window.last_first > 0
+            width = column.width - (geometry.SCROLL_BAR if scrolled else 0)
+            view.setGeometry(column.left, ROWS_TOP, width, height + bottom)
+            bar.setGeometry(column.right - 8, ROWS_TOP, 8, height)
+            bar.setVisible(scrolled)
+        self._place_title("Sounds", sounds.left, sounds.width, self._sound_words())
+        self._place_title("Rhythms", rhythms.left, rhythms.width, self._rhythm_words())
+        middle = ROWS_TOP + made.sounds_height // 2 - 12
+        for operator, left, right in zip(
+            self._operators,
+            (sounds.right, made.recipe.right, rhythms.right),
+            (made.recipe.left, rhythms.left, made.loop.left),
+            strict=True,
+        ):
+            operator.setGeometry(
+                (left + right - geometry.OPERATOR) // 2, middle, geometry.OPERATOR, 24
+            )
+        self._operators[-1].setVisible(made.loop.width > 0)
+        self.loop.setVisible(made.loop.width > 0)
+        self.loop.setGeometry(
+            made.loop.left, 0, made.loop.width, ROWS_TOP + made.sounds_height + bottom
+        )
+
+    def _place_recipe(self, made: Geometry, state: DeskState, panes: tuple[Pane, ...]) -> None:
+        recipe = made.recipe
+        self.recipe.setGeometry(
+            recipe.left, ROWS_TOP, recipe.width, made.sounds_height + geometry.AXIS_HEIGHT
+        )
+        name, caption = self._titles["Recipe"]
+        name.setGeometry(recipe.left, TITLE_TOP, name.sizeHint().width(), TITLE_HEIGHT)
+        caption.hide()
+        left = name.geometry().right() + 1 + _TITLE_GAP
+        left += self._place_switch(left, state, one=made.n_panes < len(state.loop.panes))
+        while len(self._pane_titles) < len(panes):
+            title = PaneTitle(self._theme, self)
+            title.layer_toggled.connect(self._on_layer_toggled)
+            self._pane_titles.append(title)
+        pane_width = made.n_rhythms * made.cell + geometry.PANE_GAP
+        for index, title in enumerate(self._pane_titles):
+            title.setVisible(index < len(panes))
+            if index >= len(panes):
+                continue
+            pane = panes[index]
+            single = len(state.loop.panes) == 1
+            words = "which sound plays which rhythm" if single else pane.title
+            title.show_pane(pane, words, state.colour, off=pane.layer in state.mutes.layers)
+            start = recipe.left + index * pane_width if index else left
+            last = index == len(panes) - 1
+            end = recipe.right if last else recipe.left + (index + 1) * pane_width
+            width = min(title.sizeHint().width(), end - start - 4)
+            title.setGeometry(start, TITLE_TOP, max(width, 20), TITLE_HEIGHT)
+
+    def _place_switch(self, left: int, state: DeskState, *, one: bool) -> int:
+        """Show which pane is in view where there is room for one; return the width taken."""
+        panes = state.loop.panes
+        options = tuple((str(i), pane.short, pane.title) for i, pane in enumerate(panes))
+        if self._pane_switch is not None and self._pane_switch.property("options") != str(options):
+            self._pane_switch.hide()
+            self._pane_switch.deleteLater()
+            self._pane_switch = None
+        if not one:
+            if self._pane_switch is not None:
+                self._pane_switch.hide()
+            return 0
+        if self._pane_switch is None:
+            self._pane_switch = Segmented(
+                self._theme, options, name="Recipe of", small=True, parent=self
+            )
+            self._pane_switch.setProperty("options", str(options))
+            self._pane_switch.value_edited.connect(self._on_pane_chosen)
+        self._pane_switch.show_value(str(self._pane))
+        size = self._pane_switch.sizeHint()
+        self._pane_switch.setGeometry(QRect(left, TITLE_TOP - 1, size.width(), size.height()))
+        self._pane_switch.show()
+        return size.width() + _TITLE_GAP
+
+    def _place_title(self, name: str, left: int, width: int, words: str) -> None:
+        label, caption = self._titles[name]
+        label.setGeometry(left, TITLE_TOP, label.sizeHint().width(), TITLE_HEIGHT)
+        start = label.geometry().right() + 1 + _TITLE_GAP
+        caption.setText(words)
+        caption.setGeometry(start, TITLE_TOP, max(0, left + width - start), TITLE_HEIGHT)
+
+    def _sound_words(self) -> str:
+        n_all, n_visible = len(self._sound_window.parts), len(self._sound_window.visible)
+        if n_visible < n_all:
+            return f"the {n_visible} strongest of {n_all}, scroll for more"
+        return "what it is made of"
+
+    def _rhythm_words(self) -> str:
+        n_all, n_visible = len(self._rhythm_window.parts), len(self._rhythm_window.visible)
+        if n_visible < n_all:
+            return f"the {n_visible} strongest of {n_all}"
+        assert self._state is not None
+        n_bars = self._state.song.bars
+        return "when in the bar" if n_bars == 1 else f"when in {bars(n_bars)}"
+
+    def _on_scrolled(self) -> None:
+        for bar, window in (
+            (self._sounds_bar, self._sound_window),
+            (self._rhythms_bar, self._rhythm_window),
+        ):
+            bar.blockSignals(True)
+            bar.setPageStep(max(1, len(window.visible)))
+            bar.setRange(0, window.last_first)
+            bar.setValue(window.first)
+            bar.blockSignals(False)
+
+    def _on_toggled(self, part: Part) -> None:
+        if self._state is not None and self._state.can_toggle(part):
+            self.toggled.emit(part)
+
+    def _on_layer_toggled(self, layer: int) -> None:
+        self.toggled.emit(Part(layer=layer))
+
+    def _on_pane_chosen(self, value: str) -> None:
+        self._pane = int(value)
+        self._arrange()
+
+    def _on_pointed(self, part: Part | None) -> None:
+        for view in (self.sounds, self.recipe, self.rhythms):
+            view.show_pointed(part)
+        self.pointed_changed.emit(part)
+
+
+def _caption(theme: Theme, parent: QWidget) -> ElidedLabel:
+    return ElidedLabel(theme, "", "caption", "ink3", parent=parent)
+
+
+def _scroll_bar(parent: QWidget, name: str) -> QScrollBar:
+    bar = QScrollBar(Qt.Orientation.Vertical, parent)
+    bar.setAccessibleName(name)
+    bar.setSingleStep(1)
+    return bar
