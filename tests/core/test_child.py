@@ -63,14 +63,10 @@ def test_empty_and_strided_arrays_survive():
     assert child.call(child_functions.double, np.empty((2, 0)))["doubled"].shape == (2, 0)
 
 
-def test_a_large_array_takes_less_than_a_second_more_than_a_small_one():
-    start_s = time.monotonic()
-    child.call(child_functions.double, np.zeros(1))
-    small_s = time.monotonic() - start_s
-    large = np.zeros(20_000_000, np.float32)
-    start_s = time.monotonic()
-    child.call(child_functions.double, large)
-    assert time.monotonic() - start_s < small_s + 1.0
+def test_the_content_of_arrays_stays_out_of_the_pipe(tmp_path):
+    values = np.zeros((2, 1_000_000), np.float32)
+    assert len(child._pack({"samples": values}, tmp_path / "values")) < 1000
+    assert (tmp_path / "values").stat().st_size == values.nbytes
 
 
 def test_the_call_runs_in_another_process():

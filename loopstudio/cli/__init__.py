@@ -1,0 +1,166 @@
+"""The command line: the window's extraction without a window.
+
+Exit codes are 0, 1 for anything that went wrong, with one sentence on standard error, and
+2 for arguments that make no sense.  Nothing here imports Qt, so it runs where there is no
+display.
+"""
+
+import argparse
+import json
+import os
+import signal
+import sys
+import time
+import traceback
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from loopstudio.cli.arguments import parse
+from loopstudio.cli.talk import answer, reporting, say
+from loopstudio.core.child import DEBUG
+from loopstudio.core.errors import LoopstudioError
+from loopstudio.core.progress import part
+from loopstudio.project.downbeats_file import read_downbeats
+
+if TYPE_CHECKING:
+    from loopstudio.core.extract import Settings
+
+__all__ = ["parse", "run"]
+
+_WRITTEN = ("stems", "loops", "residual.wav", "layout.json")
+
+
+def run(argv: Sequence[str]) -> int | None:
+    """Run the command line and return its exit code, or None if the window is asked for."""
+    try:
+        arguments = parse(argv)
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    if arguments.command == "window":
+        return None
+    with _interruptible():
+        try:
+            return _extract(arguments)
+        except LoopstudioError as error:
+            return _failed(str(error))
+        except KeyboardInterrupt:
+            return _failed("Stopped; nothing was written.")
+        except BrokenPipeError:
+            # Whoever read the output has gone; there is nobody to tell.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 1
+        except MemoryError:
+            return _failed("Memory ran out; close other programs or take a shorter song.")
+        except Exception as error:  # noqa: BLE001  a sentence for people, whatever happened
+            if os.environ.get(DEBUG):
+                traceback.print_exc()
+            return _failed(
+                f"Loopstudio made a mistake ({type(error).__name__}: {_one_line(error)}); run it"
+                f" again with {DEBUG}=1 to see where."
+            )
+
+
+def _extract(arguments: argparse.Namespace) -> int:
+    start_s = time.monotonic()
+    out = Path(arguments.out)
+    _check_folder(out, arguments.song, force=arguments.force)
+    settings = _settings(arguments)
+
+    from loopstudio.core import audio as audio_files
+    from loopstudio.core.extract import extract
+    from loopstudio.project.export import write_extraction
+
+    with reporting(sys.stderr) as progress:
+        audio = audio_files.read(arguments.song, progress=part(progress, 0.0, 0.05))
+        extraction = extract(audio, settings, progress=part(progress, 0.05, 0.9))
+        layout = write_extraction(
+            out,
+            audio,
+            extraction,
+            Path(arguments.song).name,
+            force=arguments.force,
+            progress=part(progress, 0.9, 1.0),
+        )
+    for note in layout["notes"]:
+        say(f"Note: {note}")
+    if arguments.json:
+        layout["seconds"] = round(time.monotonic() - start_s, 3)
+        answer(json.dumps(layout, allow_nan=False))
+    else:
+        answer(_summary(layout, arguments.out))
+    return 0
+
+
+def _check_folder(out: Path, song: str, *, force: bool) -> None:
+    """Refuse a folder that cannot be filled while nothing has been done yet."""
+    from loopstudio.project import folder
+
+    folder.check(out, force=force)
+    first: tuple[str, ...] = ()
+    with suppress(OSError, ValueError):
+        first = Path(song).resolve().relative_to(out.resolve()).parts[:1]
+    if first and first[0] in _WRITTEN:
+        raise LoopstudioError(
+            f"The song lies where an extraction to {out} would be written; choose another folder."
+        )
+
+
+def _settings(arguments: argparse.Namespace) -> "Settings":
+    from loopstudio.core.extract import Settings
+    from loopstudio.core.tucker import Ranks
+
+    downbeats_s = None
+    if arguments.downbeats is not None:
+        downbeats_s = read_downbeats(arguments.downbeats)
+    return Settings(
+        n_loops=arguments.loops,
+        ranks=None if arguments.ranks is None else Ranks(*arguments.ranks),
+        downbeats_s=downbeats_s,
+        beats_per_bar=arguments.beats_per_bar,
+        method=arguments.method,
+        seed=arguments.seed,
+    )
+
+
+def _summary(layout: dict[str, Any], out: str) -> str:
+    """Say what came out, for people."""
+    n_bars = len(layout["downbeats"]) - 1
+    tempo = f"{layout['tempo_bpm']:.2f} BPM"
+    if "tempo" in layout:
+        tempo = f"about {tempo}, drifting"
+    lines = [f"{len(layout['loops'])} loops in {n_bars} bars at {tempo}, written to {out}"]
+    for loop in layout["loops"]:
+        length = f"{loop['bars']} bar" + ("s" if loop["bars"] > 1 else "")
+        lines.append(f"  {loop['name']}, {length}: {loop['file']}")
+    return "\n".join(lines)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let a request to end from outside clean up as Ctrl-C does, and keep warnings quiet."""
+    # Only a thread that is not the main one refuses; it is never sent signals.
+    before = {}
+    with suppress(ValueError):
+        for name in ("SIGTERM", "SIGHUP"):
+            if number := getattr(signal, name, None):
+                before[number] = signal.signal(number, signal.default_int_handler)
+    try:
+        with warnings.catch_warnings():
+            if not os.environ.get(DEBUG):
+                warnings.simplefilter("ignore")
+            yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _failed(sentence: str) -> int:
+    say(sentence)
+    return 1
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]

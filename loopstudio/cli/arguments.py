@@ -1,0 +1,129 @@
+"""What can be asked on the command line, checked before any work is done."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+import loopstudio
+
+METHODS = ("auto", "masks", "exact")
+
+_MOST_LOOPS = 64
+_MOST_RANK = 999
+_LONGEST_BAR = 32
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Return what is asked for: ``command`` is "window" or "extract".
+
+    Parameters
+    ----------
+    argv : sequence of str
+        Without the program's name.
+
+    Raises
+    ------
+    SystemExit
+        With code 0 after --help and --version, 2 for wrong arguments.
+    """
+    if argv and argv[0] == "extract":
+        arguments = _extract_parser().parse_args(list(argv[1:]))
+        arguments.command = "extract"
+    else:
+        arguments = _window_parser().parse_args(list(argv))
+        arguments.command = "window"
+    return arguments
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence and where to read more."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def _window_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="loopstudio",
+        allow_abbrev=False,
+        description="Take a song apart into the loops it was built from.",
+        epilog="loopstudio extract SONG --out DIR does the same without a window;"
+        " see loopstudio extract --help.",
+    )
+    parser.add_argument("song", nargs="?", metavar="SONG | PROJECT", help="what to open")
+    parser.add_argument(
+        "--version", action="version", version=f"loopstudio {loopstudio.__version__}"
+    )
+    return parser
+
+
+def _extract_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="loopstudio extract",
+        allow_abbrev=False,
+        description="Write the loops of a song, their stems and their layout to a folder.",
+        epilog="Exit code 0; 2 for wrong arguments; 1 for anything else. A name that begins with"
+        " a dash goes last, after --.",
+    )
+    parser.add_argument("song", metavar="SONG", help="an audio file")
+    parser.add_argument("--out", metavar="DIR", required=True, type=_name, help="folder to fill")
+    parser.add_argument(
+        "--loops", metavar="N", type=_whole(1, _MOST_LOOPS), help="how many loops come out"
+    )
+    parser.add_argument(
+        "--ranks", metavar="W,H,D", type=_ranks, help="how many sounds, rhythms and layers"
+    )
+    parser.add_argument(
+        "--downbeats",
+        metavar="FILE",
+        type=_name,
+        help="your own bar lines: one time in seconds a line, and the end of the last bar",
+    )
+    parser.add_argument(
+        "--beats-per-bar", metavar="N", type=_whole(1, _LONGEST_BAR), help="the metre"
+    )
+    parser.add_argument(
+        "--method", choices=METHODS, default="auto", help="how loops are taken out of the song"
+    )
+    parser.add_argument(
+        "--seed", metavar="S", type=_whole(0, 2**63 - 1), default=0, help="default 0"
+    )
+    parser.add_argument("--force", action="store_true", help="replace an earlier extraction in DIR")
+    parser.add_argument(
+        "--json", action="store_true", help="print the layout as JSON on standard output"
+    )
+    parser.add_argument("--version", action="version", version=loopstudio.__version__)
+    return parser
+
+
+def _name(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("the name is empty")
+    return text
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    """Return a reader of whole numbers from `low` to `high`."""
+
+    def read(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            number = low - 1
+        if not low <= number <= high:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {low} to {high}")
+        return number
+
+    return read
+
+
+def _ranks(text: str) -> tuple[int, int, int]:
+    try:
+        sounds, rhythms, layers = (int(number) for number in text.split(","))
+    except ValueError:
+        sounds = rhythms = layers = 0
+    if not all(1 <= rank <= _MOST_RANK for rank in (sounds, rhythms, layers)):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not three whole numbers from 1 to {_MOST_RANK} such as 32,20,8"
+        )
+    return sounds, rhythms, layers
