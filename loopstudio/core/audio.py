@@ -53,6 +53,9 @@ _SHARES = {
 _ABSURD = 1e9
 """Float samples beyond this (180 dB over full scale) are damage, not sound."""
 
+_USUAL_OVER_DB = 3.0
+"""Lossy copies of loud masters exceed full scale by this much, and nobody hears it."""
+
 
 @dataclass(frozen=True, eq=False)
 class Audio:
@@ -269,8 +272,8 @@ def _with_sane_values(name: str, audio: Audio) -> Audio:
             "value that is not a number was" if n_bad == 1 else "values that are no numbers were"
         )
         audio = _noted(audio, f"{name} has damaged samples: {n_bad} {values} replaced by silence.")
-    if peak > 1.0 + 1e-6:
-        over_db = 20 * np.log10(peak)
+    over_db = 20 * np.log10(max(peak, 1.0))
+    if over_db > _USUAL_OVER_DB:
         audio = _noted(
             audio, f"{name} is up to {over_db:.1f} dB over full scale; its level was kept."
         )

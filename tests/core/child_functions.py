@@ -87,3 +87,7 @@ def sleep_below(path: str, *, progress: Progress) -> None:
             Path(path).write_text(message, encoding="ascii")
 
     child.call(sleep, 60.0, progress=note)
+
+
+def crash_on(path: str, *, progress: Progress) -> None:
+    crash(progress=progress)
