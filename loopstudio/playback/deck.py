@@ -1,0 +1,218 @@
+"""The deck: one song in the player, on its way through an output to the ear.
+
+It keeps a little rendered sound in the output's ring, and knows which place of the song is
+heard at any moment.  Everything here happens in the sound process's main thread.
+"""
+
+import time
+from collections import deque
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from loopstudio.playback.board import Notice
+from loopstudio.playback.device import Output
+from loopstudio.playback.player import Mark, Plan, Player
+
+BLOCK = 512
+"""Samples rendered at a time."""
+AHEAD = 768
+"""Samples kept in the ring; what a gap adds to it makes the next one less likely."""
+MOST_AHEAD = 3072
+LINGER_S = 1.0
+"""How long the output plays silence before it is paused."""
+PEAK_WINDOW_S = 0.05
+
+
+@dataclass(frozen=True)
+class Peaks:
+    """Peaks of the samples up to `frame`."""
+
+    frame: int
+    left: float
+    right: float
+
+
+class Deck:
+    """Plays one song.
+
+    Parameters
+    ----------
+    plan : Plan
+    sr : int
+        Hz, of the song.
+    position : int
+        Where to begin.
+    seek : int
+        Number of the last seek.
+    device_sr : int or None
+        Rate to ask the output for; the song's by default.
+    """
+
+    def __init__(
+        self, plan: Plan, sr: int, position: int = 0, seek: int = 0, device_sr: int | None = None
+    ) -> None:
+        self.player = Player(plan, sr, position, seek)
+        self.sr = sr
+        self.output: Output | None = None
+        self._device_sr = device_sr or sr
+        self._resampler: _Resampler | None = None
+        self._ahead = AHEAD
+        self._gaps = 0
+        self._heard = Mark(0, position, False, seek)
+        self._jumps = 0
+        self._frame = 0.0
+        self._peaks: deque[Peaks] = deque()
+        self._silent_since: float | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether there is anything to play, or to be heard still."""
+        return not self.player.idle or (self.output is not None and self.output.running)
+
+    @property
+    def latency_s(self) -> float:
+        """Time from a change to the ear, about; 0 without an output."""
+        if self.output is None:
+            return 0.0
+        return self.output.latency_s + self._ahead / self.output.sr
+
+    def work(self) -> None:
+        """Keep the ring filled and the output running; to be called every few milliseconds.
+
+        Raises
+        ------
+        DeviceError
+            If the output cannot be opened, or went away.
+        """
+        if not self.player.idle:
+            self._silent_since = None
+            if self.output is None:
+                self._open()
+        output = self.output
+        if output is None:
+            return
+        output.check()
+        if output.gaps > self._gaps and output.running:
+            self._ahead = min(self._ahead + BLOCK, MOST_AHEAD)
+        self._gaps = output.gaps
+        if not self.player.idle and not output.running:
+            # The device takes its own buffer's worth at once.
+            self._fill(output, self._ahead + round(2 * output.latency_s * output.sr))
+            output.start()
+        elif output.running:
+            self._fill(output, self._ahead)
+            self._rest(output)
+
+    def notice(self, notice: Notice) -> Notice:
+        """Return `notice` with what is heard at this moment."""
+        now_s = time.monotonic()
+        self._frame = max(self._frame, self._frame_heard(now_s))
+        marks = self.player.marks
+        while marks and marks[0].frame <= self._frame:
+            self._heard = marks.popleft()
+            self._jumps += 1
+        moved = self._frame - self._heard.frame if self._heard.moving else 0.0
+        left, right = self._levels()
+        return replace(
+            notice,
+            time_s=now_s,
+            position=min(self._heard.position + moved, float(self.player.plan.n_samples)),
+            speed=float(self.sr) if self._heard.moving else 0.0,
+            jumps=float(self._jumps),
+            seek=float(self._heard.seek),
+            playing=float(self.player.playing),
+            left=left,
+            right=right,
+            underruns=float(self._gaps),
+        )
+
+    def close(self) -> None:
+        """Fade out, wait until that is heard, and give the output back."""
+        if self.output is None:
+            return
+        if self.output.running and not self.player.idle:
+            self.player.stop()
+            end_s = time.monotonic() + 0.1 + self.output.latency_s
+            while time.monotonic() < end_s:
+                self._fill(self.output, self._ahead)
+                time.sleep(0.003)
+        self.output.close()
+        self.output = None
+
+    def _open(self) -> None:
+        self.output = Output(self._device_sr)
+        if self.output.sr != self.sr:
+            self._resampler = _Resampler(self.sr, self.output.sr, self.output.n_channels)
+
+    def _fill(self, output: Output, ahead: int) -> None:
+        ring = output.ring
+        while ring.filled < ahead:
+            block = clean(self.player.read(BLOCK), output.n_channels)
+            left, right = np.abs(block).max(axis=0)[[0, -1]]
+            self._peaks.append(Peaks(self.player.frames, float(left), float(right)))
+            if self._resampler:
+                block = self._resampler(block)
+            ring.write(block)
+
+    def _rest(self, output: Output) -> None:
+        """Pause the output after it has played silence for a while."""
+        if not self.player.idle:
+            return
+        now_s = time.monotonic()
+        self._silent_since = self._silent_since or now_s
+        if now_s - self._silent_since > LINGER_S:
+            output.stop()
+
+    def _frame_heard(self, now_s: float) -> float:
+        """Return how many of the player's frames have been heard."""
+        output = self.output
+        if output is None or not output.running:
+            # Nothing is on its way to the ear.
+            return float(self.player.frames) if self.player.idle else self._frame
+        return output.heard(now_s) * self.sr / output.sr
+
+    def _levels(self) -> tuple[float, float]:
+        """Return the left and right peak of the last moments heard."""
+        oldest = self._frame - PEAK_WINDOW_S * self.sr
+        while self._peaks and self._peaks[0].frame < oldest:
+            self._peaks.popleft()
+        heard = [p for p in self._peaks if p.frame - BLOCK <= self._frame]
+        return max((p.left for p in heard), default=0.0), max((p.right for p in heard), default=0.0)
+
+
+def clean(block: np.ndarray, n_channels: int) -> np.ndarray:
+    """Make a block fit for an output.
+
+    Parameters
+    ----------
+    block : np.ndarray, shape (n, any)
+        Bad samples become silence, and no sample exceeds full scale.
+    n_channels : int
+        Of the output; one channel goes to all, several are averaged into one.
+
+    Returns
+    -------
+    np.ndarray, shape (n, n_channels), float32, in [-1, 1]
+    """
+    if not np.isfinite(block).all():
+        block = np.where(np.isfinite(block), block, np.float32(0))
+    if n_channels == 1:
+        block = block.mean(axis=1, keepdims=True)
+    block = np.broadcast_to(block, (len(block), n_channels))
+    clipped: np.ndarray = np.clip(block, -1, 1, dtype=np.float32)
+    return clipped
+
+
+class _Resampler:
+    """Resamples a stream from one rate to another, both in Hz."""
+
+    def __init__(self, sr: int, device_sr: int, n_channels: int) -> None:
+        import soxr
+
+        self._stream = soxr.ResampleStream(sr, device_sr, n_channels, dtype="float32")
+
+    def __call__(self, block: np.ndarray) -> np.ndarray:
+        # Steep filters overshoot full scale.
+        out: np.ndarray = np.clip(self._stream.resample_chunk(np.ascontiguousarray(block)), -1, 1)
+        return out

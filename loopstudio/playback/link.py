@@ -1,0 +1,241 @@
+"""The link: the window's thread that looks after the sound process.
+
+What the window wants is one frozen value, replaced whole; the link compares it with what
+it sent last and sends the difference.  So the window never waits, a dragged fader costs no
+more than the process can take, and a process that was started again learns everything.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from loopstudio.core import child
+from loopstudio.playback import process
+from loopstudio.playback.board import Board, Notice
+from loopstudio.playback.mix import Mix
+from loopstudio.playback.orders import (
+    Load,
+    Seek,
+    SetExtraction,
+    SetMix,
+    SetRange,
+    Transport,
+    send_song,
+)
+
+if TYPE_CHECKING:
+    from loopstudio.core.extract import Extraction
+
+WATCH_S = 0.1
+HUNG_S = 4.0
+STARTING_S = 30.0
+"""A process may take this long to report, on a computer that is very busy."""
+END_S = 0.5
+
+CRASHED = "The sound stopped because its process ended unexpectedly: press play to start it again."
+HUNG = (
+    "The sound stopped because the sound output does not answer: press play to try again, or"
+    " choose another output in the system's settings."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Song:
+    """Samples, shape (n_channels, n), float32, at `sr` Hz."""
+
+    samples: np.ndarray
+    sr: int
+
+
+@dataclass(frozen=True, eq=False)
+class Wanted:
+    """Everything the window wants to hear.
+
+    Attributes
+    ----------
+    song, extraction, mix, bounds
+        What to play; `bounds` is the range that repeats, in samples.
+    seek, transport
+        The last of their kind.
+    calls : int
+        How often a process was asked for.
+    """
+
+    song: Song | None = None
+    extraction: Extraction | None = None
+    mix: Mix = field(default_factory=Mix)
+    bounds: tuple[int, int] | None = None
+    seek: Seek = field(default_factory=lambda: Seek(0, 0))
+    transport: Transport = field(default_factory=lambda: Transport(0, playing=False))
+    calls: int = 0
+
+    def place(self, notice: Notice) -> float:
+        """Return the sample that is heard, or asked for and not yet heard."""
+        return self.seek.position if self.seek.number > notice.seek else notice.position
+
+
+class Link(threading.Thread):
+    """Starts the sound process, sends it what is wanted, and notices its end.
+
+    Parameters
+    ----------
+    wanted : callable, () -> Wanted
+        Asked after every `wake`.
+    device_sr : int or None
+        Rate to ask the output for, in Hz; the song's by default.
+
+    Attributes
+    ----------
+    board : Board
+        Of the running process, or what the last one left.
+    problem : str
+        One sentence on why there is no sound; empty while there is.
+    refused : int
+        Number of the transport order that came to nothing.
+    """
+
+    def __init__(self, wanted: Callable[[], Wanted], device_sr: int | None = None) -> None:
+        super().__init__(name="sound link", daemon=True)
+        self.board = Board()
+        self.problem = ""
+        self.refused = 0
+        self.process: BaseProcess | None = None
+        self._wanted = wanted
+        self._device_sr = device_sr
+        self._wake = threading.Event()
+        self._closing = False
+        self._pipe: Connection[Any, Any] | None = None
+        self._sent = Wanted()
+        self._answered = 0
+        self._started_for = 0
+        self._started_s = 0.0
+
+    def wake(self) -> None:
+        """Say that something else is wanted."""
+        self._wake.set()
+
+    def close(self) -> None:
+        """End the process and the thread."""
+        self._closing = True
+        self._wake.set()
+        self.join(2 * END_S)
+        if self.is_alive() and (stuck := self.process):
+            stuck.kill()  # it no longer listens
+        self.join()
+
+    def run(self) -> None:
+        """Do all of it until closed."""
+        while not self._closing:
+            self._wake.wait(WATCH_S if self.process else None)
+            self._wake.clear()
+            wanted = self._wanted()
+            if self.process:
+                self._watch(self.process, wanted)
+            if not self.process and wanted.calls > self._answered and not self._closing:
+                self._start(wanted)
+            if self._pipe:
+                self._answered = wanted.calls
+                self._send(self._pipe, wanted)
+        self._end()
+
+    def _start(self, wanted: Wanted) -> None:
+        self._started_for = wanted.transport.number
+        self._started_s = time.monotonic()
+        context = multiprocessing.get_context("spawn")
+        theirs, ours = context.Pipe(duplex=False)
+        started = context.Process(
+            target=process.run,
+            args=(theirs, self.board, self._device_sr),
+            name="loopstudio-sound",
+            daemon=True,
+        )
+        with theirs:
+            try:
+                child.start(started)
+            except OSError as error:
+                ours.close()
+                self._answered = wanted.calls
+                self._fail(wanted, f"There is no sound, no process for it can start: {error}.")
+                return
+        self._sent = Wanted(transport=Transport(self.refused, playing=False))
+        self._pipe, self.process = ours, started
+
+    def _watch(self, running: BaseProcess, wanted: Wanted) -> None:
+        """Notice when the process is ready, ended, or hangs."""
+        notice = self.board.read()
+        now_s = time.monotonic()
+        if not running.is_alive():
+            # A device that went away during a pause may be back: try once with a new process.
+            number = wanted.transport.number
+            again = notice.transport < number and self._started_for != number
+            problem = self.board.problem
+            self._fail(wanted, problem or CRASHED)
+            if problem and again:
+                self.refused = number - 1
+                self._answered = wanted.calls - 1
+        elif now_s - self._started_s > STARTING_S and now_s - notice.time_s > HUNG_S:
+            self._fail(wanted, HUNG)
+        elif notice.ready and not self.board.problem:
+            self.problem = ""
+
+    def _fail(self, wanted: Wanted, problem: str) -> None:
+        """Clear up after the process, keeping the place."""
+        notice = self.board.read()
+        self._end()
+        self.refused = wanted.transport.number
+        self.problem = problem
+        self.board = Board(
+            Notice(position=wanted.place(notice), seek=wanted.seek.number, jumps=notice.jumps + 1)
+        )
+
+    def _end(self) -> None:
+        """End the process: gently at first, it may be fading out."""
+        if self._pipe:
+            self._pipe.close()
+        if self.process:
+            self.process.join(END_S)
+            self.process.kill()
+            self.process.join()
+            self.process.close()
+        self._pipe = self.process = None
+
+    def _send(self, pipe: Connection[Any, Any], wanted: Wanted) -> None:
+        try:
+            if wanted.song is not self._sent.song:
+                self._send_song(pipe, wanted)
+            sent = self._sent
+            if wanted.extraction is not sent.extraction:
+                pipe.send(SetExtraction(wanted.extraction))
+            if wanted.mix != sent.mix:
+                pipe.send(SetMix(wanted.mix))
+            if wanted.bounds != sent.bounds:
+                pipe.send(SetRange(wanted.bounds))
+            if wanted.seek != sent.seek:
+                pipe.send(wanted.seek)
+            if wanted.transport.number != sent.transport.number:
+                pipe.send(wanted.transport)
+            self._sent = wanted
+        except OSError:
+            # It has just ended; the watch finds out why.
+            self._wake.wait(WATCH_S / 4)
+            self._wake.set()
+
+    def _send_song(self, pipe: Connection[Any, Any], wanted: Wanted) -> None:
+        song = wanted.song
+        samples = np.empty((0, 0), np.float32) if song is None else song.samples
+        n_channels, n_samples = samples.shape
+        place = round(wanted.place(self.board.read()))
+        sr = song.sr if song else 0
+        load = Load(n_channels, n_samples, sr, place, wanted.seek.number)
+        send_song(pipe, samples, load)
+        transport = self._sent.transport
+        self._sent = Wanted(song=song, seek=wanted.seek, transport=transport)

@@ -1,0 +1,187 @@
+"""What the window tells the sound process, and how it gets there.
+
+Orders are small values through a pipe.  A song follows its `Load` in pieces through the
+same pipe: it is copied once into each process anyway, and a pipe, unlike named shared
+memory, leaves nothing behind when a process is killed and is not limited by the size of
+``/dev/shm``.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from dataclasses import dataclass
+from multiprocessing import connection, parent_process
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from loopstudio.core.render import Mutes, Renderer
+from loopstudio.playback.mix import Mix, MixPlan
+
+if TYPE_CHECKING:
+    from loopstudio.core.extract import Extraction
+
+PIECE = 1 << 18
+"""Samples of one channel that go through the pipe at a time."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """A song follows in pieces, channel by channel; no channels mean no song."""
+
+    n_channels: int
+    n_samples: int
+    sr: int
+    position: int
+    seek: int
+
+
+@dataclass(frozen=True)
+class SetExtraction:
+    """Play with these loops, or the song as it is."""
+
+    extraction: Extraction | None
+
+
+@dataclass(frozen=True)
+class SetMix:
+    """Play this mix of the loops."""
+
+    mix: Mix
+
+
+@dataclass(frozen=True)
+class SetRange:
+    """Repeat the samples [start, stop), or nothing."""
+
+    bounds: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class Seek:
+    """Go to a sample; `number` counts the seeks."""
+
+    number: int
+    position: int
+
+
+@dataclass(frozen=True)
+class Transport:
+    """Play or stop; `number` counts these orders."""
+
+    number: int
+    playing: bool
+
+
+@dataclass(frozen=True)
+class NewSong:
+    """A song has arrived, and can be played by its plan."""
+
+    load: Load
+    plan: MixPlan
+
+
+@dataclass(frozen=True)
+class NewPlan:
+    """The song shall sound different."""
+
+    plan: MixPlan
+
+
+@dataclass(frozen=True)
+class End:
+    """Nobody is left to give orders; or what went wrong in the inbox."""
+
+    error: BaseException | None = None
+
+
+def send_song(pipe: connection.Connection[Any, Any], samples: np.ndarray, load: Load) -> None:
+    """Send a song, shape (n_channels, n), float32."""
+    pipe.send(load)
+    for channel in samples:
+        for at in range(0, channel.size, PIECE):
+            pipe.send_bytes(np.ascontiguousarray(channel[at : at + PIECE]).data.cast("B"))
+
+
+class Inbox(threading.Thread):
+    """Receives orders in a thread of its own, and prepares the plans they ask for.
+
+    Preparing the tables of new loops takes longer than the rendered sound lasts, so it does
+    not happen in the thread that renders.  What it receives and what it prepared goes into
+    `items`, in order.
+
+    Parameters
+    ----------
+    pipe : Connection
+    """
+
+    def __init__(self, pipe: connection.Connection[Any, Any]) -> None:
+        super().__init__(name="inbox", daemon=True)
+        self.items: queue.SimpleQueue[
+            NewSong | NewPlan | SetRange | Seek | Transport | Load | End
+        ] = queue.SimpleQueue()
+        self._pipe = pipe
+        self._samples = np.zeros((1, 0), np.float32)
+        self._sr = 0
+        self._mix = Mix()
+        self._loops: Renderer | None = None
+        self._n_loops = 0
+        self._heard: Renderer | None = None
+        self._heard_mutes = Mutes()
+        self._stale = False
+
+    def run(self) -> None:
+        """Receive until the other end closes."""
+        parent = parent_process()
+        ends: list[Any] = [self._pipe, *([parent.sentinel] if parent else [])]
+        try:
+            while self._pipe in connection.wait(ends):
+                self._take(self._pipe.recv())
+        except (EOFError, ConnectionError):
+            pass
+        except BaseException as error:  # noqa: BLE001  raised again by the main thread
+            self.items.put(End(error))
+            return
+        self.items.put(End())
+
+    def _take(self, order: Any) -> None:
+        match order:
+            case Load():
+                self._load(order)
+            case SetExtraction(extraction):
+                self._set_loops(extraction)
+            case SetMix(mix):
+                self._mix = mix
+                self._stale = True
+            case _:
+                self._prepare()
+                self.items.put(order)
+        # What comes in a rush is prepared once, when all of it is there.
+        if not self._pipe.poll():
+            self._prepare()
+
+    def _load(self, load: Load) -> None:
+        samples = np.empty((load.n_channels, load.n_samples), np.float32)
+        for channel in samples:
+            for at in range(0, channel.size, PIECE):
+                self._pipe.recv_bytes_into(channel[at : at + PIECE].data.cast("B"))
+        self._samples, self._sr = samples, load.sr
+        self._set_loops(None)
+        self._stale = False
+        self.items.put(NewSong(load, MixPlan(samples)) if load.n_channels else load)
+
+    def _set_loops(self, extraction: Extraction | None) -> None:
+        self._loops = Renderer(self._samples, self._sr, extraction) if extraction else None
+        self._n_loops = len(extraction.loops) if extraction else 0
+        self._heard, self._heard_mutes = self._loops, Mutes()
+        self._stale = True
+
+    def _prepare(self) -> None:
+        if not self._stale:
+            return
+        self._stale = False
+        if self._loops and self._mix.mutes != self._heard_mutes:
+            self._heard_mutes = self._mix.mutes
+            self._heard = self._loops.with_mutes(self._heard_mutes)
+        self.items.put(NewPlan(MixPlan(self._samples, self._heard, self._n_loops, self._mix)))

@@ -1,0 +1,158 @@
+"""The sound process: plays what the window asks for, with an interpreter of its own.
+
+The window's process is busy with drawing, opening files and finding loops; a sound that
+shared its interpreter would wait for all of these and stutter.  Here nobody else is.
+
+Threads: `loopstudio.playback.orders.Inbox` receives orders and prepares plans, the main
+thread renders a few milliseconds ahead of the ear, and PortAudio's own takes what is
+rendered.  The window reads the board; nothing is ever sent back.
+
+The process ends when the window's end of the pipe closes, however that happens, and when
+the sound output fails: a new process is the one way to make PortAudio and the system's
+sound library see what changed.
+"""
+
+import contextlib
+import gc
+import os
+import queue
+import signal
+import sys
+import time
+from dataclasses import replace
+from multiprocessing.connection import Connection
+from typing import Any
+
+from loopstudio.playback.board import Board, Notice
+from loopstudio.playback.deck import Deck
+from loopstudio.playback.device import DeviceError, Output, default_device, describe, load
+from loopstudio.playback.orders import (
+    End,
+    Inbox,
+    Load,
+    NewPlan,
+    NewSong,
+    Seek,
+    SetRange,
+    Transport,
+)
+
+BUSY_WAIT_S = 0.003
+IDLE_WAIT_S = 0.05
+NICENESS = -11
+"""What sound servers take for themselves."""
+
+
+def run(pipe: "Connection[Any, Any]", board: Board, device_sr: int | None = None) -> None:
+    """Play until the other end of the pipe closes or the sound output fails.
+
+    Parameters
+    ----------
+    pipe : Connection
+        Where orders come from.
+    board : Board
+        Where notices go.
+    device_sr : int or None
+        Rate to ask the output for, in Hz; the song's by default.
+    """
+    _settle_in()
+    try:
+        _probe(board)
+        _Desk(pipe, board, device_sr).run()
+    except DeviceError as error:
+        board.problem = str(error)
+    board.post(replace(board.read(), ready=1, playing=0, speed=0, left=0, right=0))
+    sys.stderr.flush()
+    # Closing a stream whose device is gone may take forever, and PortAudio's clean-up does.
+    os._exit(0)
+
+
+def _settle_in() -> None:
+    """Make this process fit for playing in time."""
+    from threadpoolctl import threadpool_limits
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the window
+    threadpool_limits(1)  # blocks are too small to be shared between threads
+    sys.setswitchinterval(0.0005)  # the callback should not wait 5 ms for the interpreter
+    if sys.platform != "win32":
+        # Most systems keep the higher priorities to themselves.
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
+    gc.freeze()
+
+
+def _probe(board: Board) -> None:
+    """Find the sound output, and tell the board about it."""
+    device = default_device(load())
+    board.device = describe(device["name"], device["default_samplerate"])
+    board.post(replace(board.read(), ready=1))
+
+
+class _Desk:
+    """Carries out the orders."""
+
+    def __init__(self, pipe: "Connection[Any, Any]", board: Board, device_sr: int | None) -> None:
+        self._inbox = Inbox(pipe)
+        self._board = board
+        self._device_sr = device_sr
+        self._notice = board.read()
+        self._deck: Deck | None = None
+        self._described: Output | None = None
+
+    def run(self) -> None:
+        """Play until the end."""
+        self._inbox.start()
+        while self._obey(BUSY_WAIT_S if self._deck and self._deck.busy else IDLE_WAIT_S):
+            if self._deck:
+                self._deck.work()
+            self._tell()
+        if self._deck:
+            self._deck.close()
+
+    def _obey(self, wait_s: float) -> bool:
+        """Carry out what has arrived, after waiting for it; False at the end."""
+        with contextlib.suppress(queue.Empty):
+            item = self._inbox.items.get(timeout=wait_s)
+            while True:
+                if isinstance(item, End):
+                    if item.error:
+                        raise item.error
+                    return False
+                self._carry_out(item)
+                item = self._inbox.items.get_nowait()
+        return True
+
+    def _carry_out(self, order: NewSong | NewPlan | SetRange | Seek | Transport | Load) -> None:
+        if isinstance(order, NewSong | Load):
+            if self._deck:
+                self._deck.close()
+            self._deck = None
+        if isinstance(order, NewSong):
+            song = order.load
+            self._deck = Deck(order.plan, song.sr, song.position, song.seek, self._device_sr)
+        if isinstance(order, Transport):
+            self._notice = replace(self._notice, transport=float(order.number))
+        if self._deck is None:
+            return
+        player = self._deck.player
+        match order:
+            case NewPlan(plan):
+                player.plan = plan
+            case SetRange(bounds):
+                player.set_range(bounds)
+            case Seek(number, position):
+                player.seek(position, number)
+            case Transport(_, playing):
+                (player.play if playing else player.stop)()
+
+    def _tell(self) -> None:
+        deck = self._deck
+        notice = replace(self._notice, ready=1.0)
+        self._notice = deck.notice(notice) if deck else self._at_rest(notice)
+        self._board.post(self._notice)
+        if deck and deck.output and deck.output is not self._described:
+            self._described = deck.output
+            self._board.device = describe(deck.output.name, deck.output.sr, deck.latency_s)
+
+    def _at_rest(self, notice: Notice) -> Notice:
+        return replace(notice, time_s=time.monotonic(), speed=0.0, playing=0.0, left=0.0, right=0.0)
