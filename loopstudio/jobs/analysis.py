@@ -6,12 +6,16 @@ Each ends in ``progress``, which the runner supplies; none of them knows Qt.
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from loopstudio.core import audio, extract
 from loopstudio.core.audio import Audio
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.extract import Extraction, Settings
+from loopstudio.core.loop_picture import song_pictures
 from loopstudio.core.picture import SongPicture, song_picture
 from loopstudio.core.progress import Progress, part
+from loopstudio.core.shares import LoopShares, loop_shares
 from loopstudio.project import export, file, resources
 from loopstudio.project.file import SUFFIX, Document
 
@@ -28,6 +32,16 @@ class Opened:
     document: Document | None
     saved_at: str | None
     """The project file that Save writes to; None where there is none yet."""
+
+
+@dataclass(frozen=True, eq=False)
+class LoopPictures:
+    """What the views draw of the loops of a song."""
+
+    shares: LoopShares
+    """Which loop every cell of the spectrogram belongs to."""
+    loops: tuple[np.ndarray, ...]
+    """Each loop as it sounds in the song, shape (n_rows, n_columns), uint8."""
 
 
 def open_file(path: str, *, progress: Progress) -> Opened:
@@ -57,6 +71,14 @@ def find_loops(
 ) -> Extraction:
     """Find the loops of a song, reusing what `previous` already knows about it."""
     return extract.extract(song, settings, previous=previous, progress=progress)
+
+
+def draw_loops(
+    song: Audio, extraction: Extraction, picture: SongPicture, *, progress: Progress
+) -> LoopPictures:
+    """Draw the loops of a song into its spectrogram, and each by itself."""
+    shares = loop_shares(extraction, picture, progress=part(progress, 0, 0.5))
+    return LoopPictures(shares, song_pictures(song, extraction, progress=part(progress, 0.5, 1)))
 
 
 def save_project(path: str, document: Document, *, progress: Progress) -> str:
