@@ -1,0 +1,38 @@
+"""File names from names that people gave."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loopstudio.project.names import safe_stem, safe_stems
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [
+        ("drums-1", "drums-1"),
+        ("Drums & Bass / 2", "Drums-Bass-2"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("Zoë 音楽", "Zoë-音楽"),
+        ("-rf", "rf"),
+        ("♫", "loop"),
+        ("", "loop"),
+        ("CON", "CON-"),
+        ("line\nbreak\x00", "line-break"),
+    ],
+)
+def test_names_stay_recognisable(name, stem):
+    assert safe_stem(name, "loop") == stem
+
+
+@given(st.lists(st.text(max_size=300), max_size=8))
+def test_any_names_give_as_many_different_files(names):
+    stems = safe_stems(names)
+    assert len({stem.casefold() for stem in stems}) == len(names)
+    for stem in stems:
+        assert 0 < len(stem.encode()) < 100
+        assert not set(stem) & set('/\\:*?"<>|\0\n. ')
+
+
+def test_names_that_differ_in_case_only_get_different_files():
+    assert safe_stems(["Bass", "bass", "bass-2"]) == ["Bass", "bass-2", "bass-2-2"]
