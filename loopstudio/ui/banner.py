@@ -50,12 +50,16 @@ class Banner(QFrame):
         """Say that something needs attention."""
         self._show("warn", sentence, actions)
 
+    def show_done(self, sentence: str, actions: Sequence[Action] = ()) -> None:
+        """Say that something the user waited for is done."""
+        self._show("check", sentence, actions, tone="ink")
+
     def text(self) -> str:
         """Return the sentence shown; empty when the banner is hidden."""
         return "" if self.isHidden() else self._text.text()
 
-    def _show(self, tone: str, sentence: str, actions: Sequence[Action]) -> None:
-        self._icon.show_icon(tone, tone)
+    def _show(self, icon: str, sentence: str, actions: Sequence[Action], *, tone: str = "") -> None:
+        self._icon.show_icon(icon, tone or icon)
         self._text.setText(sentence)
         self._text.setAccessibleName(sentence)
         self._actions = [action for _, action in actions[:MOST_BUTTONS]]

@@ -48,6 +48,7 @@ class DropOverlay(QWidget):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._window = parent
         self._refused = False
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._icon = IconView(theme, "folder", "ink", 24)
@@ -68,7 +69,7 @@ class DropOverlay(QWidget):
         self._refused = bool(sentence)
         self._icon.show_icon(*(("error", "error") if sentence else ("folder", "ink")))
         self._text.setText(sentence or invitation(path))
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._window.rect())
         self.raise_()
         self.show()
 

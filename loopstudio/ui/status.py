@@ -1,5 +1,6 @@
 """The status line: what is under the pointer, what is being computed, what plays."""
 
+from dataclasses import dataclass, replace
 from time import monotonic
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -22,11 +23,11 @@ class StatusLine(QFrame):
 
     Signals
     -------
-    cancel_asked()
-        Stop what is being computed.
+    cancel_asked(str)
+        Stop the job of this slot.
     """
 
-    cancel_asked = Signal()
+    cancel_asked = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,9 +36,8 @@ class StatusLine(QFrame):
         self.setProperty("edge", "top")
         self.setAccessibleName("Status")
         self._hover = ""
-        self._job, self._note, self._stage = "", "", ""
-        self._fraction = 0.0
-        self._began = 0.0
+        self._alone = ""
+        self._jobs: dict[str, _Job] = {}
         self._title = Label(theme, "", "body", "ink2")
         self._text = ElidedLabel(theme, "", "body", "ink3")
         self._bar = _ProgressBar(theme)
@@ -65,6 +65,12 @@ class StatusLine(QFrame):
         self._hover = text
         self._refresh()
 
+    def show_alone(self, text: str) -> None:
+        """Say what is heard alone; empty when the whole mix is."""
+        if text != self._alone:
+            self._alone = text
+            self._refresh()
+
     def show_device(self, text: str) -> None:
         """Say what the sound goes to."""
         if text != self._device.text():
@@ -74,49 +80,70 @@ class StatusLine(QFrame):
         """Say whether the work is saved."""
         self._saved.setText(text)
 
-    def show_job(self, title: str, note: str = "") -> None:
-        """Begin to show a job: what it does, and what it means for the user meanwhile."""
-        self._job, self._note = title, note
-        self._began = monotonic()
-        self._stage, self._fraction = "", 0.0
-        self._bar.show_fraction(0.0)
+    def show_job(self, slot: str, title: str, note: str = "") -> None:
+        """Begin to show a job: what it does, and what it means for the user meanwhile.
+
+        Of jobs in two slots, the one that began last is shown.
+        """
+        self._jobs.pop(slot, None)
+        self._jobs[slot] = _Job(title, note, monotonic())
         self._refresh()
 
-    def show_progress(self, fraction: float, stage: str) -> None:
-        """Show how far the job is; ignored when none is shown."""
-        if self._job:
-            self._fraction, self._stage = fraction, stage
-            self._bar.show_fraction(fraction)
+    def show_progress(self, slot: str, fraction: float, stage: str) -> None:
+        """Show how far a job is; ignored when none is shown in that slot."""
+        if slot in self._jobs:
+            self._jobs[slot] = replace(self._jobs[slot], fraction=fraction, stage=stage)
             self._refresh()
 
-    def show_idle(self) -> None:
+    def show_idle(self, slot: str) -> None:
         """End showing a job."""
-        self._job = ""
+        self._jobs.pop(slot, None)
         self._refresh()
 
+    def slot(self) -> str:
+        """Return the slot of the job shown; empty when none is."""
+        return next(reversed(self._jobs), "")
+
     def _refresh(self) -> None:
-        busy = bool(self._job)
-        self._bar.setVisible(busy)
-        self._cancel.setVisible(busy)
-        self._saved.setVisible(not busy)
-        self._device.setVisible(not busy)
-        title, text = (self._job, self._job_text()) if busy else ("", self._hover)
+        job = self._jobs.get(self.slot())
+        for widget, shown in (
+            (self._bar, job is not None),
+            (self._cancel, job is not None),
+            (self._saved, job is None),
+            (self._device, job is None),
+        ):
+            widget.setVisible(shown)
+        self._bar.show_fraction(job.fraction if job else 0.0)
+        title = self._alone or (job.title if job else "")
+        text = job.text() if job else self._hover
         self._title.setVisible(bool(title))
         if title != self._title.text():
             self._title.setText(title)
         if text != self._text.text():
             self._text.setText(text)
 
-    def _job_text(self) -> str:
-        parts = [self._stage] if self._stage else []
-        parts.append(f"{self._fraction:.0%}".replace("%", " %"))
-        left = remaining_text(self._fraction, monotonic() - self._began)
+    def _on_cancel(self) -> None:
+        self.cancel_asked.emit(self.slot())
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What is known of a running job."""
+
+    title: str
+    note: str
+    began_s: float
+    fraction: float = 0.0
+    stage: str = ""
+
+    def text(self) -> str:
+        """Return stage, percent and time left, and the note."""
+        parts = [self.stage] if self.stage else []
+        parts.append(f"{100 * self.fraction:.0f} %")
+        left = remaining_text(self.fraction, monotonic() - self.began_s)
         if left:
             parts.append(left)
-        return ", ".join(parts) + (f". {self._note}" if self._note else "")
-
-    def _on_cancel(self) -> None:
-        self.cancel_asked.emit()
+        return ", ".join(parts) + (f". {self.note}" if self.note else "")
 
 
 def remaining_text(fraction: float, elapsed_s: float) -> str:

@@ -1,0 +1,169 @@
+"""The studio: the window, the work behind it, and who speaks to whom.
+
+Views know nothing of the session, the session nothing of views; the controllers put
+together here carry what the user does to the session, and what the session says to the
+views.
+"""
+
+from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtGui import QAction, QCloseEvent
+
+from loopstudio.jobs.runner import JobRunner
+from loopstudio.playback.engine import SoundEngine
+from loopstudio.session import Session
+from loopstudio.ui import controller_analysis, controller_files, dialogs
+from loopstudio.ui.controller_analysis import AnalysisController
+from loopstudio.ui.controller_files import FileController
+from loopstudio.ui.controller_mix import MixController
+from loopstudio.ui.controller_playback import PlaybackController
+from loopstudio.ui.controller_recents import RecentsController
+from loopstudio.ui.main_window import MainWindow
+from loopstudio.ui.theme.theme import MODES, Theme
+
+
+class Studio(QObject):
+    """Everything a command can act on.
+
+    Signals
+    -------
+    changed()
+        Something that commands depend on: what is open, edited, selected or chosen.
+    """
+
+    changed = Signal()
+
+    session: Session
+    window: MainWindow
+    playback: PlaybackController
+    mix: MixController
+    finder: AnalysisController
+    recents: RecentsController
+    files: FileController
+
+    def __init__(self, theme: Theme, engine: SoundEngine, settings: QSettings) -> None:
+        super().__init__()
+        self.theme, self._engine, self._settings = theme, engine, settings
+        self.session = Session(self)
+        self.window = MainWindow(theme)
+        self._analysis_runner = JobRunner(self)
+        self._file_runner = JobRunner(self)
+        # The order decides who hears of a change first: the sound, then the pictures.
+        self.playback = PlaybackController(self.window, self.session, engine, self)
+        self.session.song_changed.connect(self._on_song_changed)
+        self.mix = MixController(self.window, self.session, self)
+        self.finder = AnalysisController(self.window, self.session, self._analysis_runner, self)
+        self.recents = RecentsController(self.window, self.session, settings, self)
+        self.files = FileController(
+            self.window,
+            self.session,
+            self._file_runner,
+            self.finder,
+            self.recents,
+            settings,
+            self,
+        )
+        self._connect()
+        self._restore()
+
+    def play_or_stop(self) -> None:
+        """Play or stop the song; on the start page, the demo song."""
+        if self.session.audio is None:
+            self.files.play_demo()
+        else:
+            self.playback.toggle()
+
+    def cancel(self) -> None:
+        """End what is heard alone, or the job that the status line shows."""
+        if not self.playback.end_audition():
+            self._cancel_job(self.window.status.slot())
+
+    def set_theme(self, mode: str) -> None:
+        """Use dark or light colours, or the desktop's, from now on."""
+        self.theme.set_mode(mode)
+        self._settings.setValue("theme", mode)
+        self.changed.emit()
+
+    def open_recent(self, action: QAction) -> None:
+        """Open the song of an entry of the menu."""
+        self.files.open(str(action.data()))
+
+    def show_help(self) -> None:
+        """Show how the program works, shortly."""
+        dialogs.help_dialog(self.theme, self.window).open()
+
+    def show_keys(self) -> None:
+        """Show every key."""
+        dialogs.keys_dialog(self.theme, self.window).open()
+
+    def show_about(self) -> None:
+        """Show version and licences."""
+        dialogs.about_dialog(self.theme, self.window).open()
+
+    def close(self) -> None:
+        """End jobs, processes and sound."""
+        self.playback.close()
+        for runner in (self._analysis_runner, self._file_runner):
+            runner.close()
+        self._engine.close()
+
+    def _connect(self) -> None:
+        window = self.window
+        for signal in (
+            self.session.project_changed,
+            self.session.extraction_changed,
+            self.session.song_changed,
+            self.session.edited_changed,
+            self.mix.selected_changed,
+            self.playback.range_changed,
+            window.song.mode_edited,
+            window.desk_folded_changed,
+        ):
+            signal.connect(self._on_changed)
+        self.session.edited_changed.connect(self._on_edited_changed)
+        self.files.demo_ready.connect(self.playback.play)
+        window.closing.connect(self._on_closing)
+        window.status.cancel_asked.connect(self._cancel_job)
+        window.song.hover_changed.connect(window.status.show_hover)
+        window.desk.hover_changed.connect(window.status.show_hover)
+        window.desk.loop_chosen.connect(self.mix.select)
+        window.desk.hear_asked.connect(self._on_hear_asked)
+
+    def _restore(self) -> None:
+        """Take up what the last run left."""
+        mode = str(self._settings.value("theme", "dark"))
+        if mode in MODES:
+            self.theme.set_mode(mode)
+        self.window.restore_layout(
+            self._settings.value("window/geometry"), self._settings.value("window/panels")
+        )
+
+    def _cancel_job(self, slot: str) -> None:
+        if slot == controller_files.SLOT:
+            self.files.cancel()
+        elif slot == controller_analysis.SLOT:
+            self.finder.cancel()
+
+    def _on_changed(self, *ignored: object) -> None:
+        self.changed.emit()
+
+    def _on_song_changed(self) -> None:
+        self.window.song.show_song(self.session.audio)
+        self._show_title()
+
+    def _on_edited_changed(self, edited: bool) -> None:
+        self._show_title()
+
+    def _show_title(self) -> None:
+        self.window.show_title(self.session.title, edited=self.session.edited)
+
+    def _on_hear_asked(self, part: object) -> None:
+        self.playback.audition(self.mix.selected, part)
+
+    def _on_closing(self, event: QCloseEvent) -> None:
+        if not self.files.may_leave(then=self.window.close):
+            event.ignore()
+            return
+        geometry, panels = self.window.save_layout()
+        self._settings.setValue("window/geometry", geometry)
+        self._settings.setValue("window/panels", panels)
+        self.close()

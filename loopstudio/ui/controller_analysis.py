@@ -1,0 +1,116 @@
+"""Finding loops: from a song to its loops and their pictures, while the window lives on.
+
+One runner does all of it, one job after the other; asking again cancels what runs.  What
+was found before stays in place, and can be heard, until there is something better.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from loopstudio.core.extract import Extraction, Settings
+from loopstudio.core.picture import SongPicture
+from loopstudio.jobs import analysis
+from loopstudio.jobs.runner import JobRunner
+from loopstudio.session import Session
+from loopstudio.ui.main_window import MainWindow
+from loopstudio.ui.sentences import failure_sentence
+
+SLOT = "analysis"
+"""Of the status line."""
+
+_KEPT = "The loops you hear are the last finished ones."
+
+
+class AnalysisController(QObject):
+    """Runs the search for loops and shows how far it is."""
+
+    def __init__(
+        self, window: MainWindow, session: Session, runner: JobRunner, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._window, self._session, self._runner = window, session, runner
+        self._picture: SongPicture | None = None
+        self._finding = False
+        runner.progressed.connect(self._on_progressed)
+        runner.succeeded.connect(self._on_succeeded)
+        runner.failed.connect(self._on_failed)
+        runner.cancelled.connect(self._on_cancelled)
+        session.song_changed.connect(self._on_song_changed)
+        window.song.find_loops_asked.connect(self.find_loops)
+
+    @property
+    def finding(self) -> bool:
+        """Whether loops are being looked for."""
+        return self._finding
+
+    def show_picture(self, picture: SongPicture) -> None:
+        """Show the open song's spectrogram, and draw its loops into it if they are known."""
+        self._picture = picture
+        self._window.song.show_picture(picture)
+        self._draw_loops()
+
+    def find_loops(self) -> None:
+        """Look for the open song's loops by its settings."""
+        audio, project = self._session.audio, self._session.project
+        if audio is None:
+            return
+        previous = self._session.extraction
+        self._finding = True
+        title = "Finding loops again" if previous else "Finding loops"
+        self._window.status.show_job(SLOT, title, _KEPT if previous else "")
+        self._window.song.show_waiting("Finding loops…" if previous is None else "")
+        self._runner.start(analysis.find_loops, audio, project.settings, previous)
+
+    def find_with(self, **changes: Any) -> None:
+        """Change the settings and look for loops by them."""
+        settings: Settings = replace(self._session.project.settings, **changes)
+        if settings != self._session.project.settings:
+            self._session.set_settings(settings)
+        self.find_loops()
+
+    def cancel(self) -> None:
+        """Stop looking for loops."""
+        self._runner.cancel()
+
+    def _draw_loops(self) -> None:
+        """Work out which loop every cell of the spectrogram belongs to."""
+        audio, extraction = self._session.audio, self._session.extraction
+        if audio is not None and extraction is not None and self._picture is not None:
+            self._runner.start(analysis.draw_loops, audio, extraction, self._picture)
+
+    def _on_song_changed(self) -> None:
+        self._runner.cancel()
+        self._picture = None
+
+    def _on_progressed(self, fraction: float, stage: str) -> None:
+        self._window.status.show_progress(SLOT, fraction, stage)
+
+    def _on_succeeded(self, result: object) -> None:
+        if isinstance(result, Extraction):
+            self._end()
+            self._session.set_extraction(result)
+            self._draw_loops()
+        elif isinstance(result, analysis.LoopPictures):
+            self._window.song.show_shares(result.shares)
+            self._window.desk.show_song_pictures(result.loops)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._end()
+        self._show_missing()
+        self._window.banner.show_error(failure_sentence(error), [("Try again", self.find_loops)])
+
+    def _on_cancelled(self) -> None:
+        if self._finding:
+            self._end()
+            self._show_missing()
+
+    def _end(self) -> None:
+        self._finding = False
+        self._window.status.show_idle(SLOT)
+
+    def _show_missing(self) -> None:
+        """Offer to look for loops where there are none."""
+        if self._session.audio is not None and self._session.extraction is None:
+            self._window.song.show_waiting("No loops yet.")

@@ -1,0 +1,266 @@
+"""Files: opening songs and projects, saving, exporting, and the songs opened last."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
+
+from loopstudio.core.errors import LoopstudioError
+from loopstudio.jobs import analysis
+from loopstudio.jobs.analysis import Opened
+from loopstudio.jobs.runner import JobRunner
+from loopstudio.project.downbeats_file import read_downbeats
+from loopstudio.project.file import SUFFIX
+from loopstudio.session import Session
+from loopstudio.ui import dialogs
+from loopstudio.ui.controller_analysis import AnalysisController
+from loopstudio.ui.controller_recents import RecentsController
+from loopstudio.ui.drop import AUDIO_SUFFIXES
+from loopstudio.ui.main_window import MainWindow
+from loopstudio.ui.sentences import failure_sentence
+
+SLOT = "files"
+"""Of the status line."""
+
+_PATTERNS = " ".join(f"*{suffix}" for suffix in (*AUDIO_SUFFIXES, SUFFIX))
+
+
+class FileController(QObject):
+    """Runs one job with files at a time, and shows what came of it.
+
+    Signals
+    -------
+    demo_ready()
+        The demo song is open and waits to be played.
+    """
+
+    demo_ready = Signal()
+
+    def __init__(
+        self,
+        window: MainWindow,
+        session: Session,
+        runner: JobRunner,
+        finder: AnalysisController,
+        recents: RecentsController,
+        settings: QSettings,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._window, self._session, self._runner = window, session, runner
+        self._finder, self._settings = finder, settings
+        self._recents = recents
+        self._done: Callable[[object], None] | None = None
+        self._writing = False
+        runner.progressed.connect(self._on_progressed)
+        runner.succeeded.connect(self._on_succeeded)
+        runner.failed.connect(self._on_failed)
+        runner.cancelled.connect(self._on_ended)
+        window.file_dropped.connect(self.open)
+        window.start.open_asked.connect(self.choose)
+        window.start.demo_asked.connect(self.play_demo)
+        window.start.recent_asked.connect(self.open)
+        window.start.find_asked.connect(self.find)
+        window.transport.export_asked.connect(self.export)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a file is being read or written."""
+        return self._runner.busy
+
+    @property
+    def writing(self) -> bool:
+        """Whether a file is being written, which should not be broken off."""
+        return self._runner.busy and self._writing
+
+    def choose(self) -> None:
+        """Let the user choose a song or a project, and open it."""
+        path, _ = QFileDialog.getOpenFileName(
+            self._window,
+            "Open a song or a project",
+            self._folder(),
+            f"Songs and projects ({_PATTERNS});;All files (*)",
+        )
+        if path:
+            self.open(path)
+
+    def open(self, path: str) -> None:
+        """Open a song or a project."""
+        if self.may_leave(partial(self.open, path)):
+            self._settings.setValue("folder", str(Path(path).parent))
+            self._read(f"Opening {Path(path).name}", self._on_opened, analysis.open_file, path)
+
+    def play_demo(self) -> None:
+        """Open the demo song and play it."""
+        if self.may_leave(self.play_demo):
+            self._read("Opening the demo song", self._on_demo_opened, analysis.open_demo)
+
+    def find(self, path: str) -> None:
+        """Let the user say where a recent song is now."""
+        found, _ = QFileDialog.getOpenFileName(
+            self._window, f"Where is {Path(path).name} now?", self._folder(), "All files (*)"
+        )
+        if found:
+            self._recents.set_moved(path, found)
+            self.open(found)
+
+    def save(self, then: Callable[[], object] | None = None) -> None:
+        """Save the project, where it was saved before if it was; then go on."""
+        if self._session.path:
+            self._save(self._session.path, then)
+        else:
+            self.save_as(then)
+
+    def save_as(self, then: Callable[[], object] | None = None) -> None:
+        """Save the project where the user says; then go on."""
+        if self._session.audio is None:
+            return
+        proposed = str(Path(self._folder()) / f"{self._session.title}{SUFFIX}")
+        path, _ = QFileDialog.getSaveFileName(
+            self._window, "Save the project", proposed, f"Loopstudio projects (*{SUFFIX})"
+        )
+        if path:
+            self._save(path if path.lower().endswith(SUFFIX) else path + SUFFIX, then)
+
+    def export(self) -> None:
+        """Write loops, stems and layout into a new folder, where the user says."""
+        audio, extraction = self._session.audio, self._session.extraction
+        if audio is None or extraction is None:
+            return
+        parent = QFileDialog.getExistingDirectory(
+            self._window, "Where shall the folder with the loops go?", self._folder()
+        )
+        if parent:
+            title = self._session.title
+            folder = str(new_folder(Path(parent), f"{title} loops"))
+            self._begin(f"Exporting {len(extraction.loops)} loops", self._on_exported, writes=True)
+            song = Path(self._session.project.song).name or title
+            self._runner.start(analysis.export_loops, folder, audio, extraction, song)
+
+    def load_bar_lines(self) -> None:
+        """Let the user choose a file with the times of the bar lines, and go by them."""
+        path, _ = QFileDialog.getOpenFileName(
+            self._window,
+            "Bar lines: one time in seconds a line, each where a bar begins",
+            self._folder(),
+            "Text (*.txt *.csv *.beats);;All files (*)",
+        )
+        if path:
+            try:
+                downbeats_s = read_downbeats(path)
+            except LoopstudioError as error:
+                self._window.banner.show_error(str(error))
+            else:
+                self._finder.find_with(downbeats_s=downbeats_s)
+
+    def close_song(self) -> None:
+        """Go back to the start page."""
+        if self.may_leave(self.close_song):
+            self._finder.cancel()
+            self._session.close_song()
+            self._recents.refresh()
+            self._window.show_start()
+
+    def cancel(self) -> None:
+        """Stop reading or writing."""
+        self._runner.cancel()
+
+    def may_leave(self, then: Callable[[], object]) -> bool:
+        """Ask about unsaved edits and running exports; return whether to go on now.
+
+        If the user wants to save first, `then` is called once that is done.
+        """
+        if self.writing:
+            return dialogs.ask_to_stop_writing(self._window)
+        # Loops that were found and not touched are found again in no time.
+        if self._session.history.isClean():
+            return True
+        answer = dialogs.ask_to_save(self._window, self._session.title)
+        if answer is None:
+            self.save(then)
+        return bool(answer)
+
+    def _read(
+        self, title: str, done: Callable[[object], None], job: Callable[..., Opened], *args: str
+    ) -> None:
+        self._begin(title, done, writes=False)
+        self._runner.start(job, *args)
+
+    def _save(self, path: str, then: Callable[[], object] | None) -> None:
+        def saved(result: object) -> None:
+            self._on_saved(path)
+            if then is not None:
+                then()
+
+        self._begin(f"Saving {Path(path).name}", saved, writes=True)
+        self._runner.start(analysis.save_project, path, self._session.document())
+
+    def _begin(self, title: str, done: Callable[[object], None], *, writes: bool) -> None:
+        self._window.banner.hide()
+        self._done, self._writing = done, writes
+        self._window.status.show_job(SLOT, title)
+
+    def _on_progressed(self, fraction: float, stage: str) -> None:
+        self._window.status.show_progress(SLOT, fraction, stage)
+
+    def _on_succeeded(self, result: object) -> None:
+        done, self._done = self._done, None
+        self._on_ended()
+        if done is not None:
+            done(result)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._on_ended()
+        self._window.banner.show_error(failure_sentence(error))
+
+    def _on_ended(self) -> None:
+        self._writing = False
+        self._window.status.show_idle(SLOT)
+
+    def _on_opened(self, result: object) -> None:
+        assert isinstance(result, Opened)
+        if result.document is not None:
+            self._session.open_document(result.document, result.audio, result.saved_at)
+        else:
+            self._session.open_song(result.path, result.audio)
+        self._recents.add(result)
+        self._window.show_song()
+        self._finder.show_picture(result.picture)
+        if result.audio.notes:
+            self._window.banner.show_warning(" ".join(result.audio.notes))
+        if self._session.extraction is None:
+            self._finder.find_loops()
+
+    def _on_demo_opened(self, result: object) -> None:
+        self._on_opened(result)
+        self.demo_ready.emit()
+
+    def _on_saved(self, path: str) -> None:
+        self._session.set_saved(path)
+        self._recents.set_saved(path)
+
+    def _on_exported(self, result: object) -> None:
+        folder = str(result)
+
+        def reveal() -> None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(folder))
+
+        self._window.banner.show_done(
+            f"The loops and stems are in {folder}.", [("Open the folder", reveal)]
+        )
+
+    def _folder(self) -> str:
+        """Return the folder that was used last."""
+        return str(self._settings.value("folder", str(Path.home())))
+
+
+def new_folder(parent: Path, name: str) -> Path:
+    """Return a path in `parent` that is not taken: ``NAME``, ``NAME 2``, ``NAME 3`` ..."""
+    folder, number = parent / name, 1
+    while folder.exists():
+        number += 1
+        folder = parent / f"{name} {number}"
+    return folder

@@ -1,0 +1,151 @@
+"""Mixing: what the user does to loops and their parts becomes an edit of the project."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from loopstudio.project import edits
+from loopstudio.project.project import Project
+from loopstudio.session import Session
+from loopstudio.ui.main_window import MainWindow
+
+NONE = -1
+"""Nothing is selected."""
+
+
+class MixController(QObject):
+    """Turns the signals of the song view and the desk into undoable steps.
+
+    Signals
+    -------
+    selected_changed(int)
+        Another loop is selected: its index, the number of loops for the Rest, or `NONE`.
+    """
+
+    selected_changed = Signal(int)
+
+    def __init__(self, window: MainWindow, session: Session, parent: QObject) -> None:
+        super().__init__(parent)
+        self._window, self._session = window, session
+        self._selected = NONE
+        song, desk = window.song, window.desk
+        session.extraction_changed.connect(self._on_extraction_changed)
+        session.project_changed.connect(self._on_project_changed)
+        self.selected_changed.connect(song.show_selected)
+        self.selected_changed.connect(desk.show_selected)
+        song.loop_selected.connect(self.select)
+        song.mute_edited.connect(self.set_muted)
+        song.solo_edited.connect(self.set_soloed)
+        song.gain_edited.connect(self.set_gain)
+        song.rename_edited.connect(self.rename)
+        desk.sound_toggled.connect(self._on_sound_toggled)
+        desk.rhythm_toggled.connect(self._on_rhythm_toggled)
+        desk.cell_toggled.connect(self._on_cell_toggled)
+        desk.layer_toggled.connect(self._on_layer_toggled)
+
+    @property
+    def selected(self) -> int:
+        """The selected loop: its index, the number of loops for the Rest, or `NONE`."""
+        return self._selected
+
+    @property
+    def n_loops(self) -> int:
+        """How many loops there are."""
+        return len(self._session.project.strips)
+
+    def select(self, loop: int) -> None:
+        """Select a loop, the Rest, or nothing."""
+        if loop != self._selected:
+            self._selected = loop
+            self.selected_changed.emit(loop)
+
+    def set_muted(self, loop: int, muted: bool) -> None:
+        """Switch a loop, or the Rest, off or on."""
+        words = "off" if muted else "on"
+        self._apply(f"Switch {self._name(loop)} {words}", edits.set_muted, loop, muted)
+
+    def toggle_muted(self, loop: int) -> None:
+        """Switch a loop, or the Rest, the other way."""
+        if loop <= self.n_loops and self.n_loops and loop != NONE:
+            self.set_muted(loop, not edits.strip_of(self._session.project, self._key(loop)).muted)
+
+    def set_soloed(self, loop: int, soloed: bool) -> None:
+        """Hear a loop alone, or no longer."""
+        self._apply(f"Solo {self._name(loop)}", edits.set_soloed, loop, soloed)
+
+    def toggle_soloed(self, loop: int) -> None:
+        """Hear a loop alone, or no longer."""
+        if loop <= self.n_loops and self.n_loops and loop != NONE:
+            strip = edits.strip_of(self._session.project, self._key(loop))
+            self.set_soloed(loop, not strip.soloed)
+
+    def set_gain(self, loop: int, gain_db: float) -> None:
+        """Set a loop's gain; the moves of one drag are one step."""
+        gesture = f"gain {loop}"
+        label = f"Level of {self._name(loop)}"
+        self._apply(label, edits.set_gain, loop, gain_db, gesture=gesture)
+
+    def nudge_gain(self, step_db: float) -> None:
+        """Change the selected loop's gain."""
+        if self._selected != NONE and self.n_loops:
+            strip = edits.strip_of(self._session.project, self._key(self._selected))
+            self.set_gain(self._selected, strip.gain_db + step_db)
+
+    def rename(self, loop: int, name: str) -> None:
+        """Name a loop."""
+        self._apply(f"Rename {self._name(loop)}", edits.rename, loop, name)
+
+    def all_on(self) -> None:
+        """Switch everything on and end every solo."""
+        self._session.apply("All on", edits.all_on(self._session.project))
+
+    def reset_parts(self) -> None:
+        """Switch on every sound, rhythm and recipe entry that is off."""
+        self._session.apply("All parts on", edits.reset_parts(self._session.project))
+
+    def _key(self, loop: int) -> int:
+        """Return the index that edits use: the views count the Rest after the last loop."""
+        return edits.REST if loop >= self.n_loops else loop
+
+    def _name(self, loop: int) -> str:
+        return edits.strip_of(self._session.project, self._key(loop)).name
+
+    def _apply(
+        self,
+        label: str,
+        edit: Callable[..., Project],
+        loop: int,
+        value: object,
+        *,
+        gesture: str = "",
+    ) -> None:
+        edited = edit(self._session.project, self._key(loop), value)
+        self._session.apply(label, edited, gesture)
+
+    def _on_sound_toggled(self, sound: int) -> None:
+        project = edits.toggle_sound(self._session.project, sound)
+        self._session.apply(f"Switch sound {sound + 1}", project)
+
+    def _on_rhythm_toggled(self, rhythm: int) -> None:
+        project = edits.toggle_rhythm(self._session.project, rhythm)
+        self._session.apply(f"Switch rhythm {rhythm + 1}", project)
+
+    def _on_cell_toggled(self, sound: int, rhythm: int, layer: int) -> None:
+        project = edits.toggle_cell(self._session.project, sound, rhythm, layer)
+        self._session.apply("Switch a recipe entry", project)
+
+    def _on_layer_toggled(self, layer: int) -> None:
+        project = edits.toggle_layer(self._session.project, layer)
+        self._session.apply("Switch a recipe", project)
+
+    def _on_extraction_changed(self) -> None:
+        extraction, audio = self._session.extraction, self._session.audio
+        project = self._session.project
+        self._window.song.show_extraction(extraction, project)
+        self._window.desk.show_extraction(extraction, audio.sr if audio else 0, project)
+        self._selected = 0 if extraction is not None and extraction.loops else NONE
+        self.selected_changed.emit(self._selected)
+
+    def _on_project_changed(self, project: Project) -> None:
+        self._window.song.show_project(project)
+        self._window.desk.show_project(project)

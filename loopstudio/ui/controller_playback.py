@@ -1,0 +1,260 @@
+"""Playing: the sound process, the transport and the playhead, kept in step.
+
+Nothing is called from the sound process: a timer asks it where it is, about sixty times
+a second while it plays, and now and then while it does not.
+"""
+
+from typing import cast
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from loopstudio.core.grid import Grid
+from loopstudio.playback.engine import SoundEngine
+from loopstudio.playback.mix import Mix, Source
+from loopstudio.project import edits
+from loopstudio.project.project import Project
+from loopstudio.session import Session
+from loopstudio.ui.desk.parts import Part
+from loopstudio.ui.main_window import MainWindow
+from loopstudio.ui.musical_time import bar_at, sample_at
+from loopstudio.ui.song.song_keys import next_line
+
+_FRAME_MS = 16
+_IDLE_MS = 250
+_RANGE_BARS = 4
+_OK = "ok"
+
+
+class PlaybackController(QObject):
+    """Plays the open song and shows where it is.
+
+    Signals
+    -------
+    range_changed()
+        Another range, or it repeats now or does not.
+    """
+
+    range_changed = Signal()
+
+    def __init__(
+        self, window: MainWindow, session: Session, engine: SoundEngine, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._window, self._session, self._engine = window, session, engine
+        self._range: tuple[int, int] | None = None
+        self._looping = False
+        self._shown: tuple[int, bool] | None = None
+        self._reported = _OK
+        self._audition: tuple[int, object] | None = None
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._on_frame)
+
+        session.song_changed.connect(self._on_song_changed)
+        session.extraction_changed.connect(self._on_extraction_changed)
+        session.project_changed.connect(self._on_project_changed)
+        transport, song = window.transport, window.song
+        transport.start_asked.connect(self.go_to_start)
+        transport.play_edited.connect(self.set_playing)
+        transport.loop_edited.connect(self.set_looping)
+        transport.listen_edited.connect(self.set_listen)
+        song.seek_edited.connect(self.seek)
+        song.range_edited.connect(self.set_range)
+        self._timer.start(_IDLE_MS)
+
+    @property
+    def listen(self) -> Source:
+        """What is heard: while there are no loops, the song as it is."""
+        if self._session.extraction is None:
+            return "original"
+        return cast(Source, self._session.project.listen)
+
+    @property
+    def looping(self) -> bool:
+        """Whether the range repeats."""
+        return self._looping
+
+    @property
+    def range(self) -> tuple[int, int] | None:
+        """The range, in samples."""
+        return self._range
+
+    def toggle(self) -> None:
+        """Play, or stop."""
+        self.set_playing(not self._engine.playing)
+
+    def set_playing(self, playing: bool) -> None:
+        """Play, or stop where the song is."""
+        if self._session.audio is None:
+            return
+        if playing:
+            self._engine.play()
+        else:
+            self._engine.stop()
+        self._timer.start(_FRAME_MS)
+
+    def play(self) -> None:
+        """Play from where the song is."""
+        self.set_playing(True)
+
+    def audition(self, loop: int, part: object) -> None:
+        """Hear a part of a loop alone, or the whole loop; asked again, no longer.
+
+        It lasts until it is ended or the mix is changed, and is no edit of the project.
+        """
+        extraction, project = self._session.extraction, self._session.project
+        if extraction is None or not 0 <= loop < len(extraction.loops):
+            return
+        if (loop, part) == self._audition:
+            self.end_audition()
+            return
+        self._audition = (loop, part)
+        gains = tuple(float(k == loop) for k in range(len(extraction.loops)))
+        mutes = part.alone(extraction.factors) if isinstance(part, Part) else project.mutes
+        self._engine.set_mix(Mix(gains, 0.0, mutes, "loops"))
+        self._window.status.show_alone(f"Only {project.strips[loop].name}, Esc ends it")
+        if not self._engine.playing:
+            self._seek_to_loop(extraction.loops[loop].activation, extraction.grid)
+            self.set_playing(True)
+
+    def end_audition(self) -> bool:
+        """Hear the mix again; return whether something was heard alone."""
+        if self._audition is None:
+            return False
+        self._on_project_changed(self._session.project)
+        return True
+
+    def close(self) -> None:
+        """Ask the sound process nothing any more."""
+        self._timer.stop()
+
+    def seek(self, sample: int) -> None:
+        """Go to a sample."""
+        if self._session.audio is not None:
+            last = self._session.audio.n_samples - 1
+            self._engine.seek(min(max(sample, 0), last))
+            self._timer.start(_FRAME_MS)
+
+    def go_to_start(self) -> None:
+        """Go to the start of the range while it repeats, else of the song."""
+        self.seek(self._range[0] if self._range and self._looping else 0)
+
+    def step(self, step: int, *, beats: bool = False) -> None:
+        """Go to the next (1) or previous (-1) bar line, or beat."""
+        axis = self._window.song.axis
+        self.seek(next_line(axis, self._engine.position, step, beats=beats))
+
+    def set_range(self, start: int, stop: int) -> None:
+        """Repeat these samples; the same sample twice repeats nothing."""
+        self._range = (start, stop) if stop > start else None
+        self._looping = self._range is not None
+        self._show_range()
+
+    def set_looping(self, looping: bool) -> None:
+        """Repeat the range, of four bars from here if there is none yet, or play through."""
+        grid = self._grid()
+        if looping and self._range is None and grid is not None:
+            bar = int(bar_at(grid, self._engine.position))
+            first = min(max(bar, 0), max(0, grid.n_bars - _RANGE_BARS))
+            last = min(first + _RANGE_BARS, grid.n_bars)
+            self._range = (sample_at(grid, first), sample_at(grid, last))
+        self._looping = looping and self._range is not None
+        self._show_range()
+
+    def toggle_looping(self) -> None:
+        """Repeat the range, or play through."""
+        self.set_looping(not self._looping)
+
+    def set_listen(self, listen: str) -> None:
+        """Hear the loops, the song as it is, or what no loop explains."""
+        if self._session.extraction is not None:
+            project = edits.set_listen(self._session.project, listen)
+            self._session.apply("Listen to", project)
+        self._window.transport.show_listen(self.listen)
+
+    def flip_original(self) -> None:
+        """Hear the song as it is, or the loops again."""
+        listening = self._session.project.listen
+        self.set_listen("loops" if listening == "original" else "original")
+
+    def retry(self) -> None:
+        """Look for a sound device again."""
+        self._reported = _OK
+        self._engine.retry()
+        self._timer.start(_FRAME_MS)
+
+    def _grid(self) -> Grid | None:
+        extraction = self._session.extraction
+        return extraction.grid if extraction is not None else None
+
+    def _seek_to_loop(self, activation: np.ndarray, grid: Grid) -> None:
+        """Go to the first bar in which a loop plays, unless it plays here."""
+        bar = int(bar_at(grid, self._engine.position))
+        plays = np.flatnonzero(activation > 0.5 * activation.max(initial=0.0))
+        if plays.size and bar not in plays:
+            self.seek(sample_at(grid, int(plays[0])))
+
+    def _on_song_changed(self) -> None:
+        audio = self._session.audio
+        self._range, self._looping = None, False
+        self._engine.set_song(audio.samples if audio else None, audio.sr if audio else 0)
+        self._show_range()
+        self._timer.start(_FRAME_MS)
+
+    def _on_extraction_changed(self) -> None:
+        extraction, audio = self._session.extraction, self._session.audio
+        self._engine.set_extraction(extraction)
+        if audio is not None:
+            self._window.transport.show_song(self._grid(), audio.n_samples, audio.sr)
+        self._window.transport.show_loops(extraction is not None)
+        self._show_range()
+        self._shown = None
+        self._timer.start(_FRAME_MS)
+
+    def _on_project_changed(self, project: Project) -> None:
+        self._audition = None
+        self._window.status.show_alone("")
+        self._engine.set_mix(
+            Mix(
+                loop_gains=project.loop_gains(),
+                rest_gain=project.rest_gain(),
+                mutes=project.mutes,
+                source=self.listen,
+            )
+        )
+        self._window.transport.show_listen(self.listen)
+
+    def _show_range(self) -> None:
+        start, stop = self._range or (None, None)
+        if self._range is not None and self._looping:
+            self._engine.set_range(*self._range)
+        else:
+            self._engine.set_range(None)
+        self._window.song.show_range(start, stop)
+        self._window.transport.show_range(self._range, looping=self._looping)
+        self.range_changed.emit()
+
+    def _on_frame(self) -> None:
+        """Show what the sound process says."""
+        engine, window = self._engine, self._window
+        now = (engine.position, engine.playing)
+        if now != self._shown and self._session.audio is not None:
+            self._shown = now
+            window.transport.show_position(*now)
+            window.song.show_position(*now)
+            window.desk.show_position(now[0])
+        window.transport.show_levels(*engine.levels)
+        window.status.show_device(engine.device_text)
+        self._report(engine.state)
+        moving = engine.playing or window.transport.level_shown()
+        interval = _FRAME_MS if moving else _IDLE_MS
+        if self._timer.interval() != interval:
+            self._timer.start(interval)
+
+    def _report(self, state: str) -> None:
+        """Say once when there is nothing to play through."""
+        if state != self._reported:
+            self._reported = state
+            if state != _OK:
+                self._window.banner.show_error(state, [("Look again", self.retry)])

@@ -1,0 +1,167 @@
+"""The few dialogs: what the Help menu shows, and questions before work would be lost."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QLabel,
+    QMessageBox,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from loopstudio.ui.commands import COMMANDS, Command
+from loopstudio.ui.controls.label import Label
+from loopstudio.ui.theme.theme import Theme
+
+_HELP = (
+    (
+        "Bars",
+        "Loopstudio listens for the beat and cuts the song at every bar line. If the bars are"
+        " wrong, choose the beats in a bar in the Song menu, or load your own bar lines.",
+    ),
+    (
+        "Loops",
+        "Bars that share the same sounds are lined up, and the layers they share become loops. Each"
+        " row is one loop: its number switches it, S plays it alone, the slider sets its level."
+        " Rest is what no loop explains. Loops and Rest together are the song.",
+    ),
+    (
+        "Desk",
+        "The desk shows what the selected loop is made of: sounds, rhythms, and the recipe that"
+        " says which sound plays which rhythm. Click one to hear the loop without it, Alt-click to"
+        " hear it alone.",
+    ),
+    (
+        "Taking them home",
+        "Export loops writes every loop as a seamless WAV file, and every stem at full length.",
+    ),
+)
+
+_ABOUT = (
+    "Takes a song apart into the loops it was built from. The method is nonnegative Tucker"
+    " decomposition of the song's spectral cube (J. B. L. Smith and M. Goto, ICASSP 2018).",
+    "Loopstudio is free software under the MIT licence.",
+    "The downbeat models of madmom are licensed CC BY-NC-SA 4.0: for non-commercial use. If you"
+    " sell what you make with the help of them, choose librosa in Song, Listen for bars with.",
+    "Nothing leaves this computer.",
+)
+
+_POINTER = (
+    ("Go there", "Click on the time line"),
+    ("Repeat a range", "Drag on the time line"),
+    ("Zoom", "Wheel; with Shift it scrolls"),
+    ("Level to 0 dB", "Double click on the slider"),
+)
+
+
+def help_dialog(theme: Theme, parent: QWidget) -> QDialog:
+    """Return a window that says in short how the program works."""
+    dialog, column = _dialog(theme, parent, "How it works", 480)
+    for heading, text in _HELP:
+        column.addSpacing(8)
+        column.addWidget(Label(theme, heading, "name"))
+        column.addWidget(_paragraph(theme, text))
+    return dialog
+
+
+def about_dialog(theme: Theme, parent: QWidget) -> QDialog:
+    """Return a window with version and licences."""
+    dialog, column = _dialog(theme, parent, "About Loopstudio", 440)
+    column.addWidget(Label(theme, f"Loopstudio {_version()}", "drop"))
+    for text in _ABOUT:
+        column.addSpacing(4)
+        column.addWidget(_paragraph(theme, text))
+    return dialog
+
+
+def keys_dialog(theme: Theme, parent: QWidget) -> QDialog:
+    """Return a window with every key, from the table of commands."""
+    dialog, column = _dialog(theme, parent, "Keys", 720)
+    sheet = QWidget()
+    grid = QGridLayout(sheet)
+    grid.setContentsMargins(0, 0, 12, 0)
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(4)
+    rows = [(_words(command), _key(command)) for command in COMMANDS if command.shortcut]
+    rows += _POINTER
+    half = (len(rows) + 1) // 2
+    for place, (words, key) in enumerate(rows):
+        row, first = place % half, 2 * (place // half)
+        grid.addWidget(Label(theme, words, "body", "ink2"), row, first)
+        grid.addWidget(Label(theme, key, "body_strong"), row, first + 1)
+    area = QScrollArea()
+    area.setWidget(sheet)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setMinimumHeight(min(560, sheet.sizeHint().height() + 4))
+    column.addWidget(area, 1)
+    return dialog
+
+
+def ask_to_save(parent: QWidget, title: str) -> bool | None:
+    """Ask what to do with unsaved edits: True leaves them, None saves them, False stays."""
+    box = QMessageBox(parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)  # titles come from files
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setText(f"Save what you changed in {title}?")
+    buttons = QMessageBox.StandardButton
+    box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+    box.setDefaultButton(buttons.Save)
+    return {int(buttons.Save): None, int(buttons.Discard): True}.get(box.exec(), False)
+
+
+def ask_to_stop_writing(parent: QWidget) -> bool:
+    """Ask whether a file that is being written may stay unfinished."""
+    box = QMessageBox(parent)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setText("A file is still being written. Stop that and go on?")
+    buttons = QMessageBox.StandardButton
+    box.setStandardButtons(buttons.Yes | buttons.Cancel)
+    box.setDefaultButton(buttons.Cancel)
+    return box.exec() == int(buttons.Yes)
+
+
+def _dialog(theme: Theme, parent: QWidget, title: str, width: int) -> tuple[QDialog, QVBoxLayout]:
+    dialog = QDialog(parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setWindowTitle(title)
+    dialog.setMinimumWidth(width)
+    outer = QVBoxLayout(dialog)
+    outer.setContentsMargins(24, 16, 24, 16)
+    column = QVBoxLayout()
+    column.setSpacing(4)
+    outer.addLayout(column)
+    outer.addSpacing(12)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.reject)
+    outer.addWidget(buttons)
+    return dialog, column
+
+
+def _paragraph(theme: Theme, text: str) -> QLabel:
+    label = Label(theme, text, "body", "ink2")
+    label.setWordWrap(True)
+    return label
+
+
+def _words(command: Command) -> str:
+    menu = command.menu.rpartition("/")[2]
+    text = command.text.removesuffix("…")
+    return f"{text} on or off" if menu == "Switch on or off" else text
+
+
+def _key(command: Command) -> str:
+    return QKeySequence(command.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _version() -> str:
+    try:
+        return version("loopstudio")
+    except PackageNotFoundError:  # a frozen program may come without its metadata
+        return ""

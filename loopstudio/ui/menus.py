@@ -1,0 +1,97 @@
+"""The menu bar, made from the table of commands."""
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from loopstudio.ui.commands import COMMANDS, MENUS, SEPARATOR, Command
+from loopstudio.ui.controller import Studio
+from loopstudio.ui.recents import Recent
+
+_REPEATED = ("Left", "Right", "Shift+Left", "Shift+Right", "Up", "Down", ",", ".", "+", "-")
+"""Keys that go on while they are held."""
+
+
+class CommandAction(QAction):
+    """A menu item that is enabled while its command would do something."""
+
+    def __init__(self, command: Command, studio: Studio, parent: QObject) -> None:
+        super().__init__(command.text.replace("&", "&&"), parent)
+        self._command = command
+        self._studio = studio
+        self.setCheckable(command.checked is not None)
+        if command.shortcut:
+            self.setShortcut(QKeySequence(command.shortcut))
+            # A held key repeats steps through bars and gains, never play, stop and switches.
+            self.setAutoRepeat(command.shortcut in _REPEATED)
+        self.triggered.connect(self._on_triggered)
+        studio.changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show whether the command would do something, and whether it is on."""
+        self.setEnabled(self._command.enabled(self._studio))
+        if self._command.checked is not None:
+            self.setChecked(self._command.checked(self._studio))
+
+    def _on_triggered(self, checked: bool) -> None:
+        self._command.run(self._studio)
+        self.refresh()  # a click has flipped the tick, whatever the command did
+
+
+class RecentMenu(QMenu):
+    """The songs opened last.
+
+    Signals
+    -------
+    chosen(str)
+        Open this path.
+    """
+
+    chosen = Signal(str)
+
+    def show_recents(self, recents: tuple[Recent, ...]) -> None:
+        """Show these songs."""
+        self.clear()
+        for recent in recents:
+            action = self.addAction(recent.title.replace("&", "&&"))
+            action.setData(recent.path)
+            action.setToolTip(recent.path)
+        self.setEnabled(bool(recents))
+
+
+def build(window: QMainWindow, studio: Studio) -> None:
+    """Fill a window's menu bar with every command."""
+    bar = window.menuBar()
+    menus = {title: bar.addMenu(title) for title in MENUS}
+    for command in COMMANDS:
+        if not command.menu:
+            window.addAction(CommandAction(command, studio, window))
+            continue
+        menu = _menu(menus, command.menu)
+        if command.text == SEPARATOR:
+            menu.addSeparator()
+        else:
+            action = CommandAction(command, studio, window)
+            menu.addAction(action)
+            # Beside the menu, so that the key works where the menu bar is the desktop's.
+            window.addAction(action)
+        if command.text.startswith("Open a song"):
+            menu.addMenu(_recent_menu(studio, menu))
+
+
+def _menu(menus: dict[str, QMenu], path: str) -> QMenu:
+    """Return the menu of this path, made where it is first asked for."""
+    if path not in menus:
+        parent, title = path.split("/")
+        menus[path] = menus[parent].addMenu(title)
+    return menus[path]
+
+
+def _recent_menu(studio: Studio, parent: QMenu) -> RecentMenu:
+    menu = RecentMenu("Open recent", parent)
+    menu.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    menu.triggered.connect(studio.open_recent)
+    studio.recents.changed.connect(menu.show_recents)
+    menu.show_recents(studio.recents.list)
+    return menu
