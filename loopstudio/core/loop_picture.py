@@ -79,6 +79,7 @@ def recipe_picture(
     sound_rows: np.ndarray,
     factors: Factors,
     layers: tuple[tuple[int, int], ...],
+    n_slices: int,
     mutes: Mutes,
 ) -> np.ndarray:
     """Mix a loop's sounds by its recipe into one picture.
@@ -88,20 +89,21 @@ def recipe_picture(
     sound_rows : np.ndarray, shape (n_rows, n_sounds)
         The factors' sounds as `log_rows` gives them.
     factors : Factors
-    layers : tuple of (layer, place)
-        The loop's layers and the slice of the loop in which each plays.
+    layers : tuple of (layer, slice)
+        The loop's layers and the slice of the loop, from 0, in which each plays.
+    n_slices : int
+        Length of the loop in slices.
     mutes : Mutes
         Parts to leave out.
 
     Returns
     -------
-    np.ndarray, shape (n_rows, n_tatums * n_places)
+    np.ndarray, shape (n_rows, n_tatums * n_slices)
         Magnitudes, the loop's slices one after the other.
     """
     core = muted_core(factors, mutes)
-    n_places = max(place for _, place in layers) + 1
     n_tatums = len(factors.rhythms)
-    picture = np.zeros((len(sound_rows), n_places, n_tatums), dtype=sound_rows.dtype)
+    picture = np.zeros((len(sound_rows), n_slices, n_tatums), dtype=sound_rows.dtype)
     for layer, place in layers:
         level = factors.layout[:, layer].max(initial=0)
         picture[:, place] += level * (sound_rows @ core[:, :, layer] @ factors.rhythms.T)

@@ -42,7 +42,7 @@ def factors(rng):
 
 
 def test_the_slices_of_a_loop_follow_each_other(factors):
-    picture = recipe_picture(factors.sounds, factors, ((2, 1), (0, 0)), Mutes())
+    picture = recipe_picture(factors.sounds, factors, ((2, 1), (0, 0)), 2, Mutes())
 
     assert picture.shape == (6, 16)
     np.testing.assert_allclose(picture[:3, :2], factors.core[:, :, 0])
@@ -52,7 +52,7 @@ def test_the_slices_of_a_loop_follow_each_other(factors):
 def test_what_is_switched_off_is_not_in_the_picture(factors):
     mutes = Mutes(sounds=frozenset({0}), cells=frozenset({(1, 1, 0)}))
 
-    picture = recipe_picture(factors.sounds, factors, ((0, 0),), mutes)
+    picture = recipe_picture(factors.sounds, factors, ((0, 0),), 1, mutes)
 
     assert not picture[0].any()
     assert picture[1, 0] > 0

@@ -1,10 +1,10 @@
 """A song's extraction made by hand, for tests of the desk."""
 
 import numpy as np
-from loopstudio.core.grid import Grid
 
 from loopstudio.core.cube import Slices
 from loopstudio.core.extract import Extraction, Settings
+from loopstudio.core.grid import Grid
 from loopstudio.core.loops import Loop
 from loopstudio.core.spectrogram import Spec
 from loopstudio.core.tucker import Factors

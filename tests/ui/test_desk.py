@@ -357,7 +357,7 @@ class TestManyParts:
         assert min(use[list(visible)]) >= np.sort(use)[-10]
         numbers = [int(desk._song.numbers[sound]) for sound in visible]
         assert numbers == sorted(numbers)
-        assert "the 10 strongest of 40" in _texts(desk)
+        assert "10 strongest of 40, scroll for more" in _texts(desk)
 
     def test_the_wheel_reaches_all_of_them_and_keeps_the_rows_together(self, desk):
         for _ in range(40):

@@ -109,8 +109,9 @@ class Desk(QWidget):
 
     def show_project(self, project: Project) -> None:
         """Show other names, colours, or parts that are switched off."""
-        self._project = project
-        self._refresh(other_loop=False)
+        before, self._project = self._project, project
+        if _shown(before) != _shown(project):
+            self._refresh(other_loop=False)
 
     def show_selected(self, loop: int) -> None:
         """Show a loop's recipe; -1 for none, the number of loops for the Rest."""
@@ -230,3 +231,8 @@ class Desk(QWidget):
 
     def _on_overview_pointed(self, part: Part | None) -> None:
         self.hover_changed.emit("" if part is None else self.overview.words(part))
+
+
+def _shown(project: Project) -> tuple[object, ...]:
+    """Return what the desk shows of a project; a fader that moves is none of it."""
+    return project.mutes, tuple((strip.name, strip.colour) for strip in project.strips)

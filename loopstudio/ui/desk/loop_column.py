@@ -1,7 +1,6 @@
 """The last column of the desk: the loop as its recipe makes it and as the song has it."""
 
 import numpy as np
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -13,6 +12,7 @@ from loopstudio.ui.theme.theme import Theme
 
 _CAPTION = 14
 _GAP = 6
+_CAPTION_ROOM = 90  # "From the recipe" in the widest of the fonts
 
 
 class LoopColumn(QWidget):
@@ -28,8 +28,8 @@ class LoopColumn(QWidget):
         self._song = LoopPicture(theme, "The loop in the song", self)
         self._recipe_words = ElidedLabel(theme, "From the recipe", "caption", "ink3", parent=self)
         self._song_words = ElidedLabel(theme, "In the song", "caption", "ink3", parent=self)
-        self._exactness = Label(theme, "", "caption", "ink2", parent=self)
-        self._exactness.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._repeats = Label(theme, "Repeats to ", "caption", "ink3", parent=self)
+        self._exactness = Label(theme, "", "caption", parent=self)
 
     def show_state(self, state: DeskState) -> None:
         """Show a loop as its recipe makes it."""
@@ -37,7 +37,7 @@ class LoopColumn(QWidget):
         last = state.n_bars
         self._bars.setText("bar 1" if last == 1 else f"bars 1–{last}")
         known = state.exactness_db is not None
-        self._exactness.setText(f"Repeats to {state.exactness_db:.0f} dB" if known else "")
+        self._exactness.setText(f"{state.exactness_db:.0f} dB" if known else "")
         self._recipe.show_levels(recipe_levels(state), state.colour)
         self._song.show_levels(self._song_levels, state.colour)
         self._place()
@@ -70,8 +70,16 @@ class LoopColumn(QWidget):
             self._song.setGeometry(0, top, width, height)
             below = top + height + 1
             self._song_words.setGeometry(0, below, width, _CAPTION)
-        exactness = self._exactness.sizeHint().width()
-        # On a line with the last caption, as far as there is room for both.
-        fits = exactness + 90 <= width
-        self._exactness.setVisible(fits and bool(self._exactness.text()))
-        self._exactness.setGeometry(width - exactness, below, exactness, _CAPTION)
+        self._place_exactness(below)
+
+    def _place_exactness(self, top: int) -> None:
+        """At the end of the last caption's line, as far as there is room for both."""
+        number, words = self._exactness.sizeHint().width(), self._repeats.sizeHint().width()
+        left = self.width() - number
+        shown = bool(self._exactness.text()) and left - words > _CAPTION_ROOM
+        for label, at, width in (
+            (self._repeats, left - words, words),
+            (self._exactness, left, number),
+        ):
+            label.setVisible(shown)
+            label.setGeometry(at, top, width, _CAPTION)

@@ -1,8 +1,8 @@
 """The titles above the recipe: which bar a matrix is for, and its switch."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from loopstudio.ui.desk.parts import Pane
 from loopstudio.ui.theme.theme import Theme
@@ -12,7 +12,7 @@ _SQUARE = 8
 _GAP = 6
 
 
-class PaneTitle(QToolButton):
+class PaneTitle(QAbstractButton):
     """A layer's title with a small square: filled while the layer is on.
 
     Signals
@@ -31,7 +31,7 @@ class PaneTitle(QToolButton):
         self._off = False
         self._words = ""
         self.setFont(theme.font("caption"))
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clicked.connect(self._on_clicked)
         theme.changed.connect(self._on_theme_changed)
 
@@ -49,6 +49,14 @@ class PaneTitle(QToolButton):
         text = QFontMetrics(self.font()).horizontalAdvance(f"{self._words}, off")
         return QSize(_SQUARE + _GAP + text + 2, 20)
 
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Become brighter."""
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Become as before."""
+        self.update()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Switch on Enter, since Space plays and stops."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -57,7 +65,7 @@ class PaneTitle(QToolButton):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the square and the words."""
+        """Paint the square and the words; brighter under the pointer."""
         tokens = self._theme.tokens
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,15 +1,15 @@
 """The desk's content for one loop: sounds x recipe x rhythms = loop."""
 
 import numpy as np
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollBar, QWidget
 
 from loopstudio.ui.controls.label import ElidedLabel, Label
-from loopstudio.ui.controls.segmented import Segmented
 from loopstudio.ui.desk import geometry
 from loopstudio.ui.desk.geometry import ROWS_TOP, TITLE_HEIGHT, TITLE_TOP, Geometry
 from loopstudio.ui.desk.loop_column import LoopColumn
+from loopstudio.ui.desk.pane_switch import PaneSwitch
 from loopstudio.ui.desk.pane_titles import PaneTitle
 from loopstudio.ui.desk.part_window import PartWindow
 from loopstudio.ui.desk.parts import Pane, Part, strongest_first
@@ -57,7 +57,7 @@ class RecipePanel(QWidget):
         self.sounds = SoundsView(theme, sounds, self)
         self._sounds_bar = _scroll_bar(self, "Sounds in view")
         self._pane_titles: list[PaneTitle] = []
-        self._pane_switch: Segmented | None = None
+        self._pane_switch: PaneSwitch | None = None
         self.recipe = RecipeView(theme, sounds, rhythms, self)
         self.rhythms = RhythmsView(theme, rhythms, self)
         self._rhythms_bar = _scroll_bar(self, "Rhythms in view")
@@ -134,8 +134,8 @@ class RecipePanel(QWidget):
             view.setGeometry(column.left, ROWS_TOP, width, height + bottom)
             bar.setGeometry(column.right - 8, ROWS_TOP, 8, height)
             bar.setVisible(scrolled)
-        self._place_title("Sounds", sounds.left, sounds.width, self._sound_words())
-        self._place_title("Rhythms", rhythms.left, rhythms.width, self._rhythm_words())
+        self._place_title("Sounds", sounds.left, sounds.width)
+        self._place_title("Rhythms", rhythms.left, rhythms.width)
         middle = ROWS_TOP + made.sounds_height // 2 - 12
         for operator, left, right in zip(
             self._operators,
@@ -184,47 +184,44 @@ class RecipePanel(QWidget):
     def _place_switch(self, left: int, state: DeskState, *, one: bool) -> int:
         """Show which pane is in view where there is room for one; return the width taken."""
         panes = state.loop.panes
-        options = tuple((str(i), pane.short, pane.title) for i, pane in enumerate(panes))
-        if self._pane_switch is not None and self._pane_switch.property("options") != str(options):
+        if self._pane_switch is not None and (not one or self._pane_switch.panes != panes):
             self._pane_switch.hide()
             self._pane_switch.deleteLater()
             self._pane_switch = None
         if not one:
-            if self._pane_switch is not None:
-                self._pane_switch.hide()
             return 0
         if self._pane_switch is None:
-            self._pane_switch = Segmented(
-                self._theme, options, name="Recipe of", small=True, parent=self
-            )
-            self._pane_switch.setProperty("options", str(options))
-            self._pane_switch.value_edited.connect(self._on_pane_chosen)
-        self._pane_switch.show_value(str(self._pane))
+            self._pane_switch = PaneSwitch(self._theme, panes, self)
+            self._pane_switch.pane_edited.connect(self._on_pane_edited)
+        self._pane_switch.show_pane(self._pane)
         size = self._pane_switch.sizeHint()
-        self._pane_switch.setGeometry(QRect(left, TITLE_TOP - 1, size.width(), size.height()))
+        self._pane_switch.setGeometry(left, TITLE_TOP - 1, size.width(), size.height())
         self._pane_switch.show()
         return size.width() + _TITLE_GAP
 
-    def _place_title(self, name: str, left: int, width: int, words: str) -> None:
+    def _place_title(self, name: str, left: int, width: int) -> None:
         label, caption = self._titles[name]
         label.setGeometry(left, TITLE_TOP, label.sizeHint().width(), TITLE_HEIGHT)
         start = label.geometry().right() + 1 + _TITLE_GAP
-        caption.setText(words)
         caption.setGeometry(start, TITLE_TOP, max(0, left + width - start), TITLE_HEIGHT)
 
-    def _sound_words(self) -> str:
-        n_all, n_visible = len(self._sound_window.parts), len(self._sound_window.visible)
-        if n_visible < n_all:
-            return f"the {n_visible} strongest of {n_all}, scroll for more"
-        return "what it is made of"
+    def _part_words(self, window: PartWindow, plain: str) -> str:
+        """Say which of many parts are in view, or what the column means if all are."""
+        n_all, n_visible = len(window.parts), len(window.visible)
+        if n_visible == n_all:
+            return plain
+        if window.first:
+            return f"{window.first + 1} to {window.first + n_visible} of {n_all}"
+        return f"{n_visible} strongest of {n_all}, scroll for more"
 
-    def _rhythm_words(self) -> str:
-        n_all, n_visible = len(self._rhythm_window.parts), len(self._rhythm_window.visible)
-        if n_visible < n_all:
-            return f"the {n_visible} strongest of {n_all}"
-        assert self._state is not None
-        n_bars = self._state.song.bars
-        return "when in the bar" if n_bars == 1 else f"when in {bars(n_bars)}"
+    def _refresh_words(self) -> None:
+        n_bars = self._state.song.bars if self._state is not None else 1
+        when = "when in the bar" if n_bars == 1 else f"when in {bars(n_bars)}"
+        for name, window, plain in (
+            ("Sounds", self._sound_window, "what it is made of"),
+            ("Rhythms", self._rhythm_window, when),
+        ):
+            self._titles[name][1].setText(self._part_words(window, plain))
 
     def _on_scrolled(self) -> None:
         for bar, window in (
@@ -236,6 +233,7 @@ class RecipePanel(QWidget):
             bar.setRange(0, window.last_first)
             bar.setValue(window.first)
             bar.blockSignals(False)
+        self._refresh_words()
 
     def _on_toggled(self, part: Part) -> None:
         if self._state is not None and self._state.can_toggle(part):
@@ -244,8 +242,8 @@ class RecipePanel(QWidget):
     def _on_layer_toggled(self, layer: int) -> None:
         self.toggled.emit(Part(layer=layer))
 
-    def _on_pane_chosen(self, value: str) -> None:
-        self._pane = int(value)
+    def _on_pane_edited(self, pane: int) -> None:
+        self._pane = pane
         self._arrange()
 
     def _on_pointed(self, part: Part | None) -> None:

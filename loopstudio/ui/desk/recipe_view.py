@@ -51,6 +51,7 @@ class RecipeView(PixelView):
         """Show these panes of a loop's recipe, its cells `cell` pixels wide."""
         self._state, self._panes = state, panes
         self._rows_height, self._cell = rows_height, cell
+        self.setAccessibleName(f"Recipe of {state.name}")
         self.redraw()
 
     def pane_width(self) -> int:

@@ -35,6 +35,7 @@ class RhythmsView(PixelView):
     def show_state(self, state: DeskState, rows_height: int) -> None:
         """Show the rhythms of a loop in rows of this height together."""
         self._state, self._rows_height = state, rows_height
+        self.setAccessibleName(f"Rhythms of {state.name}")
         self.redraw()
 
     def show_place(self, at: float | None) -> None:

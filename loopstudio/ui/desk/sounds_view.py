@@ -34,6 +34,7 @@ class SoundsView(PixelView):
     def show_state(self, state: DeskState, rows_height: int) -> None:
         """Show the sounds of a loop in rows of this height together."""
         self._state, self._rows_height = state, rows_height
+        self.setAccessibleName(f"Sounds of {state.name}")
         self.redraw()
 
     def paint_content(self, painter: QPainter) -> None:
