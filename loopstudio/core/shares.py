@@ -40,16 +40,26 @@ class LoopShares:
 
     Parameters
     ----------
-    n_loops : int
+    model : ShareModel
+        For the shares of all loops in one cell.
     hop : int
         Samples from one column of ``cells[0]`` to the next, as in the picture.
     cells : tuple of np.ndarray, shape (n_columns, N_ROWS), uint32
         A pyramid like the picture's.
     """
 
-    n_loops: int
+    model: ShareModel
     hop: int
     cells: tuple[np.ndarray, ...]
+
+    @property
+    def n_loops(self) -> int:
+        """How many loops there are."""
+        return self.model.n_loops
+
+    def at(self, sample: float, row: int) -> np.ndarray:
+        """Return the shares in one cell, shape (n_loops + 1,); the rest is the last."""
+        return self.model.at(np.array([sample]))[:, 0, row]
 
 
 class ShareModel:
@@ -139,7 +149,7 @@ def loop_shares(
         moments = np.arange(start, stop) * picture.hop
         cells[start:stop] = _packed(levels[start:stop], model.at(moments))
         progress(stop / len(levels), "Colouring the song")
-    return LoopShares(model.n_loops, picture.hop, pyramid(cells))
+    return LoopShares(model, picture.hop, pyramid(cells))
 
 
 def _packed(levels: np.ndarray, parts: np.ndarray) -> np.ndarray:

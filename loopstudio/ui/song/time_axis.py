@@ -4,8 +4,17 @@ Every view that has time from left to right holds the same `TimeAxis` and asks i
 sample is drawn, so that ruler, spectrogram and rows cannot come apart.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtCore import QObject, Signal
+
+from loopstudio.ui.musical_time import bar_at
+
+if TYPE_CHECKING:
+    from loopstudio.core.grid import Grid
 
 ZOOM_STEP = 1.25
 """How much closer one notch of the wheel, or one press of +, takes the view."""
@@ -29,9 +38,8 @@ class TimeAxis(QObject):
         super().__init__(parent)
         self.sr = 44_100
         self.n_samples = 0
-        self.bar_starts = np.empty(0)
-        """Where each bar begins and the last one ends, in samples; empty when not known."""
-        self.beats_per_bar = 4
+        self.grid: Grid | None = None
+        """The bars; None while they are not known."""
         self.first = 0.0
         """Sample at the left edge."""
         self.span = 1.0
@@ -39,25 +47,16 @@ class TimeAxis(QObject):
         self.width = 1
         """Width of the views in pixels."""
 
-    # What is shown -----------------------------------------------------------------
-
     def show_song(self, n_samples: int, sr: int) -> None:
         """Begin with another song, all of it in view and its bars not known."""
         self.sr, self.n_samples = sr, n_samples
-        self.bar_starts = np.empty(0)
-        self.fit()
+        self.grid = None
+        self.first, self.span = 0.0, float(max(n_samples, 1))
+        self.changed.emit()
 
-    def show_bars(self, bar_starts: np.ndarray, beats_per_bar: int) -> None:
-        """Show these bar lines.
-
-        Parameters
-        ----------
-        bar_starts : np.ndarray, shape (n_bars + 1,), in samples
-            Empty when there are none.
-        beats_per_bar : int
-        """
-        self.bar_starts = np.asarray(bar_starts, dtype=np.float64)
-        self.beats_per_bar = beats_per_bar
+    def show_grid(self, grid: Grid | None) -> None:
+        """Show these bars; None while they are not known."""
+        self.grid = grid
         self.changed.emit()
 
     def set_width(self, width: int) -> None:
@@ -65,8 +64,6 @@ class TimeAxis(QObject):
         if width != self.width:
             self.width = max(width, 1)
             self.changed.emit()
-
-    # Moving ------------------------------------------------------------------------
 
     def fit(self) -> None:
         """Bring the whole song into view."""
@@ -91,8 +88,6 @@ class TimeAxis(QObject):
         if not self.first <= sample < self.first + self.span:
             self._look_at(sample - 0.05 * self.span, self.span)
 
-    # Where things are --------------------------------------------------------------
-
     def x(self, sample: float) -> float:
         """Return where a sample is, in pixels from the left edge of the views."""
         return (sample - self.first) * self.width / self.span
@@ -108,13 +103,16 @@ class TimeAxis(QObject):
     @property
     def n_bars(self) -> int:
         """How many bars are known."""
-        return max(len(self.bar_starts) - 1, 0)
+        return 0 if self.grid is None else len(self.grid.bar_starts) - 1
+
+    @property
+    def bar_starts(self) -> np.ndarray:
+        """Where each bar begins and the last one ends, in samples; empty without bars."""
+        return np.empty(0) if self.grid is None else self.grid.bar_starts
 
     def bar_at(self, sample: float) -> float:
         """Return a place in bars, from 0; negative in a pick-up, beyond `n_bars` in a tail."""
-        starts = self.bar_starts
-        bar = int(np.clip(np.searchsorted(starts, sample, side="right") - 1, 0, self.n_bars - 1))
-        return bar + float((sample - starts[bar]) / (starts[bar + 1] - starts[bar]))
+        return 0.0 if self.grid is None else bar_at(self.grid, sample)
 
     def bars_in_view(self) -> range:
         """Return the bars of which any part is in view."""
@@ -131,7 +129,8 @@ class TimeAxis(QObject):
 
     def beats(self) -> np.ndarray:
         """Return every beat of the bars and the end of the last, in samples."""
-        places = np.arange(self.n_bars * self.beats_per_bar + 1) / self.beats_per_bar
+        beats = 1 if self.grid is None else self.grid.beats_per_bar
+        places = np.arange(self.n_bars * beats + 1) / beats
         return np.interp(places, np.arange(self.n_bars + 1), self.bar_starts)
 
     def lines(self, *, beats: bool = False) -> np.ndarray:
@@ -139,8 +138,6 @@ class TimeAxis(QObject):
         if not self.n_bars:
             return np.arange(0, self.n_samples, self.sr, dtype=np.float64)
         return self.beats() if beats else self.bar_starts
-
-    # ---------------------------------------------------------------------------------
 
     def _allowed_span(self, span: float) -> float:
         longest = float(max(self.n_samples, 1))

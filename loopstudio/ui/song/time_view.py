@@ -12,9 +12,11 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPen,
     QPixmap,
     QResizeEvent,
     QWheelEvent,
@@ -27,6 +29,12 @@ from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
 
 _log = logging.getLogger(__name__)
+
+_BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 
 _NARROW = 6
 """Bars of fewer pixels than this have no lines of their own."""
@@ -67,6 +75,7 @@ class TimeView(pg.GraphicsView):
         self.setCentralItem(self.box)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._height = 1.0
+        self._ringed = False
         theme.changed.connect(self._on_theme_changed)
         axis.changed.connect(self._on_axis_changed)
 
@@ -132,6 +141,28 @@ class TimeView(pg.GraphicsView):
         super().leaveEvent(event)
         self.left.emit()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus when it came by keyboard."""
+        self._ringed = event.reason() in _BY_KEYBOARD
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that the keyboard is elsewhere."""
+        self._ringed = False
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
+        """Paint the focus inside of the view, which has no room for a ring around it."""
+        if not self._ringed:
+            return
+        painter.save()
+        painter.resetTransform()
+        painter.setPen(QPen(QColor(self.theme.tokens.ink), 2))
+        painter.drawRect(QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1))
+        painter.restore()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave the keys to the song view, which knows them for all its parts."""
         event.ignore()
@@ -196,6 +227,8 @@ class PixelItem(pg.GraphicsObject):
             finally:
                 inner.end()
         painter.drawPixmap(0, top, self._kept)
+        painter.translate(0, top)
+        self.draw_over(painter, height)
 
     def draw(self, painter: QPainter, width: int, height: int, ratio: float) -> None:
         """Paint into a rectangle of `width` by `height` logical pixels.
@@ -208,6 +241,9 @@ class PixelItem(pg.GraphicsObject):
             Device pixels in a logical one.
         """
         raise NotImplementedError
+
+    def draw_over(self, painter: QPainter, height: int) -> None:
+        """Paint what follows the pointer, on top of what is kept."""
 
 
 def paint_bar_lines(painter: QPainter, axis: TimeAxis, tokens: Tokens, height: int) -> None:

@@ -1,25 +1,24 @@
 """Places, pitches and levels as they are written on screen."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 import numpy as np
 
+from loopstudio.core.sound_names import NOTES
+from loopstudio.ui.musical_time import NOTHING, position_text, time_text
 from loopstudio.ui.song.time_axis import TimeAxis
 
-_NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
+LEAST_SHARE = 0.05
+"""Loops with a smaller share of a cell are not worth a word."""
 
 
 def place_text(axis: TimeAxis, sample: float) -> str:
     """Return a place as ``bar.beat.sixteenth``, or as minutes and seconds without bars."""
-    if not axis.n_bars:
+    if axis.grid is None:
         return time_text(sample / axis.sr)
-    bar = axis.bar_at(sample)
-    sixteenth = int(np.floor((bar - np.floor(bar)) * axis.beats_per_bar * 4 + 1e-6))
-    return f"{int(np.floor(bar)) + 1}.{sixteenth // 4 + 1}.{sixteenth % 4 + 1}"
-
-
-def time_text(seconds: float) -> str:
-    """Return a time as ``m:ss.t``."""
-    tenths = int(seconds * 10 + 1e-6)
-    return f"{tenths // 600}:{tenths // 10 % 60:02d}.{tenths % 10}"
+    return position_text(axis.grid, round(sample))
 
 
 def clock_text(seconds: float) -> str:
@@ -27,21 +26,22 @@ def clock_text(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
-def note_name(hz: float) -> str:
-    """Return the name of the nearest note at A4 = 440 Hz, such as ``G♯2``."""
-    note = round(69 + 12 * np.log2(hz / 440))
-    return f"{_NOTES[note % 12]}{note // 12 - 1}"
-
-
 def pitch_text(hz: float) -> str:
     """Return a pitch as note and frequency, such as ``E4, 329.6 Hz``."""
+    note = round(69 + 12 * np.log2(hz / 440))
     number = f"{hz:.1f} Hz" if hz < 1000 else f"{hz / 1000:.2f} kHz"
-    return f"{note_name(hz)}, {number}"
+    return f"{NOTES[note % 12]}{note // 12 - 1}, {number}"
 
 
 def level_text(level_db: float | None) -> str:
     """Return a level in dB with a real minus; a dash when it is too low to tell."""
-    return "–" if level_db is None else f"{level_db:.1f} dB".replace("-", "−")
+    return NOTHING if level_db is None else f"{level_db:.1f} dB".replace("-", "−")
+
+
+def shares_text(names: Sequence[str], shares: np.ndarray) -> str:
+    """Return who has a cell, such as ``Keys 71 %, Arp 22 %``: the two largest shares."""
+    order = [i for i in np.argsort(-shares, kind="stable")[:2] if shares[i] >= LEAST_SHARE]
+    return ", ".join(f"{names[i]} {shares[i]:.0%}".replace("%", " %") for i in order)
 
 
 def bars_text(count: int) -> str:

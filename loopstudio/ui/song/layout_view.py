@@ -1,0 +1,121 @@
+"""The layout: which loop plays in which bar, one row a loop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from loopstudio.ui.song.row_item import RestItem, Row, RowItem
+from loopstudio.ui.song.time_axis import TimeAxis
+from loopstudio.ui.song.time_view import TimeView
+from loopstudio.ui.theme.theme import Theme
+
+
+class LayoutView(TimeView):
+    """All rows of the layout, as high as they are together.
+
+    Signals
+    -------
+    row_clicked(int)
+        The user clicked in this row; where in the song, `mouse` tells.
+    hovered(int, int)
+        The pointer is in this row and this bar.
+    """
+
+    row_clicked = Signal(int)
+    hovered = Signal(int, int)
+
+    def __init__(self, theme: Theme, axis: TimeAxis, parent: QWidget | None = None) -> None:
+        super().__init__(theme, axis, down=True, parent=parent)
+        self._items: list[RowItem] = []
+        self._row_height = 44
+        self._scrolls = False
+        self.setAccessibleName("Layout")
+        self.pointed.connect(self._on_pointed)
+        self.left.connect(self._on_left)
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Show these rows, from the top."""
+        if len(rows) != len(self._items):
+            for item in self._items:
+                self.box.removeItem(item)
+            self._items = [RowItem(self.theme, self.axis, row) for row in rows]
+            for item in self._items:
+                self.box.addItem(item, ignoreBounds=True)
+        self._arrange()
+        for item, row in zip(self._items, rows, strict=True):
+            if row is not item.row:
+                item.show_row(row)
+
+    def show_row_height(self, height: int, *, scrolls: bool) -> None:
+        """Make every row this high; say whether they are in a list that scrolls."""
+        self._row_height, self._scrolls = height, scrolls
+        self._arrange()
+
+    def row_at(self, y: float) -> int:
+        """Return the row at a height; -1 below the last."""
+        row = int(y // self._row_height)
+        return row if 0 <= row < len(self._items) else -1
+
+    def words(self, row: int, bar: int) -> str:
+        """Return what is in a row and a bar, such as ``Keys, bar 22, playing``."""
+        item = self._items[row]
+        if not 0 <= bar < len(item.row.levels):
+            return f"{item.row.name}, outside the bars"
+        playing = "playing" if item.plays_in(bar) else "not playing"
+        level = item.row.levels[bar]
+        weaker = f" at {level:.0%}".replace("%", " %") if 0 < level < 1 else ""
+        return f"{item.row.name}, bar {bar + 1}, {playing}{weaker}"
+
+    def _arrange(self) -> None:
+        height = self._row_height * max(len(self._items), 1)
+        self.setFixedHeight(height)
+        self.show_height(height)
+        for number, item in enumerate(self._items):
+            item.show_bounds(number * self._row_height, self._row_height)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Select the row of a click before going there."""
+        row = self.row_at(event.position().y())
+        if row >= 0 and not self.mouse.dragging:
+            self.row_clicked.emit(row)
+        super().mouseReleaseEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll the rows where there are more than fit; zoom with Ctrl, or where all fit."""
+        if self._scrolls and not event.modifiers() and event.angleDelta().y():
+            event.ignore()
+        else:
+            super().wheelEvent(event)
+
+    def _on_pointed(self, x: float, y: float) -> None:
+        row = self.row_at(y)
+        bar = int(np.floor(self.axis.bar_at(self.axis.sample_at(x)))) if self.axis.n_bars else -1
+        for number, item in enumerate(self._items):
+            item.show_hovered(bar if number == row else -1)
+        self.hovered.emit(row, bar)
+
+    def _on_left(self) -> None:
+        for item in self._items:
+            item.show_hovered(-1)
+
+
+class RestView(TimeView):
+    """The lane of what no loop explains."""
+
+    def __init__(self, theme: Theme, axis: TimeAxis, parent: QWidget | None = None) -> None:
+        super().__init__(theme, axis, down=True, parent=parent)
+        self._item = RestItem(theme, axis)
+        self.box.addItem(self._item, ignoreBounds=True)
+        self.show_height(1)
+        self._item.show_bounds(0, 1)
+        self.setAccessibleName("Rest")
+
+    def show_rest(self, peaks: np.ndarray, *, dimmed: bool, selected: bool) -> None:
+        """Show these peaks, shape (n_points,), and whether the rest is heard."""
+        self._item.show_bounds(0, 1)
+        self._item.show_rest(peaks, dimmed=dimmed, selected=selected)

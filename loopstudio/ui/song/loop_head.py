@@ -1,0 +1,242 @@
+"""The head of a loop's row: its switch, name, gain, solo, meter and exactness."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from loopstudio.ui.controls.exactness import ExactnessGlyph
+from loopstudio.ui.controls.gain_slider import GainSlider
+from loopstudio.ui.controls.meter import Meter
+from loopstudio.ui.controls.solo_button import SoloButton
+from loopstudio.ui.controls.switch import Switch
+from loopstudio.ui.song.name_label import NameLabel
+from loopstudio.ui.song.words import bars_text
+from loopstudio.ui.theme import icons
+from loopstudio.ui.theme.theme import Theme
+from loopstudio.ui.theme.tokens import Tokens, loop_colour
+
+WIDE, NARROW = 300, 260
+"""Width of the heads in a wide and in a narrow window."""
+
+_SWITCH_X = 14
+_NAME_X = 48
+_EXACTNESS = 44
+"""Width of the column at the right that says how exactly loops repeat."""
+_DIM_STRIPE = 0.35
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a head shows."""
+
+    number: int
+    name: str
+    label: str
+    bars: int
+    colour: int
+    gain_db: float = 0.0
+    on: bool = True
+    silenced: bool = False
+    """Not heard because another loop is soloed."""
+    soloed: bool = False
+    selected: bool = False
+    exactness_db: float | None = None
+
+    @property
+    def heard(self) -> bool:
+        """Whether the loop is part of what is heard."""
+        return not self.silenced and (self.on or self.soloed)
+
+
+class LoopHead(QWidget):
+    """Shows a `Head`.
+
+    Signals
+    -------
+    selected(int)
+        The user clicked the head.  Here and below the first number is the loop's, from 0.
+    on_edited(int, bool)
+        The user switched the loop on or off.
+    solo_edited(int, bool)
+        The user switched the solo on or off.
+    gain_edited(int, float)
+        The user moved the fader, in dB.
+    name_edited(int, str)
+        The user gave the loop another name.
+    """
+
+    selected = Signal(int)
+    on_edited = Signal(int, bool)
+    solo_edited = Signal(int, bool)
+    gain_edited = Signal(int, float)
+    name_edited = Signal(int, str)
+
+    def __init__(self, theme: Theme, head: Head, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._head = head
+        self._has_exactness = False
+        self.switch = Switch(theme, self)
+        self.name = NameLabel(theme, self)
+        self.slider = GainSlider(theme, self)
+        self.solo = SoloButton(theme, self)
+        self.meter = Meter(theme, parent=self)
+        self._glyph = ExactnessGlyph(theme, self)
+        self.switch.on_edited.connect(self._on_switched)
+        self.solo.solo_edited.connect(self._on_soloed)
+        self.slider.gain_edited.connect(self._on_gain_edited)
+        self.name.name_edited.connect(self._on_name_edited)
+        self.name.clicked.connect(self._on_clicked)
+        self.show_head(head)
+        theme.changed.connect(self._on_theme_changed)
+
+    def show_head(self, head: Head) -> None:
+        """Show these values, without reporting them back as the user's."""
+        self._head = head
+        self.switch.show_loop(head.number, head.colour, head.name)
+        self.switch.show_state(head.on, head.silenced)
+        self.name.show_name(head.name, dimmed=not head.heard)
+        self.slider.show_name(head.name)
+        self.slider.show_gain(head.gain_db)
+        self.slider.show_dimmed(not head.heard)
+        self.solo.show_name(head.name)
+        self.solo.show_soloed(head.soloed)
+        self.meter.show_colour(head.colour)
+        self._glyph.show_exactness(head.exactness_db)
+        self.setAccessibleName(head.name)
+        self.setAccessibleDescription(self._kind() + (", selected" if head.selected else ""))
+        self.update()
+
+    def show_exactness_column(self, shown: bool) -> None:
+        """Keep room for the exactness at the right, as all heads do as soon as one has it."""
+        if shown != self._has_exactness:
+            self._has_exactness = shown
+            self._arrange()
+
+    def show_level(self, level: float) -> None:
+        """Show a linear peak level in the meter."""
+        self.meter.show_levels(level if self._head.heard else 0.0)
+
+    def rename(self) -> None:
+        """Let the user type another name."""
+        self.name.edit()
+
+    def sizeHint(self) -> QSize:
+        """Return the size in a window of 1440 by 900."""
+        return QSize(WIDE, 44)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give everything its place."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        top = round((self.height() - 24) / 2)
+        groove = 56 if self.width() >= WIDE else 40
+        right = self.width() - 10 - (_EXACTNESS if self._has_exactness else 0)
+        solo = right - 21 if self._has_exactness else right - 22
+        left = solo - 9 - groove
+        self.switch.setGeometry(_SWITCH_X, top, 24, 24)
+        self.name.setGeometry(_NAME_X, top - 5, left - 12 - _NAME_X, 18)
+        # The knob reaches 5 px beyond both ends of the groove.
+        self.slider.setGeometry(left - 5, top - 4, groove + 10, 16)
+        self.meter.setGeometry(left, top + 18, groove, 5)
+        self.solo.setGeometry(solo, top + 1, 22, 22)
+        size = self._glyph.sizeHint()
+        self._glyph.setGeometry(self.width() - 10 - size.width(), top + 15, size.width(), 9)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint ground, stripe of colour, kind line, exactness, and the edges."""
+        tokens, head = self._theme.tokens, self._head
+        painter = QPainter(self)
+        paint_head_ground(painter, tokens, self.width(), self.height(), selected=head.selected)
+        stripe = QColor(loop_colour(tokens, head.colour))
+        stripe.setAlphaF(1.0 if head.heard else _DIM_STRIPE)
+        painter.fillRect(0, 0, 4, self.height() - 1, stripe)
+        top = round((self.height() - 24) / 2)
+        painter.setFont(self._theme.font("caption"))
+        painter.setPen(QColor(tokens.ink3))
+        text_x = _NAME_X
+        if head.label in icons.KINDS:
+            picture = icons.pixmap(head.label, tokens.ink3, 12, self.devicePixelRatioF())
+            painter.drawPixmap(_NAME_X, top + 14, picture)
+            text_x += 17
+        place = QRectF(text_x, top + 13, self.meter.x() - 8 - text_x, 14)
+        kind = painter.fontMetrics().elidedText(
+            self._kind(), Qt.TextElideMode.ElideRight, int(place.width())
+        )
+        painter.drawText(place, _LEFT, kind)
+        if head.exactness_db is not None:
+            painter.setFont(self._theme.font("body"))
+            painter.setPen(QColor(tokens.ink if head.heard else tokens.ink3))
+            place = QRectF(self.width() - 10 - _EXACTNESS, top - 4, _EXACTNESS, 16)
+            painter.drawText(place, _RIGHT, f"{head.exactness_db:.0f} dB")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select the loop."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._on_clicked()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Rename on F2."""
+        if event.key() == Qt.Key.Key_F2:
+            self.rename()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep F2 for the head in which the focus is."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_F2
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _kind(self) -> str:
+        head = self._head
+        if not head.on:
+            return "Off"
+        return (
+            f"{head.label.capitalize()}, {bars_text(head.bars)}"
+            if head.label
+            else bars_text(head.bars)
+        )
+
+    def _on_clicked(self) -> None:
+        self.selected.emit(self._head.number - 1)
+
+    def _on_switched(self, on: bool) -> None:
+        self.on_edited.emit(self._head.number - 1, on)
+
+    def _on_soloed(self, soloed: bool) -> None:
+        self.solo_edited.emit(self._head.number - 1, soloed)
+
+    def _on_gain_edited(self, gain_db: float) -> None:
+        self.gain_edited.emit(self._head.number - 1, gain_db)
+
+    def _on_name_edited(self, name: str) -> None:
+        self.name_edited.emit(self._head.number - 1, name)
+
+    def _on_theme_changed(self, tokens: Tokens) -> None:
+        self.update()
+
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+def paint_head_ground(
+    painter: QPainter, tokens: Tokens, width: int, height: int, *, selected: bool
+) -> None:
+    """Paint the ground of a head and its edges, which go on in the row beside it."""
+    painter.fillRect(0, 0, width, height, QColor(tokens.raised if selected else tokens.panel))
+    if selected:
+        for top in (0.0, height - 1.5):
+            painter.fillRect(QRectF(0, top, width, 1.5), QColor(tokens.ink))
+    else:
+        painter.fillRect(0, height - 1, width, 1, QColor(tokens.line))

@@ -1,0 +1,65 @@
+"""The meters of the heads, driven by the playhead."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer
+
+from loopstudio.core.stems import PEAK_HOP
+from loopstudio.ui.controls.meter import RANGE_DB
+from loopstudio.ui.song.loop_head import LoopHead
+
+_FRAME_MS = 40
+_SEEN_POINTS = 2
+"""Peaks shown at once: about as many as go by from one frame to the next."""
+
+
+class Meters(QObject):
+    """Shows how loud every loop is where the song plays, and lets the meters fall after.
+
+    The levels are read from the peaks of the stems, so they need nothing of the sound.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._peaks = np.empty((0, 0), dtype=np.float32)
+        self._heads: Sequence[LoopHead] = ()
+        self._falling = QTimer(self)
+        self._falling.setInterval(_FRAME_MS)
+        self._falling.timeout.connect(self._fall)
+
+    def show_peaks(self, peaks: np.ndarray) -> None:
+        """Read levels from these peaks, shape (n_stems, n_points)."""
+        self._peaks = peaks
+        self._heads = ()
+        self._falling.stop()
+
+    def show(
+        self, heads: Sequence[LoopHead], sample: int, gains: Sequence[float], *, playing: bool
+    ) -> None:
+        """Show the levels at a sample.
+
+        Parameters
+        ----------
+        heads : sequence of LoopHead
+        sample : int
+        gains : sequence of float, length n_loops
+            Linear.
+        playing : bool
+        """
+        if not playing:
+            if self._heads and not self._falling.isActive():
+                self._falling.start()
+            return
+        self._heads = heads
+        self._falling.stop()
+        point = sample // PEAK_HOP
+        for head, peaks, gain in zip(heads, self._peaks, gains, strict=False):
+            head.show_level(float(peaks[point : point + _SEEN_POINTS].max(initial=0)) * gain)
+
+    def _fall(self) -> None:
+        for head in self._heads:
+            head.show_level(0.0)
+        if all(head.meter.level_db() <= -RANGE_DB for head in self._heads):
+            self._heads = ()
+            self._falling.stop()

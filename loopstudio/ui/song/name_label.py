@@ -1,0 +1,125 @@
+"""A name that becomes a field when it is double-clicked."""
+
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from loopstudio.ui.theme.theme import Theme
+from loopstudio.ui.theme.tokens import Tokens
+
+_LONGEST = 60
+
+
+class NameLabel(QWidget):
+    """Shows a name; double click or `edit` lets the user change it.
+
+    Signals
+    -------
+    clicked()
+        The user clicked the name.
+    name_edited(str)
+        The user gave another name, which is not empty.
+    """
+
+    clicked = Signal()
+    name_edited = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._name = ""
+        self._dimmed = False
+        self._field: _Field | None = None
+        theme.changed.connect(self._on_theme_changed)
+
+    def show_name(self, name: str, *, dimmed: bool = False) -> None:
+        """Show this name, in weaker ink when its loop is not heard."""
+        self._name, self._dimmed = name, dimmed
+        self.setToolTip(f"{name}: double click to rename (F2)")
+        self.update()
+
+    def edit(self) -> None:
+        """Let the user type."""
+        if self._field is not None:
+            return
+        self._field = _Field(self._theme, self._name, self)
+        self._field.setGeometry(QRect(-5, -2, self.width() + 8, self.height() + 4))
+        self._field.finished.connect(self._on_finished)
+        self._field.show()
+        self._field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint as much of the name as there is room for."""
+        font = self._theme.font("name")
+        text = QFontMetrics(font).elidedText(self._name, Qt.TextElideMode.ElideMiddle, self.width())
+        painter = QPainter(self)
+        painter.setFont(font)
+        tokens = self._theme.tokens
+        painter.setPen(QColor(tokens.ink3 if self._dimmed else tokens.ink))
+        painter.drawText(
+            self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text
+        )
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Report a click."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Begin to edit."""
+        self.edit()
+
+    def _on_finished(self, text: str) -> None:
+        field, self._field = self._field, None
+        if field is not None:
+            field.deleteLater()
+        name = text.strip()
+        if name and name != self._name:
+            self.name_edited.emit(name)
+
+    def _on_theme_changed(self, tokens: Tokens) -> None:
+        self.update()
+
+
+class _Field(QLineEdit):
+    """The field while it is open; finished with Enter or by leaving it, given up with Esc.
+
+    Signals
+    -------
+    finished(str)
+        Once: the text, empty when the user gave up.
+    """
+
+    finished = Signal(str)
+
+    def __init__(self, theme: Theme, text: str, parent: QWidget) -> None:
+        super().__init__(text, parent)
+        self._open = True
+        self.setFont(theme.font("name"))
+        self.setMaxLength(_LONGEST)
+        self.setAccessibleName("Name")
+        self.setStyleSheet("min-height: 0; max-height: 20px; padding: 0 4px;")
+        self.selectAll()
+        self.editingFinished.connect(self._on_editing_finished)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Give up on Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._finish("")
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep every key from the window's shortcuts: Space and digits are text here."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _on_editing_finished(self) -> None:
+        self._finish(self.text())
+
+    def _finish(self, text: str) -> None:
+        if self._open:
+            self._open = False
+            self.finished.emit(text)

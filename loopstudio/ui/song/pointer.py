@@ -1,0 +1,70 @@
+"""What is said about the place under the pointer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from loopstudio.core.picture import row_at
+from loopstudio.ui.song.words import level_text, pitch_text, place_text, shares_text
+
+if TYPE_CHECKING:
+    from loopstudio.ui.song.song_view import SongView
+
+_PICTURE = (
+    "Spectrogram: what the song sounds like, low to high. Click to go there, drag for a range,"
+    " turn the wheel to zoom."
+)
+_RULER = "Ruler: the bars. Click to go there, drag for a range."
+_NOTHING = ("", "", "", "")
+
+
+class Pointer(QObject):
+    """Fills the read-out of the panel and the hover line while the pointer moves."""
+
+    def __init__(self, view: SongView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._line = ""
+        view.spectrogram.hovered.connect(self._on_picture)
+        view.spectrogram.left.connect(self._on_left)
+        view.ruler.pointed.connect(self._on_ruler)
+        view.rows.layout_view.hovered.connect(self._on_row)
+        view.rows.layout_view.left.connect(self._on_left)
+
+    def _on_picture(self, sample: float, hz: float) -> None:
+        view = self._view
+        if not view.axis.n_samples:
+            return
+        shares = view.shares_at(sample, row_at(hz))
+        view.panel.show_readout(
+            (
+                place_text(view.axis, sample),
+                pitch_text(hz),
+                level_text(view.spectrogram.level_at(sample, hz)),
+                "" if shares is None else shares_text(view.loop_names(), shares),
+            )
+        )
+        self._say(_PICTURE)
+
+    def _on_row(self, loop: int, bar: int) -> None:
+        if loop < 0:
+            self._on_left()
+            return
+        self._say(
+            f"{self._view.rows.layout_view.words(loop, bar)}."
+            " Click to select the loop and go there."
+        )
+
+    def _on_ruler(self) -> None:
+        self._say(_RULER)
+
+    def _on_left(self) -> None:
+        self._view.panel.show_readout(_NOTHING)
+        self._say("")
+
+    def _say(self, line: str) -> None:
+        if line != self._line:
+            self._line = line
+            self._view.hover_changed.emit(line)

@@ -1,0 +1,127 @@
+"""The head of the last row: what no loop explains."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from loopstudio.ui.controls.solo_button import SoloButton
+from loopstudio.ui.controls.switch import NEUTRAL, Switch
+from loopstudio.ui.song.loop_head import paint_head_ground
+from loopstudio.ui.theme.theme import Theme
+from loopstudio.ui.theme.tokens import Tokens
+
+_NAME_X = 48
+_EXACTNESS = 44
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What the head shows."""
+
+    on: bool = True
+    silenced: bool = False
+    soloed: bool = False
+    selected: bool = False
+    level_db: float | None = None
+    """Loudest moment, relative to the song's; None for silence."""
+
+    @property
+    def heard(self) -> bool:
+        """Whether the Rest is part of what is heard."""
+        return not self.silenced and (self.on or self.soloed)
+
+
+class RestHead(QWidget):
+    """Switch, name, solo and level of the Rest.
+
+    Signals
+    -------
+    selected()
+        The user clicked the head.
+    on_edited(bool)
+        The user switched the Rest on or off.
+    solo_edited(bool)
+        The user switched the solo on or off.
+    """
+
+    selected = Signal()
+    on_edited = Signal(bool)
+    solo_edited = Signal(bool)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._rest = Rest()
+        self._has_exactness = False
+        self.switch = Switch(theme, self)
+        self.switch.show_loop(0, NEUTRAL, "Rest")
+        self.solo = SoloButton(theme, self)
+        self.solo.show_name("Rest")
+        self.switch.on_edited.connect(self.on_edited)
+        self.solo.solo_edited.connect(self.solo_edited)
+        self.setAccessibleName("Rest, what no loop explains")
+        theme.changed.connect(self._on_theme_changed)
+
+    def show_rest(self, rest: Rest) -> None:
+        """Show these values, without reporting them back as the user's."""
+        self._rest = rest
+        self.switch.show_state(rest.on, rest.silenced)
+        self.solo.show_soloed(rest.soloed)
+        self.update()
+
+    def show_exactness_column(self, shown: bool) -> None:
+        """Keep the solo below those of the loops."""
+        self._has_exactness = shown
+        self._arrange()
+
+    def sizeHint(self) -> QSize:
+        """Return the size in a window of 1440 by 900."""
+        return QSize(300, 30)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give everything its place."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        top = round((self.height() - 22) / 2)
+        right = self.width() - 10 - (_EXACTNESS - 1 if self._has_exactness else 0)
+        self.switch.setGeometry(14, top, 24, 22)
+        self.solo.setGeometry(right - 22, top, 22, 22)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint ground, name, what it is, and its level."""
+        tokens, rest = self._theme.tokens, self._rest
+        painter = QPainter(self)
+        paint_head_ground(painter, tokens, self.width(), self.height(), selected=rest.selected)
+        height = self.height() - 1
+        font = self._theme.font("name")
+        font.setWeight(QFont.Weight.Medium)
+        painter.setFont(font)
+        painter.setPen(QColor(tokens.ink2 if rest.heard else tokens.ink3))
+        painter.drawText(QRectF(_NAME_X, 0, 40, height), _MIDDLE, "Rest")
+        hint_x = _NAME_X + painter.fontMetrics().horizontalAdvance("Rest") + 6
+        painter.setFont(self._theme.font("caption"))
+        painter.setPen(QColor(tokens.ink3))
+        level = "" if rest.level_db is None else f"{rest.level_db:.0f} dB".replace("-", "−")
+        if self._has_exactness:
+            level_right, room = self.width() - 10, self.solo.x() - 8 - hint_x
+        else:
+            level_right = self.solo.x() - 9
+            room = level_right - 8 - painter.fontMetrics().horizontalAdvance(level) - hint_x
+        hint = "Off" if not rest.on else "what no loop explains"
+        hint = painter.fontMetrics().elidedText(hint, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRectF(hint_x, 0, room, height), _MIDDLE, hint)
+        place = QRectF(level_right - 60, 0, 60, height)
+        painter.drawText(place, _MIDDLE | Qt.AlignmentFlag.AlignRight, level)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select the Rest."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.selected.emit()
+
+    def _on_theme_changed(self, tokens: Tokens) -> None:
+        self.update()

@@ -1,0 +1,243 @@
+"""The ruler: seconds, bar numbers, the range, and the handle of the playhead."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from loopstudio.ui.controls.label import ElidedLabel
+from loopstudio.ui.song.heights import RULER
+from loopstudio.ui.song.time_axis import TimeAxis
+from loopstudio.ui.song.time_mouse import TimeMouse
+from loopstudio.ui.song.words import bars_text, clock_text
+from loopstudio.ui.theme.theme import Theme
+from loopstudio.ui.theme.tokens import Tokens
+
+_BAND = 20
+"""Seconds above, bars below."""
+_NUMBER_ROOM = 28
+"""Pixels that a bar number needs, with the air around it."""
+_CLOCK_ROOM = 64
+_GRIP = 5
+"""Pixels around an end of the range in which it is taken hold of."""
+_HANDLE = 8
+_CLOCK_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600)
+
+
+class Ruler(QWidget):
+    """Shows bars and range; a click goes there, a drag draws a range.
+
+    Signals
+    -------
+    pointed()
+        The pointer is over the ruler.
+    range_cleared()
+        The user wants no range.
+    """
+
+    pointed = Signal()
+    range_cleared = Signal()
+
+    def __init__(self, theme: Theme, axis: TimeAxis, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._axis = axis
+        self.mouse = TimeMouse(axis, self)
+        self._range: tuple[int, int] | None = None
+        self._drawn: tuple[int, int] | None = None
+        self._position = 0
+        self.setMouseTracking(True)
+        self.setAccessibleName("Ruler")
+        self.setToolTip("Click: go there. Drag: range. Double click a range: no range (L)")
+        axis.changed.connect(self.update)
+        theme.changed.connect(self._on_theme_changed)
+
+    def show_range(self, stretch: tuple[int, int] | None) -> None:
+        """Show the range, in samples; None for none."""
+        self._range = stretch
+        self.update()
+
+    def show_drawn(self, stretch: tuple[int, int] | None) -> None:
+        """Show a range that is being drawn, in place of the one there is."""
+        self._drawn = stretch
+        self.update()
+
+    def show_position(self, sample: int) -> None:
+        """Say where the handle of the playhead can be taken hold of."""
+        self._position = sample
+
+    def sizeHint(self) -> QSize:
+        """Return the height of the ruler."""
+        return QSize(600, RULER)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the seconds, the bars and the range."""
+        tokens = self._theme.tokens
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(tokens.panel))
+        painter.setFont(self._theme.font("caption"))
+        self._paint_seconds(painter, tokens)
+        self._paint_bars(painter, tokens)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(tokens.line))
+        stretch = self._drawn or self._range
+        if stretch is not None:
+            self._paint_range(painter, tokens, *stretch)
+
+    def _paint_seconds(self, painter: QPainter, tokens: Tokens) -> None:
+        axis = self._axis
+        if not axis.n_samples:
+            return
+        per_second = axis.width / axis.span * axis.sr
+        steps = [step for step in _CLOCK_STEPS if step * per_second >= _CLOCK_ROOM]
+        step = steps[0] if steps else _CLOCK_STEPS[-1]
+        first = int(np.ceil(axis.first / axis.sr / step)) * step
+        for second in range(first, int((axis.first + axis.span) / axis.sr) + 1, step):
+            x = round(axis.x(second * axis.sr))
+            painter.setPen(QColor(tokens.ink3))
+            painter.drawText(QPointF(x + 5, 14), clock_text(second))
+            painter.fillRect(x, 7, 1, 8, QColor(tokens.line2))
+
+    def _paint_bars(self, painter: QPainter, tokens: Tokens) -> None:
+        axis = self._axis
+        bars = axis.bars_in_view()
+        if not bars:
+            return
+        per_bar = axis.width / axis.span * float(np.mean(np.diff(axis.bar_starts)))
+        every = next((n for n in (1, 4, 8, 16, 32, 64) if n * per_bar >= _NUMBER_ROOM + 2), 128)
+        strong, weak = self._theme.font("caption"), self._theme.font("caption")
+        strong.setWeight(strong.Weight.DemiBold)
+        for bar in range(bars.start, bars.stop + 1):
+            x = round(axis.x(axis.bar_starts[bar]))
+            fourth = bar % 4 == 0
+            if per_bar >= 6 or (fourth and per_bar >= 1.5) or bar % every == 0:
+                top = 24 if fourth else 33
+                colour = QColor(tokens.line2 if fourth else tokens.line)
+                painter.fillRect(x, top, 1, self.height() - top, colour)
+            numbered = per_bar > 60 or bar % max(every, 4) == 0
+            if numbered and bar < axis.n_bars:
+                painter.setFont(strong if fourth else weak)
+                painter.setPen(QColor(tokens.ink if fourth else tokens.ink3))
+                painter.drawText(QPointF(x + 5, 34), str(bar + 1))
+
+    def _paint_range(self, painter: QPainter, tokens: Tokens, start: int, stop: int) -> None:
+        left, right = (round(self._axis.x(sample)) for sample in (start, stop))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(tokens.ink), 1.5))
+        painter.drawPolyline(
+            [
+                QPointF(left + 0.75, self.height()),
+                QPointF(left + 0.75, 21.75),
+                QPointF(right - 0.75, 21.75),
+                QPointF(right - 0.75, self.height()),
+            ]
+        )
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the playhead, of an end of the range, or begin a new one."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        x = event.position().x()
+        if self._on_handle(event.position()):
+            self.mouse.press(x, scrub=True)
+        else:
+            self.mouse.press(x, anchor=self._other_end(x))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on with a drag, or show what can be taken hold of."""
+        self.mouse.move(event.position().x(), event.modifiers())
+        grips = self._other_end(event.position().x()) is not None
+        on_end = grips and not self._on_handle(event.position())
+        self.setCursor(Qt.CursorShape.SizeHorCursor if on_end else Qt.CursorShape.ArrowCursor)
+        self.pointed.emit()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Finish a click or a drag."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.mouse.release(event.position().x(), event.modifiers())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Clear the range that was double-clicked."""
+        here = self._axis.sample_at(event.position().x())
+        if self._range is not None and self._range[0] <= here < self._range[1]:
+            self.range_cleared.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom or scroll."""
+        self.mouse.wheel(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Show the usual pointer again."""
+        self.unsetCursor()
+
+    def _on_handle(self, place: QPointF) -> bool:
+        return place.y() >= _BAND and abs(place.x() - self._axis.x(self._position)) <= _HANDLE
+
+    def _other_end(self, x: float) -> float | None:
+        """Return the end of the range opposite to the one at `x`; None if there is none."""
+        if self._range is None:
+            return None
+        start, stop = self._range
+        if abs(self._axis.x(start) - x) <= _GRIP:
+            return float(stop)
+        return float(start) if abs(self._axis.x(stop) - x) <= _GRIP else None
+
+    def _on_theme_changed(self, tokens: Tokens) -> None:
+        self.update()
+
+
+class RulerPanel(QWidget):
+    """What is known of the bars, at the left of the ruler."""
+
+    def __init__(self, theme: Theme, axis: TimeAxis, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._axis = axis
+        self._text = ElidedLabel(theme, "", "caption", "ink3", parent=self)
+        axis.changed.connect(self._on_axis_changed)
+        theme.changed.connect(self._on_theme_changed)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground and the line below."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.tokens.panel))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(self._theme.tokens.line))
+
+    def resizeEvent(self, event: QEvent) -> None:
+        """Give the text its place."""
+        self._text.setGeometry(12, 12, self.width() - 24, 16)
+
+    def _on_axis_changed(self) -> None:
+        grid = self._axis.grid
+        text = ""
+        if grid is not None:
+            tempo = "steady tempo" if grid.constant else "drifting tempo"
+            text = f"{bars_text(self._axis.n_bars)}, {tempo}"
+        if text != self._text.text():
+            self._text.setText(text)
+
+    def _on_theme_changed(self, tokens: Tokens) -> None:
+        self.update()
+
+
+def handle_shape(x: float, top: float) -> QPolygonF:
+    """Return the handle of the playhead: a flag whose tip is at `x`, 11 pixels high."""
+    half = 4.5
+    return QPolygonF(
+        [
+            QPointF(x - half, top),
+            QPointF(x + half, top),
+            QPointF(x + half, top + 5),
+            QPointF(x, top + 11),
+            QPointF(x - half, top + 5),
+        ]
+    )

@@ -1,0 +1,364 @@
+"""The song view: ruler, picture and rows on one time axis, with their heads at the left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from loopstudio.ui.song import song_keys, song_model
+from loopstudio.ui.song.empty_rows import EmptyRows
+from loopstudio.ui.song.heights import REST, RULER, divide
+from loopstudio.ui.song.layout_view import RestView
+from loopstudio.ui.song.loop_head import NARROW, WIDE
+from loopstudio.ui.song.meters import Meters
+from loopstudio.ui.song.playhead import Playhead
+from loopstudio.ui.song.pointer import Pointer
+from loopstudio.ui.song.rest_row import RestHead
+from loopstudio.ui.song.row_item import Row
+from loopstudio.ui.song.rows_area import RowsArea
+from loopstudio.ui.song.ruler import Ruler, RulerPanel
+from loopstudio.ui.song.spectrogram_panel import SpectrogramPanel
+from loopstudio.ui.song.spectrogram_view import SpectrogramView
+from loopstudio.ui.song.time_axis import TimeAxis
+from loopstudio.ui.song.time_mouse import TimeMouse
+from loopstudio.ui.song.words import bars_text
+from loopstudio.ui.theme.theme import Theme
+from loopstudio.ui.theme.tokens import Tokens
+
+if TYPE_CHECKING:
+    from loopstudio.core.audio import Audio
+    from loopstudio.core.extract import Extraction
+    from loopstudio.core.picture import SongPicture
+    from loopstudio.core.shares import LoopShares
+    from loopstudio.project.project import Project
+
+_WIDE_WINDOW = 1360
+"""Below this width the heads are narrow."""
+
+REST_INDEX = -1
+"""The Rest in the signals that report edits, as in `loopstudio.project.edits`."""
+
+
+class SongView(QWidget):
+    """Shows a song and its loops.
+
+    Signals
+    -------
+    seek_edited(int)
+        Go to this sample.
+    range_edited(int, int)
+        The range is now this one, in samples; two equal ends mean none.
+    loop_selected(int)
+        The user chose a loop; the number after the last is the Rest.
+    mute_edited(int, bool), solo_edited(int, bool), gain_edited(int, float)
+        What the user did with a loop's head; -1 is the Rest.
+    rename_edited(int, str)
+        The user gave a loop another name.
+    mode_edited(str)
+        The user coloured the picture by ``"level"``, ``"by loop"`` or ``"selected"``.
+    find_loops_asked()
+        The user wants loops to be found.
+    hover_changed(str)
+        One line about what is under the pointer; empty when nothing is.
+    """
+
+    seek_edited = Signal(int)
+    range_edited = Signal(int, int)
+    loop_selected = Signal(int)
+    mute_edited = Signal(int, bool)
+    solo_edited = Signal(int, bool)
+    gain_edited = Signal(int, float)
+    rename_edited = Signal(int, str)
+    mode_edited = Signal(str)
+    find_loops_asked = Signal()
+    hover_changed = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.axis = TimeAxis(self)
+        self.position = 0
+        """Where the playhead is, in samples."""
+        self._extraction: Extraction | None = None
+        self._project: Project | None = None
+        self._shares: LoopShares | None = None
+        self._rows: list[Row] = []
+        self._selected = -1
+        self._range: tuple[int, int] | None = None
+        self._mode = "by loop"
+
+        self._ruler_panel = RulerPanel(theme, self.axis, self)
+        self.ruler = Ruler(theme, self.axis, self)
+        self.panel = SpectrogramPanel(theme, self)
+        self.spectrogram = SpectrogramView(theme, self.axis, self)
+        self.rows = RowsArea(theme, self.axis, self)
+        self.empty = EmptyRows(theme, self)
+        self.rest_head = RestHead(theme, self)
+        self.rest_lane = RestView(theme, self.axis, self)
+        self.playhead = Playhead(theme, self.axis, self)
+        self._meters = Meters(self)
+        self._pointer = Pointer(self)
+        self._connect()
+        self._show_loops()
+
+    # What is shown
+
+    def show_song(self, audio: Audio | None) -> None:
+        """Show another song, of which nothing is known yet; None for no song."""
+        self.axis.show_song(audio.samples.shape[1] if audio else 0, audio.sr if audio else 44_100)
+        self.show_range(None, None)
+        self.show_position(0, False)
+        self.show_picture(None)
+
+    def show_picture(self, picture: SongPicture | None) -> None:
+        """Show the picture of the song; None while it is being computed."""
+        if picture and (picture.n_samples, picture.sr) != (self.axis.n_samples, self.axis.sr):
+            self.axis.show_song(picture.n_samples, picture.sr)
+        self.spectrogram.show_picture(picture)
+        self.show_shares(None)
+
+    def show_shares(self, shares: LoopShares | None) -> None:
+        """Show whose sounds are in the picture; None while that is not known."""
+        self._shares = shares
+        self._refresh_colours()
+
+    def show_extraction(self, extraction: Extraction | None, project: Project) -> None:
+        """Show the loops that were found; None while there are none."""
+        self._extraction, self._project = extraction, project
+        self._shares = None
+        self.axis.show_grid(extraction.grid if extraction else None)
+        self._rows = song_model.rows(extraction, project) if extraction else []
+        self._meters.show_peaks(extraction.peaks if extraction else np.empty((0, 0)))
+        self._show_loops()
+
+    def show_project(self, project: Project) -> None:
+        """Show switches, gains, solos, names and colours as they are in a project."""
+        self._project = project
+        self._show_loops()
+
+    def show_selected(self, loop: int) -> None:
+        """Show which loop is selected; -1 for none, the number after the last for the Rest."""
+        self._selected = loop
+        self._show_loops()
+        self.rows.reveal(loop)
+
+    def show_position(self, sample: int, playing: bool) -> None:
+        """Move the playhead, and turn the page when it leaves the view."""
+        axis, before = self.axis, self.position
+        self.position = sample
+        self.playhead.show_position(sample)
+        self.ruler.show_position(sample)
+        in_view = axis.first <= before <= axis.first + axis.span
+        if sample != before and (in_view or not playing) and not self.drawing:
+            axis.reveal(sample)
+        gains = self._project.loop_gains() if self._project else ()
+        self._meters.show(self.rows.heads, sample, gains, playing=playing)
+
+    def show_range(self, start: int | None, stop: int | None) -> None:
+        """Show the range that is repeated; None for none."""
+        self._range = None if start is None or stop is None else (start, stop)
+        self.ruler.show_range(self._range)
+
+    def show_waiting(self, text: str, *, offers: bool | None = None) -> None:
+        """Say why there are no rows yet.
+
+        Parameters
+        ----------
+        text : str
+            A sentence; empty for the usual one.
+        offers : bool or None
+            Whether to offer to find loops; None to do so unless something is going on.
+        """
+        busy = text.endswith("…") if offers is None else not offers
+        self.empty.show_waiting(text or self._no_loops(), offers=not busy)
+
+    def show_mode(self, mode: str) -> None:
+        """Colour the picture by ``"level"``, ``"by loop"`` or ``"selected"``."""
+        self._mode = mode
+        self._refresh_colours()
+
+    @property
+    def mode(self) -> str:
+        """How the picture is coloured, once its loops are known."""
+        return self._mode
+
+    # What the keys ask for
+
+    @property
+    def drawing(self) -> bool:
+        """Whether the user is drawing a range at the moment."""
+        return any(mouse.dragging for mouse in self._mice())
+
+    def cancel_drag(self) -> None:
+        """Give up the range that is being drawn."""
+        for mouse in self._mice():
+            mouse.cancel()
+
+    def select_next(self, step: int) -> None:
+        """Ask for the loop below (1) or above (-1) the selected one, the Rest being last."""
+        if self._rows:
+            self.loop_selected.emit(min(max(self._selected + step, 0), len(self._rows)))
+
+    def set_range_end(self, *, start: bool) -> None:
+        """Let the range begin, or end, with the bar of the playhead."""
+        here = song_keys.range_end(self.axis, self.position, start=start)
+        first, last = self._range or (0, self.axis.n_samples)
+        first, last = (here, last) if start else (first, here)
+        if first >= last:  # on the wrong side of the other end, which gives way
+            first, last = (here, self.axis.n_samples) if start else (0, here)
+        self.range_edited.emit(first, last)
+
+    def rename_selected(self) -> None:
+        """Let the user type another name for the selected loop."""
+        if 0 <= self._selected < len(self.rows.heads):
+            self.rows.heads[self._selected].rename()
+
+    def loop_names(self) -> list[str]:
+        """Return the names of the loops, and of the Rest."""
+        strips = self._project.strips if self._project else ()
+        return [*(strip.name for strip in strips), "Rest"]
+
+    def shares_at(self, sample: float, row: int) -> np.ndarray | None:
+        """Return the loops' shares in a cell, shape (n_loops + 1,); None when not known."""
+        return self._shares.at(sample, row) if self._shares else None
+
+    def sizeHint(self) -> QSize:
+        """Return the size in a window of 1440 by 900."""
+        return QSize(1440, 502)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size below which nothing useful can be seen."""
+        return QSize(720, 260)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move, zoom, select and rename."""
+        if not song_keys.press(self, event):
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give every part its place."""
+        self._arrange()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground of the heads, and the line between them and the song."""
+        tokens = self._theme.tokens
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(tokens.panel))
+
+    def _connect(self) -> None:
+        for mouse in self._mice():
+            mouse.seek_asked.connect(self.seek_edited)
+            mouse.range_drawn.connect(self._on_range_drawn)
+            mouse.range_asked.connect(self.range_edited)
+            mouse.drag_ended.connect(self._on_drag_ended)
+        self.ruler.range_cleared.connect(self._on_range_cleared)
+        self.rows.loop_selected.connect(self.loop_selected)
+        self.rows.on_edited.connect(self._on_switched)
+        self.rows.solo_edited.connect(self.solo_edited)
+        self.rows.gain_edited.connect(self.gain_edited)
+        self.rows.name_edited.connect(self.rename_edited)
+        self.rest_head.selected.connect(self._on_rest_selected)
+        self.rest_head.on_edited.connect(self._on_rest_switched)
+        self.rest_head.solo_edited.connect(self._on_rest_soloed)
+        self.panel.mode_edited.connect(self._on_mode_edited)
+        self.empty.find_asked.connect(self.find_loops_asked)
+        self._theme.changed.connect(self._on_theme_changed)
+
+    def _mice(self) -> list[TimeMouse]:
+        views = (self.ruler, self.spectrogram, self.rows.layout_view, self.rest_lane)
+        return [view.mouse for view in views]
+
+    def _arrange(self) -> None:
+        width, height = self.width(), self.height()
+        n_loops = len(self._rows)
+        left = WIDE if width >= _WIDE_WINDOW else NARROW
+        heights = divide(height, n_loops)
+        song = max(width - left, 1)
+        self._ruler_panel.setGeometry(0, 0, left - 1, RULER)
+        self.ruler.setGeometry(left, 0, song, RULER)
+        self.panel.setGeometry(0, RULER, left - 1, heights.picture)
+        self.spectrogram.setGeometry(left, RULER, song, heights.picture)
+        top = RULER + heights.picture
+        self.rows.show_geometry(left, heights.row, scrolls=heights.scrolls)
+        self.rows.setGeometry(0, top, width, heights.rows)
+        self.empty.setGeometry(left, top, song, heights.rows)
+        top += heights.rows
+        self.rest_head.setGeometry(0, top, left - 1, REST)
+        self.rest_lane.setGeometry(left, top, song, REST)
+        self.playhead.setGeometry(left, 0, song, top + (REST if n_loops else 0))
+        self.playhead.raise_()
+        self.axis.set_width(song)
+
+    def _show_loops(self) -> None:
+        extraction, project = self._extraction, self._project
+        found = bool(self._rows) and extraction is not None and project is not None
+        for part in (self.rows, self.rest_head, self.rest_lane):
+            part.setVisible(found)
+        self.empty.setVisible(not found)
+        if extraction is not None and project is not None and found:
+            self._show_rows(extraction, project)
+        else:
+            self.rows.show_rows([], [])
+            self.show_waiting("")
+        self._refresh_colours()
+        self._arrange()
+
+    def _show_rows(self, extraction: Extraction, project: Project) -> None:
+        heads = song_model.heads(extraction, project, self._selected)
+        self._rows = [
+            song_model.dressed(row, strip, dimmed=not head.heard, selected=head.selected)
+            for row, strip, head in zip(self._rows, project.strips, heads, strict=True)
+        ]
+        self.rows.show_rows(heads, self._rows)
+        rest = song_model.rest(extraction, project, selected=self._selected == len(self._rows))
+        self.rest_head.show_rest(rest)
+        self.rest_head.show_exactness_column(any(h.exactness_db is not None for h in heads))
+        self.rest_lane.show_rest(
+            extraction.peaks[-1], dimmed=not rest.heard, selected=rest.selected
+        )
+
+    def _refresh_colours(self) -> None:
+        strips = self._project.strips if self._project else ()
+        mode = self._mode if self._shares else "level"
+        self.panel.show_loops(self._shares is not None)
+        self.panel.show_mode(mode)
+        self.spectrogram.show_look(
+            self._shares, tuple(strip.colour for strip in strips), mode, self._selected
+        )
+
+    def _no_loops(self) -> str:
+        bars = self.axis.n_bars
+        where = f"these {bars_text(bars)}" if bars else "this song"
+        return f"No loops yet. Find loops in {where}."
+
+    def _on_range_drawn(self, start: int, stop: int) -> None:
+        self.ruler.show_drawn((start, stop))
+
+    def _on_drag_ended(self) -> None:
+        self.ruler.show_drawn(None)
+
+    def _on_range_cleared(self) -> None:
+        self.range_edited.emit(self.position, self.position)
+
+    def _on_switched(self, loop: int, on: bool) -> None:
+        self.mute_edited.emit(loop, not on)
+
+    def _on_rest_selected(self) -> None:
+        self.loop_selected.emit(len(self._rows))
+
+    def _on_rest_switched(self, on: bool) -> None:
+        self.mute_edited.emit(REST_INDEX, not on)
+
+    def _on_rest_soloed(self, soloed: bool) -> None:
+        self.solo_edited.emit(REST_INDEX, soloed)
+
+    def _on_mode_edited(self, mode: str) -> None:
+        self.show_mode(mode)
+        self.mode_edited.emit(mode)
+
+    def _on_theme_changed(self, tokens: Tokens) -> None:
+        self.update()
