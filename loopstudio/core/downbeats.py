@@ -9,7 +9,7 @@ Conventions
 Times are in seconds from the first sample of the song.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -47,7 +47,7 @@ class Beats:
     positions: np.ndarray
     beats_per_bar: int
     tracker: str
-    accents: np.ndarray
+    accents: np.ndarray = field(default_factory=lambda: np.empty(0))
 
 
 def track(audio: Audio, *, tracker: str = "auto", progress: Progress = silent) -> Beats:
@@ -91,9 +91,7 @@ def track(audio: Audio, *, tracker: str = "auto", progress: Progress = silent) -
     return found
 
 
-def listen(
-    samples: np.ndarray, sr: int, tracker: str, *, progress: Progress = silent
-) -> Beats:
+def listen(samples: np.ndarray, sr: int, tracker: str, *, progress: Progress = silent) -> Beats:
     """Find the beats of one channel, in this process.
 
     Parameters
@@ -115,9 +113,9 @@ def listen(
     """
     progress(0, "Listening for beats")
     prepared = _prepared(samples, sr)
-    hear, metres = {
-        "madmom": (madmom_tracker.activations, (3, 4)),
-        "librosa": (librosa_tracker.activations, (1,)),
+    hear, metres, delay_s = {
+        "madmom": (madmom_tracker.activations, (3, 4), madmom_tracker.DELAY_S),
+        "librosa": (librosa_tracker.activations, (1,), librosa_tracker.DELAY_S),
     }[tracker]
     activations = hear(prepared, progress=part(progress, 0, 0.8))
     path = bar_model.decode(activations, metres, progress=part(progress, 0.8, 1))
@@ -125,7 +123,7 @@ def listen(
         raise NothingToExtractError(
             "No beat can be heard in this song, so it has no bars that could repeat."
         )
-    times_s = path.frames / bar_model.FRAME_RATE
+    times_s = path.frames / bar_model.FRAME_RATE - delay_s
     if tracker == "librosa":
         unknown = np.zeros(len(times_s), int)
         return Beats(times_s, unknown, 0, tracker, accents=np.empty(0))

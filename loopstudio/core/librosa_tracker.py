@@ -25,6 +25,8 @@ BLOCK_FRAMES = 6_000
 """Frames whose spectra are made at once."""
 LEVEL_FRAMES = 600
 """How far around a frame the loudest onset is looked for, to measure it by: 6 s."""
+DELAY_S = 0.015
+"""How late beats are heard: a spectrum rises most when an attack has filled half of it."""
 CERTAIN = 0.9
 """The likelihood of a beat at the loudest onset around."""
 
@@ -56,7 +58,9 @@ def activations(samples: np.ndarray, *, progress: Progress = silent) -> np.ndarr
 
 def _onset_strength(samples: np.ndarray, progress: Progress) -> np.ndarray:
     """Rise of the log mel spectrum, shape (n_frames,)."""
-    import librosa
+    from librosa import power_to_db
+    from librosa.feature import melspectrogram
+    from librosa.onset import onset_strength
 
     n_frames = -(-len(samples) // HOP)
     bands = []
@@ -67,11 +71,11 @@ def _onset_strength(samples: np.ndarray, progress: Progress) -> np.ndarray:
         stretch = samples[max(-left, 0) : (stop - 1) * HOP + N_FFT // 2]
         padded = np.pad(stretch, (max(left, 0), N_FFT))[: (stop - 1 - start) * HOP + N_FFT]
         bands.append(
-            librosa.feature.melspectrogram(
+            melspectrogram(
                 y=padded, sr=SAMPLE_RATE, n_fft=N_FFT, hop_length=HOP, center=False, fmax=16000
             )
         )
-    mel = librosa.power_to_db(np.concatenate(bands, axis=1), ref=np.max)
+    mel = power_to_db(np.concatenate(bands, axis=1), ref=np.max)
     # Spectra are centred on their frames, so the rise is half a window late without `lag`.
-    strength = librosa.onset.onset_strength(S=mel, sr=SAMPLE_RATE, hop_length=HOP, max_size=3)
+    strength = onset_strength(S=mel, sr=SAMPLE_RATE, hop_length=HOP, max_size=3)
     return np.asarray(strength, float)[:n_frames]

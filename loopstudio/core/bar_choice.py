@@ -1,0 +1,181 @@
+"""Which beats make a bar: tempo level, metre and downbeat by how well the bars repeat.
+
+A tracker guesses the downbeat from how one bar sounds, and is often a beat or two off in
+music made from loops.  The arrangement knows better: loops come and go at bar lines, so
+that bars cut at the true place are few different ones, and bars cut elsewhere are half of
+one and half of the next at every change.  With bars as rows, few different rows means a
+small determinant of their Gram matrix; the mean logarithm of its eigenvalues measures it,
+and a floor keeps what differs only by playing from counting.
+
+The length of a bar shows in how much better music repeats after a bar than after the
+numbers of beats around it.  What the tracker believes is one voice among these.
+
+Conventions
+-----------
+Lengths and places are in tatums of the pulse (`loopstudio.core.bar_features`), scores in
+natural logarithms of odds, roughly.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from loopstudio.core.bar_features import TATUMS_PER_BEAT
+
+METRES = (3, 4)
+LEVELS = {12: 0.7, 6: 0.0, 24: 0.0}
+"""Length of a beat in tatums, and how much more one believes it than the others."""
+TEMPO_BPM = 110.0
+TEMPO_OCTAVES = 0.5
+"""Usual tempo of beats, and its spread."""
+TEMPO_RANGE_BPM = (45.0, 230.0)
+REPETITION_WEIGHT = 4.0
+METRE_WEIGHT = 0.4
+STRUCTURE_WEIGHT = 2.0
+ACCENT_WEIGHT = 1.0
+FLOOR = 1e-3
+"""Eigenvalues below this share of the largest do not count as differences."""
+MAX_BARS = 400
+"""More bars are compared in parts, so that the cost grows with the length only."""
+
+
+@dataclass(frozen=True)
+class BarChoice:
+    """How the tatums of a pulse fall into bars.
+
+    Attributes
+    ----------
+    beat : int
+        Length of a beat.
+    beats_per_bar : int
+    first : int
+        A downbeat; all others are whole bars away.
+    confidence : float
+        Chance that length and place are right, given all that was tried.
+    """
+
+    beat: int
+    beats_per_bar: int
+    first: int
+    confidence: float
+
+    @property
+    def bar(self) -> int:
+        """Length of a bar."""
+        return self.beat * self.beats_per_bar
+
+
+@dataclass(frozen=True, eq=False)
+class Opinion:
+    """What the tracker believes about the bars.
+
+    Attributes
+    ----------
+    beats_per_bar : int
+        0 for none.
+    tatums : np.ndarray, shape (n_beats,), int
+        Where it heard beats.
+    accents : np.ndarray, shape (n_beats,), in [0, 1]
+        How much each sounded like a downbeat; empty for none.
+    """
+
+    beats_per_bar: int
+    tatums: np.ndarray
+    accents: np.ndarray
+
+
+def choose_bars(
+    features: np.ndarray, beats_per_s: float, opinion: Opinion, beats_per_bar: int | None = None
+) -> BarChoice:
+    """Choose the bars by the repetition of what is heard, and the tracker's opinion.
+
+    Parameters
+    ----------
+    features : np.ndarray, shape (n_tatums, n_bands)
+    beats_per_s : float
+        Beats of the pulse per second.
+    opinion : Opinion
+    beats_per_bar : int, optional
+        The metre, where it is known.
+
+    Returns
+    -------
+    BarChoice
+    """
+    metres = METRES if beats_per_bar is None else (beats_per_bar,)
+    similarity = _similarities(features, metres)
+    options, scores = [], []
+    for beat, belief in LEVELS.items():
+        tempo_bpm = 60 * beats_per_s * TATUMS_PER_BEAT / beat
+        if not TEMPO_RANGE_BPM[0] <= tempo_bpm <= TEMPO_RANGE_BPM[1]:
+            continue
+        octaves = np.log2(tempo_bpm / TEMPO_BPM) / TEMPO_OCTAVES
+        for metre in metres:
+            score = belief - 0.5 * octaves**2
+            score += REPETITION_WEIGHT * _contrast(similarity, beat, metre)
+            score += METRE_WEIGHT * (metre == opinion.beats_per_bar)
+            options.append((beat, metre))
+            scores.append(score)
+    if not options:
+        options, scores = [(TATUMS_PER_BEAT, metres[-1])], [0.0]
+    chances = _chances(np.array(scores))
+    beat, metre = options[int(chances.argmax())]
+    places = _places(features, beat, metre, opinion)
+    first = int(places.argmax())
+    return BarChoice(beat, metre, first * (beat // 2), float(chances.max() * places[first]))
+
+
+def _places(features: np.ndarray, beat: int, metre: int, opinion: Opinion) -> np.ndarray:
+    """Chance that the downbeat is at each multiple of half a beat, shape (2 * metre,)."""
+    half = beat // 2
+    structure = np.array([_disorder(features, beat * metre, half * i) for i in range(2 * metre)])
+    scores = -STRUCTURE_WEIGHT * structure
+    if len(opinion.accents):
+        # Beats are heard up to a tatum early or late.
+        nearest = np.round(opinion.tatums / half).astype(int) % (2 * metre)
+        heard = np.bincount(nearest, opinion.accents, 2 * metre)
+        scores += ACCENT_WEIGHT * heard / np.maximum(np.bincount(nearest, minlength=2 * metre), 1)
+    return _chances(scores)
+
+
+def _disorder(features: np.ndarray, bar: int, first: int) -> float:
+    """Return how many different bars there are, on a scale of logarithms of eigenvalues.
+
+    All first places give the same number of bars, so that none gains by having fewer.
+    """
+    n_bars = (len(features) - bar) // bar
+    if n_bars < 2:
+        return 0.0
+    rows = features[first : first + n_bars * bar].reshape(n_bars, -1)
+    total = 0.0
+    for part in np.array_split(rows, -(-n_bars // MAX_BARS)):
+        values = np.linalg.eigvalsh(part @ part.T)
+        largest = values[-1]
+        if largest > 0:
+            total += float(np.log10(np.maximum(values / largest, 0) + FLOOR).sum())
+    return total
+
+
+def _similarities(features: np.ndarray, metres: tuple[int, ...]) -> np.ndarray:
+    """Correlation of the song with itself after each number of tatums that is asked for."""
+    longest = 3 * max(LEVELS) * max(metres) // 2
+    similarity = np.zeros(longest + 1)
+    for lag in range(min(LEVELS), min(longest, len(features) - 1) + 1, min(LEVELS)):
+        here, there = features[:-lag], features[lag:]
+        norm = np.sqrt(np.vdot(here, here) * np.vdot(there, there))
+        similarity[lag] = np.vdot(here, there) / norm if norm > 0 else 0.0
+    return similarity
+
+
+def _contrast(similarity: np.ndarray, beat: int, metre: int) -> float:
+    """Return how much better music repeats after a bar than a beat or two more or less."""
+    bar = beat * metre
+    around = [bar + i * beat for i in range(-(metre // 2), metre // 2 + 1) if i]
+    return float(similarity[bar] - similarity[around].mean())
+
+
+def _chances(scores: np.ndarray) -> np.ndarray:
+    """Turn scores into chances that sum to one."""
+    odds = np.exp(scores - scores.max())
+    chances: np.ndarray = odds / odds.sum()
+    return chances
