@@ -36,7 +36,7 @@ class _Line:
     def __call__(self, fraction: float, message: str) -> None:
         # Cut to the width of the terminal, as a line that wraps cannot be rewritten.
         with suppress(OSError):
-            width = os.get_terminal_size(self._stream.fileno()).columns
+            width = os.get_terminal_size(self._stream.fileno()).columns or 80
             text = f"{fraction:4.0%}  {message}"[: width - 1]
             if text != self._shown:
                 self._show(text)
