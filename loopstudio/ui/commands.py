@@ -235,6 +235,10 @@ def _listen(listen: str, text: str, enabled: Callable[["Studio"], bool]) -> Comm
     )
 
 
+def _range_end(text: str, key: str, *, start: bool) -> Command:
+    return Command("Play", text, lambda s: s.window.song.set_range_end(start=start), key, _loops)
+
+
 PLAY = (
     Command("Play", "Play or stop", lambda s: s.play_or_stop(), "Space"),
     Command("Play", "Go to the start", lambda s: s.playback.go_to_start(), "Home", _song),

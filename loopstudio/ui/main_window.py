@@ -1,5 +1,6 @@
 """The main window: it puts the views in their places, and knows nothing of the work."""
 
+import numpy as np
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
@@ -10,7 +11,6 @@ from PySide6.QtGui import (
     QShowEvent,
 )
 from PySide6.QtWidgets import (
-    QApplication,
     QDockWidget,
     QMainWindow,
     QStackedWidget,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from loopstudio.ui import drop
 from loopstudio.ui.banner import Banner
-from loopstudio.ui.controls.focus_ring import FocusRing
+from loopstudio.ui.controls.focus_ring import FocusRing, focus_next
 from loopstudio.ui.controls.label import ElidedLabel
 from loopstudio.ui.desk.desk import Desk
 from loopstudio.ui.song.song_view import SongView
@@ -30,6 +30,9 @@ from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.transport import TransportBar
 
 TITLE = "Loopstudio"
+
+_DESK_HEIGHTS = ((800, 900, 1080), (252, 282, 316))
+"""How high the desk is, with its head, in windows of these heights."""
 
 _NO_LIMIT = 16777215  # QWIDGETSIZE_MAX, which PySide6 does not have
 
@@ -56,6 +59,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._desk_folded = False
         self._desk_height = 0
+        self._laid_out = False
         self.setMinimumSize(1024, 680)
         self.resize(1440, 900)
         self.transport = TransportBar(theme)
@@ -129,33 +133,12 @@ class MainWindow(QMainWindow):
         self.desk.show_folded(self._desk_folded)
         self._dock.setMaximumHeight(self.desk.head.height() if self._desk_folded else _NO_LIMIT)
         if not self._desk_folded:
-            self._song_page.resizeDocks([self._dock], [self._desk_height], Qt.Orientation.Vertical)
+            self._resize_desk(self._desk_height)
         self.desk_folded_changed.emit(self._desk_folded)
 
     def focus_next_panel(self) -> None:
         """Take the keyboard to the next panel: transport, song, desk."""
-        panels = [self.transport, self.song, self.desk]
-        focused = QApplication.focusWidget()
-        inside = [
-            focused is not None and (panel is focused or panel.isAncestorOf(focused))
-            for panel in panels
-        ]
-        place = inside.index(True) if any(inside) else -1
-        panel = panels[(place + 1) % len(panels)]
-        panel.setFocus(Qt.FocusReason.TabFocusReason)
-        if not panel.hasFocus():
-            first = next(
-                (
-                    child
-                    for child in panel.findChildren(QWidget)
-                    if child.isVisible()
-                    and child.isEnabled()
-                    and child.focusPolicy() & Qt.FocusPolicy.TabFocus
-                ),
-                None,
-            )
-            if first is not None:
-                first.setFocus(Qt.FocusReason.TabFocusReason)
+        focus_next((self.transport, self.song, self.desk))
 
     def save_layout(self) -> tuple[QByteArray, QByteArray]:
         """Return where the window is, and how its panels share it."""
@@ -165,7 +148,7 @@ class MainWindow(QMainWindow):
         """Take the place and shape of an earlier run; anything else is ignored."""
         if isinstance(geometry, QByteArray) and isinstance(panels, QByteArray):
             self.restoreGeometry(geometry)
-            self._song_page.restoreState(panels)
+            self._laid_out = self._song_page.restoreState(panels)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the title in the middle of the menu bar."""
@@ -176,9 +159,12 @@ class MainWindow(QMainWindow):
         return super().eventFilter(watched, event)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin to tell keyboard from pointer."""
+        """Begin to tell keyboard from pointer; give the desk its height if no run before did."""
         super().showEvent(event)
         self._ring.watch()
+        if not self._laid_out:
+            self._laid_out = True
+            self._resize_desk(round(np.interp(self.height(), *_DESK_HEIGHTS)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the veil of a drag over the whole window."""
@@ -211,6 +197,9 @@ class MainWindow(QMainWindow):
         else:
             event.acceptProposedAction()
             self.file_dropped.emit(path)
+
+    def _resize_desk(self, height: int) -> None:
+        self._song_page.resizeDocks([self._dock], [height], Qt.Orientation.Vertical)
 
     def _desk_dock(self) -> QDockWidget:
         dock = QDockWidget("Desk")
