@@ -403,3 +403,19 @@ def _turn_wheel(view) -> None:
         NONE, Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
     QApplication.sendEvent(view.viewport(), event)
+
+
+def test_tab_goes_from_left_to_right(qtbot, desk):
+    panel = desk.panel
+    panel.sounds.setFocus()
+    order = []
+    for _ in range(4):
+        QTest.keyClick(desk.window(), Qt.Key.Key_Tab)
+        order.append(desk.window().focusWidget())
+
+    assert [widget.accessibleName() for widget in order] == [
+        "Layer, first bar: on",
+        "Layer, second bar: on",
+        "Recipe of Keys",
+        "Rhythms of Keys",
+    ]

@@ -7,7 +7,7 @@ import pytest
 
 from loopstudio.core.model import Mutes
 from loopstudio.ui.desk.parts import Part, letter, loop_parts, song_parts, strongest_first
-from loopstudio.ui.desk.words import describe, plays_in
+from loopstudio.ui.desk.words import describe, name_part, plays_in
 from tests.ui.desk_song import SR, extraction
 
 
@@ -110,6 +110,15 @@ def test_a_sound_is_described_by_pitch_and_share(found):
 
     assert words.startswith("Sound 1, G♯1, 52 Hz, ")
     assert "% of this loop" in words
+
+
+def test_parts_have_short_names_for_the_undo_menu(found):
+    song = song_parts(found, SR)
+    sound, rhythm = song.sounds[3], song.rhythms[2]
+
+    assert name_part(Part(sound=sound), song) == "sound 4"
+    assert name_part(Part(rhythm=rhythm), song) == "rhythm C"
+    assert name_part(Part(sound, rhythm, 1), song) == "4C"
 
 
 def test_a_part_alone_is_everything_else_switched_off(found):

@@ -17,7 +17,7 @@ from loopstudio.ui.desk.overview import Overview
 from loopstudio.ui.desk.parts import LoopParts, Part, SongParts, loop_parts, song_parts
 from loopstudio.ui.desk.recipe_panel import RecipePanel
 from loopstudio.ui.desk.state import DeskState
-from loopstudio.ui.desk.words import describe, plays_in
+from loopstudio.ui.desk.words import describe, name_part, plays_in
 from loopstudio.ui.theme.theme import Theme
 
 LOWEST = 200
@@ -144,6 +144,10 @@ class Desk(QWidget):
         inside = (sample - starts[bar]) / (starts[bar + 1] - starts[bar])
         slices = extraction.slices
         self.panel.show_place(((bar - slices.first) % slices.bars + inside) / slices.bars)
+
+    def name_part(self, part: Part) -> str:
+        """Return what a part is called on the desk, such as ``"sound 4"`` or ``"4C"``."""
+        return "" if self._song is None else name_part(part, self._song)
 
     def show_folded(self, folded: bool) -> None:
         """Show the head alone, or the content too."""

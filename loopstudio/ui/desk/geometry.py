@@ -9,6 +9,7 @@ All lengths are logical pixels, relative to the content of the desk.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 MARGIN = 12
 TITLE_TOP, TITLE_HEIGHT = 6, 20
@@ -114,9 +115,10 @@ def arrange(width: int, height: int, n_sounds: int, n_rhythms: int, n_panes: int
     )
 
 
-def edges(n_rows: int, height: int) -> list[int]:
+@lru_cache(maxsize=64)  # asked for once a cell while painting
+def edges(n_rows: int, height: int) -> tuple[int, ...]:
     """Return the upper edge of every row, and the lower edge of the last."""
-    return [round(row * height / n_rows) for row in range(n_rows + 1)]
+    return tuple(round(row * height / n_rows) for row in range(n_rows + 1))
 
 
 def _cells(wanted: int, most: int, columns: int, n_panes: int) -> tuple[int, int]:

@@ -21,6 +21,14 @@ from loopstudio.ui.desk.words import bars
 from loopstudio.ui.theme.theme import Theme
 
 _TITLE_GAP = 8
+_HELP = {
+    "Sounds": "What the loops are made of (W). Up, Down: choose. Enter: off or on."
+    " H: hear it alone. Delete: off",
+    "Recipe": "Which sound plays which rhythm in this loop (a layer of the core tensor C)."
+    " Arrows: choose. Enter: off or on. H: hear it alone",
+    "Rhythms": "When in the bar something happens (H). Up, Down: choose. Enter: off or on."
+    " H: hear it alone. Delete: off",
+}
 
 
 class RecipePanel(QWidget):
@@ -47,9 +55,10 @@ class RecipePanel(QWidget):
         self._pane = 0  # which one is shown where there is room for one only
         sounds, rhythms = PartWindow(self), PartWindow(self)
         self._sound_window, self._rhythm_window = sounds, rhythms
-        self._titles = {
-            name: (Label(theme, name, "body_strong", parent=self), _caption(theme, self))
-            for name in ("Sounds", "Recipe", "Rhythms")
+        self._titles = {name: _title(theme, name, words, self) for name, words in _HELP.items()}
+        self._captions = {
+            name: ElidedLabel(theme, "", "caption", "ink3", parent=self)
+            for name in ("Sounds", "Rhythms")
         }
         self._operators = tuple(
             Label(theme, sign, "title", "ink3", parent=self) for sign in ("×", "×", "=")
@@ -157,14 +166,16 @@ class RecipePanel(QWidget):
         self.recipe.setGeometry(
             recipe.left, ROWS_TOP, recipe.width, made.sounds_height + geometry.AXIS_HEIGHT
         )
-        name, caption = self._titles["Recipe"]
+        name = self._titles["Recipe"]
         name.setGeometry(recipe.left, TITLE_TOP, name.sizeHint().width(), TITLE_HEIGHT)
-        caption.hide()
         left = name.geometry().right() + 1 + _TITLE_GAP
         left += self._place_switch(left, state, one=made.n_panes < len(state.loop.panes))
         while len(self._pane_titles) < len(panes):
             title = PaneTitle(self._theme, self)
             title.layer_toggled.connect(self._on_layer_toggled)
+            before = self._pane_titles[-1] if self._pane_titles else self.sounds
+            QWidget.setTabOrder(before, title)
+            QWidget.setTabOrder(title, self.recipe)
             self._pane_titles.append(title)
         pane_width = made.n_rhythms * made.cell + geometry.PANE_GAP
         for index, title in enumerate(self._pane_titles):
@@ -193,6 +204,7 @@ class RecipePanel(QWidget):
         if self._pane_switch is None:
             self._pane_switch = PaneSwitch(self._theme, panes, self)
             self._pane_switch.pane_edited.connect(self._on_pane_edited)
+            QWidget.setTabOrder(self.sounds, self._pane_switch)
         self._pane_switch.show_pane(self._pane)
         size = self._pane_switch.sizeHint()
         self._pane_switch.setGeometry(left, TITLE_TOP - 1, size.width(), size.height())
@@ -200,7 +212,7 @@ class RecipePanel(QWidget):
         return size.width() + _TITLE_GAP
 
     def _place_title(self, name: str, left: int, width: int) -> None:
-        label, caption = self._titles[name]
+        label, caption = self._titles[name], self._captions[name]
         label.setGeometry(left, TITLE_TOP, label.sizeHint().width(), TITLE_HEIGHT)
         start = label.geometry().right() + 1 + _TITLE_GAP
         caption.setGeometry(start, TITLE_TOP, max(0, left + width - start), TITLE_HEIGHT)
@@ -221,7 +233,7 @@ class RecipePanel(QWidget):
             ("Sounds", self._sound_window, "what it is made of"),
             ("Rhythms", self._rhythm_window, when),
         ):
-            self._titles[name][1].setText(self._part_words(window, plain))
+            self._captions[name].setText(self._part_words(window, plain))
 
     def _on_scrolled(self) -> None:
         for bar, window in (
@@ -252,8 +264,10 @@ class RecipePanel(QWidget):
         self.pointed_changed.emit(part)
 
 
-def _caption(theme: Theme, parent: QWidget) -> ElidedLabel:
-    return ElidedLabel(theme, "", "caption", "ink3", parent=parent)
+def _title(theme: Theme, name: str, words: str, parent: QWidget) -> Label:
+    title = Label(theme, name, "body_strong", parent=parent)
+    title.setToolTip(words)
+    return title
 
 
 def _scroll_bar(parent: QWidget, name: str) -> QScrollBar:

@@ -39,9 +39,6 @@ class RecipeView(PixelView):
         self._state: DeskState | None = None
         self._panes: tuple[Pane, ...] = ()
         self._rows_height = self._cell = 1
-        self.setToolTip(
-            "Recipe: which sound plays which rhythm. Enter: off or on, H: hear one alone"
-        )
         sounds.changed.connect(self.redraw)
         rhythms.changed.connect(self.redraw)
 

@@ -29,7 +29,6 @@ class RhythmsView(PixelView):
         self._state: DeskState | None = None
         self._rows_height = 1
         self._at: float | None = None
-        self.setToolTip("Rhythms: when in the bar something happens. H: hear one alone")
         window.changed.connect(self.redraw)
 
     def show_state(self, state: DeskState, rows_height: int) -> None:

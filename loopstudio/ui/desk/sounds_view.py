@@ -28,7 +28,6 @@ class SoundsView(PixelView):
         self._window = window
         self._state: DeskState | None = None
         self._rows_height = 1
-        self.setToolTip("Sounds: what the loops are made of. H: hear one alone, Delete: off")
         window.changed.connect(self.redraw)
 
     def show_state(self, state: DeskState, rows_height: int) -> None:

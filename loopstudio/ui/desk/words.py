@@ -31,6 +31,15 @@ def describe(part: Part, song: SongParts, loop: LoopParts, mutes: Mutes) -> str:
     return f"{what}, {_percent(share)} of this loop{_state(off)}. {_advice(off)}"
 
 
+def name_part(part: Part, song: SongParts) -> str:
+    """Return what people call a part: ``"sound 4"``, ``"rhythm C"``, ``"4C"``."""
+    if part.sound is not None and part.rhythm is not None:
+        return song.numbers[part.sound] + song.letters[part.rhythm]
+    if part.sound is not None:
+        return f"sound {song.numbers[part.sound]}"
+    return "" if part.rhythm is None else f"rhythm {song.letters[part.rhythm]}"
+
+
 def plays_in(loop: Loop) -> str:
     """Say how long a loop is and in how many bars of the song it plays."""
     threshold = 0.5 * loop.activation.max(initial=0)
