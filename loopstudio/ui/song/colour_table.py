@@ -21,7 +21,7 @@ from loopstudio.ui.theme.tokens import Tokens
 
 def level_table(tokens: Tokens) -> np.ndarray:
     """Return the table of mode *Level*, shape (256,): no hue."""
-    return _packed(level_lut(tokens).astype(np.float32))
+    return _packed(level_lut(tokens).T.astype(np.float32))
 
 
 def by_loop_table(tokens: Tokens, colours: Sequence[int]) -> np.ndarray:
@@ -40,10 +40,9 @@ def by_loop_table(tokens: Tokens, colours: Sequence[int]) -> np.ndarray:
     """
     tables = [tinted_lut(tokens, colour) for colour in colours]
     tables.append(level_lut(tokens))  # what no loop explains
-    of_loop = np.stack(tables, axis=1).astype(np.float32)  # (level, loop, rgb)
-    share = _shares()[:, None]
-    first, second = of_loop[:, :, None, None], of_loop[:, None, :, None]
-    return _packed(second + share * (first - second))
+    of_loop = np.stack(tables, axis=1).astype(np.float32).transpose(2, 0, 1)  # (rgb, level, loop)
+    first, second = of_loop[:, :, :, None, None], of_loop[:, :, None, :, None]
+    return _packed(second + _shares() * (first - second))
 
 
 def selected_table(tokens: Tokens, colours: Sequence[int], selected: int) -> np.ndarray:
@@ -68,11 +67,11 @@ def selected_table(tokens: Tokens, colours: Sequence[int], selected: int) -> np.
     chosen = (np.arange(n) == selected)[:, None]
     share = _shares()
     weight = np.where(chosen[:, None], share, 0) + np.where(chosen[None], 1 - share, 0)
-    weight = np.clip(weight, 0, 1)[None, ..., None]
+    weight = np.clip(weight, 0, 1).astype(np.float32)
     light, dim = (
-        lut.astype(np.float32)[:, None, None, None] for lut in (bright, dimmed_lut(tokens))
+        lut.T.astype(np.float32)[:, :, None, None, None] for lut in (bright, dimmed_lut(tokens))
     )
-    return _packed(dim + weight.astype(np.float32) * (light - dim))
+    return _packed(dim + weight * (light - dim))
 
 
 def _shares() -> np.ndarray:
@@ -81,7 +80,7 @@ def _shares() -> np.ndarray:
 
 
 def _packed(rgb: np.ndarray) -> np.ndarray:
-    """Turn colours (..., 3) in [0, 255] into (n,) uint32."""
-    red, green, blue = np.moveaxis(np.rint(rgb).astype(np.uint32), -1, 0)
+    """Turn colours (3, ...) in [0, 255] into (n,) uint32."""
+    red, green, blue = (rgb + np.float32(0.5)).astype(np.uint32)
     table: np.ndarray = (0xFF000000 | (red << 16) | (green << 8) | blue).ravel()
     return table

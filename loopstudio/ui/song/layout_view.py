@@ -46,15 +46,17 @@ class LayoutView(TimeView):
             self._items = [RowItem(self.theme, self.axis, row) for row in rows]
             for item in self._items:
                 self.box.addItem(item, ignoreBounds=True)
-        self._arrange()
+            self._arrange()
         for item, row in zip(self._items, rows, strict=True):
             if row is not item.row:
                 item.show_row(row)
 
     def show_row_height(self, height: int, *, scrolls: bool) -> None:
         """Make every row this high; say whether they are in a list that scrolls."""
-        self._row_height, self._scrolls = height, scrolls
-        self._arrange()
+        self._scrolls = scrolls
+        if height != self._row_height:
+            self._row_height = height
+            self._arrange()
 
     def row_at(self, y: float) -> int:
         """Return the row at a height; -1 below the last."""
@@ -70,6 +72,10 @@ class LayoutView(TimeView):
         level = item.row.levels[bar]
         weaker = f" at {level:.0%}".replace("%", " %") if 0 < level < 1 else ""
         return f"{item.row.name}, bar {bar + 1}, {playing}{weaker}"
+
+    def show_song(self) -> None:
+        """Make the rows as long as the song on the time axis."""
+        self._arrange()
 
     def _arrange(self) -> None:
         height = self._row_height * max(len(self._items), 1)
@@ -112,10 +118,13 @@ class RestView(TimeView):
         self._item = RestItem(theme, axis)
         self.box.addItem(self._item, ignoreBounds=True)
         self.show_height(1)
-        self._item.show_bounds(0, 1)
+        self.show_song()
         self.setAccessibleName("Rest")
+
+    def show_song(self) -> None:
+        """Make the lane as long as the song on the time axis."""
+        self._item.show_bounds(0, 1)
 
     def show_rest(self, peaks: np.ndarray, *, dimmed: bool, selected: bool) -> None:
         """Show these peaks, shape (n_points,), and whether the rest is heard."""
-        self._item.show_bounds(0, 1)
         self._item.show_rest(peaks, dimmed=dimmed, selected=selected)

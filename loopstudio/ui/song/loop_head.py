@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from loopstudio.ui.controls.exactness import ExactnessGlyph
@@ -77,6 +85,7 @@ class LoopHead(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._head = head
+        self._shown: Head | None = None
         self._has_exactness = False
         self.switch = Switch(theme, self)
         self.name = NameLabel(theme, self)
@@ -94,7 +103,9 @@ class LoopHead(QWidget):
 
     def show_head(self, head: Head) -> None:
         """Show these values, without reporting them back as the user's."""
-        self._head = head
+        if head == self._shown:
+            return
+        self._head = self._shown = head
         self.switch.show_loop(head.number, head.colour, head.name)
         self.switch.show_state(head.on, head.silenced)
         self.name.show_name(head.name, dimmed=not head.heard)
@@ -163,11 +174,8 @@ class LoopHead(QWidget):
             picture = icons.pixmap(head.label, tokens.ink3, 12, self.devicePixelRatioF())
             painter.drawPixmap(_NAME_X, top + 14, picture)
             text_x += 17
-        place = QRectF(text_x, top + 13, self.meter.x() - 8 - text_x, 14)
-        kind = painter.fontMetrics().elidedText(
-            self._kind(), Qt.TextElideMode.ElideRight, int(place.width())
-        )
-        painter.drawText(place, _LEFT, kind)
+        place = QRectF(text_x, top + 13, self.meter.x() - 4 - text_x, 14)
+        painter.drawText(place, _LEFT, self._kind_that_fits(painter.fontMetrics(), place.width()))
         if head.exactness_db is not None:
             painter.setFont(self._theme.font("body"))
             painter.setPen(QColor(tokens.ink if head.heard else tokens.ink3))
@@ -206,6 +214,13 @@ class LoopHead(QWidget):
             if head.label
             else bars_text(head.bars)
         )
+
+    def _kind_that_fits(self, metrics: QFontMetrics, room: float) -> str:
+        """Return the kind line, without the number of bars where it is too long."""
+        kind = self._kind()
+        if metrics.horizontalAdvance(kind) > room:
+            kind = kind.split(",")[0]
+        return metrics.elidedText(kind, Qt.TextElideMode.ElideRight, int(room))
 
     def _on_clicked(self) -> None:
         self.selected.emit(self._head.number - 1)

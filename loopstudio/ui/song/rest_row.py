@@ -67,6 +67,8 @@ class RestHead(QWidget):
 
     def show_rest(self, rest: Rest) -> None:
         """Show these values, without reporting them back as the user's."""
+        if rest == self._rest:
+            return
         self._rest = rest
         self.switch.show_state(rest.on, rest.silenced)
         self.solo.show_soloed(rest.soloed)
@@ -74,8 +76,9 @@ class RestHead(QWidget):
 
     def show_exactness_column(self, shown: bool) -> None:
         """Keep the solo below those of the loops."""
-        self._has_exactness = shown
-        self._arrange()
+        if shown != self._has_exactness:
+            self._has_exactness = shown
+            self._arrange()
 
     def sizeHint(self) -> QSize:
         """Return the size in a window of 1440 by 900."""

@@ -182,8 +182,9 @@ class RestItem(PixelItem):
 
     def show_rest(self, peaks: np.ndarray, *, dimmed: bool, selected: bool) -> None:
         """Show these peaks, shape (n_points,), and whether the rest is heard."""
-        self._peaks, self._dimmed, self._selected = peaks, dimmed, selected
-        self.refresh()
+        if peaks is not self._peaks or (dimmed, selected) != (self._dimmed, self._selected):
+            self._peaks, self._dimmed, self._selected = peaks, dimmed, selected
+            self.refresh()
 
     def draw(self, painter: QPainter, width: int, height: int, ratio: float) -> None:
         """Paint ground, bar lines and waveform."""

@@ -1,15 +1,19 @@
-"""Heads and layout side by side, scrolled together when there are many loops."""
+"""Heads and layout side by side, scrolled together when there are many loops; below, the Rest."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QWidget
 
-from loopstudio.ui.song.layout_view import LayoutView
+from loopstudio.project.edits import REST
+from loopstudio.ui.song.heights import REST as REST_HEIGHT
+from loopstudio.ui.song.layout_view import LayoutView, RestView
 from loopstudio.ui.song.loop_head import Head, LoopHead
+from loopstudio.ui.song.rest_row import Rest, RestHead
 from loopstudio.ui.song.row_item import Row
 from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.theme.theme import Theme
@@ -18,18 +22,18 @@ _BAR_WIDTH = 8
 
 
 class RowsArea(QWidget):
-    """One row a loop: its head at the left, its bars at the right.
+    """One row a loop, its head at the left and its bars at the right, and one for the Rest.
 
     Signals
     -------
     loop_selected(int)
-        The user clicked a loop's head or row.
-    on_edited(int, bool), solo_edited(int, bool), gain_edited(int, float), name_edited(int, str)
-        What the user did with a loop's head.
+        The user clicked a loop's head or row; the number after the last is the Rest.
+    mute_edited(int, bool), solo_edited(int, bool), gain_edited(int, float), name_edited(int, str)
+        What the user did with a head; `REST` is the Rest.
     """
 
     loop_selected = Signal(int)
-    on_edited = Signal(int, bool)
+    mute_edited = Signal(int, bool)
     solo_edited = Signal(int, bool)
     gain_edited = Signal(int, float)
     name_edited = Signal(int, str)
@@ -53,24 +57,43 @@ class RowsArea(QWidget):
         own.valueChanged.connect(self._bar.setValue)
         self._bar.valueChanged.connect(own.setValue)
         self._bar.hide()
+        self.rest_head = RestHead(theme, self)
+        self.rest_lane = RestView(theme, axis, self)
         self.layout_view.row_clicked.connect(self.loop_selected)
+        self.rest_head.selected.connect(self._on_rest_selected)
+        self.rest_head.on_edited.connect(self._on_rest_switched)
+        self.rest_head.solo_edited.connect(self._on_rest_soloed)
 
     def show_rows(self, heads: Sequence[Head], rows: Sequence[Row]) -> None:
         """Show these loops, from the top."""
-        if len(heads) != len(self.heads):
+        more_or_less = len(heads) != len(self.heads)
+        if more_or_less:
             self._make_heads(heads)
         has_exactness = any(head.exactness_db is not None for head in heads)
         for widget, head in zip(self.heads, heads, strict=True):
             widget.show_head(head)
             widget.show_exactness_column(has_exactness)
+        self.rest_head.show_exactness_column(has_exactness)
         self.layout_view.show_rows(rows)
-        self._arrange()
+        if more_or_less:
+            self._arrange()
+
+    def show_song(self) -> None:
+        """Make the rows as long as the song on the time axis."""
+        self.layout_view.show_song()
+        self.rest_lane.show_song()
+
+    def show_rest(self, rest: Rest, peaks: np.ndarray) -> None:
+        """Show the Rest and its peaks, shape (n_points,)."""
+        self.rest_head.show_rest(rest)
+        self.rest_lane.show_rest(peaks, dimmed=not rest.heard, selected=rest.selected)
 
     def show_geometry(self, head_width: int, row_height: int, *, scrolls: bool) -> None:
         """Give the heads this width and the rows this height."""
-        self._head_width, self._row_height = head_width, row_height
         self.layout_view.show_row_height(row_height, scrolls=scrolls)
-        self._arrange()
+        if (head_width, row_height) != (self._head_width, self._row_height):
+            self._head_width, self._row_height = head_width, row_height
+            self._arrange()
 
     def reveal(self, loop: int) -> None:
         """Scroll so far that a loop is seen."""
@@ -88,23 +111,25 @@ class RowsArea(QWidget):
         self.heads = [LoopHead(self._theme, head, self._content) for head in heads]
         for widget in self.heads:
             widget.selected.connect(self.loop_selected)
-            widget.on_edited.connect(self.on_edited)
+            widget.on_edited.connect(self._on_switched)
             widget.solo_edited.connect(self.solo_edited)
             widget.gain_edited.connect(self.gain_edited)
             widget.name_edited.connect(self.name_edited)
             widget.show()
 
     def _arrange(self) -> None:
-        height = max(self._row_height * len(self.heads), 1)
-        self._scroll.setGeometry(self.rect())
-        self._content.resize(QSize(self.width(), height))
+        width, left = self.width(), self._head_width
+        song = max(width - left, 1)
+        seen = max(self.height() - REST_HEIGHT, 0)
+        all_rows = max(self._row_height * len(self.heads), 1)
+        self._scroll.setGeometry(0, 0, width, seen)
+        self._content.resize(QSize(width, all_rows))
         for number, widget in enumerate(self.heads):
-            top = number * self._row_height
-            widget.setGeometry(0, top, self._head_width, self._row_height)
-        self.layout_view.setGeometry(
-            self._head_width, 0, max(self.width() - self._head_width, 1), height
-        )
-        self._bar.setGeometry(self.width() - _BAR_WIDTH, 0, _BAR_WIDTH, self.height())
+            widget.setGeometry(0, number * self._row_height, left, self._row_height)
+        self.layout_view.setGeometry(left, 0, song, all_rows)
+        self._bar.setGeometry(width - _BAR_WIDTH, 0, _BAR_WIDTH, seen)
+        self.rest_head.setGeometry(0, seen, left, REST_HEIGHT)
+        self.rest_lane.setGeometry(left, seen, song, REST_HEIGHT)
 
     def _on_range_changed(self, least: int, most: int) -> None:
         self._bar.setRange(least, most)
@@ -113,6 +138,18 @@ class RowsArea(QWidget):
         self._scroll.verticalScrollBar().setSingleStep(self._row_height)
         self._bar.setVisible(most > least)
         self._bar.raise_()
+
+    def _on_switched(self, loop: int, on: bool) -> None:
+        self.mute_edited.emit(loop, not on)
+
+    def _on_rest_selected(self) -> None:
+        self.loop_selected.emit(len(self.heads))
+
+    def _on_rest_switched(self, on: bool) -> None:
+        self.mute_edited.emit(REST, not on)
+
+    def _on_rest_soloed(self, soloed: bool) -> None:
+        self.solo_edited.emit(REST, soloed)
 
 
 class _Scroll(QScrollArea):

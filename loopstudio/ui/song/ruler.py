@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
     QPolygonF,
     QWheelEvent,
 )
@@ -56,21 +57,22 @@ class Ruler(QWidget):
         self._range: tuple[int, int] | None = None
         self._drawn: tuple[int, int] | None = None
         self._position = 0
+        self._kept: QPixmap | None = None
         self.setMouseTracking(True)
         self.setAccessibleName("Ruler")
         self.setToolTip("Click: go there. Drag: range. Double click a range: no range (L)")
-        axis.changed.connect(self.update)
+        axis.changed.connect(self._refresh)
         theme.changed.connect(self._on_theme_changed)
 
     def show_range(self, stretch: tuple[int, int] | None) -> None:
         """Show the range, in samples; None for none."""
         self._range = stretch
-        self.update()
+        self._refresh()
 
     def show_drawn(self, stretch: tuple[int, int] | None) -> None:
         """Show a range that is being drawn, in place of the one there is."""
         self._drawn = stretch
-        self.update()
+        self._refresh()
 
     def show_position(self, sample: int) -> None:
         """Say where the handle of the playhead can be taken hold of."""
@@ -81,9 +83,21 @@ class Ruler(QWidget):
         return QSize(600, RULER)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the seconds, the bars and the range."""
-        tokens = self._theme.tokens
-        painter = QPainter(self)
+        """Paint what is kept: the playhead asks for a part of it in every frame."""
+        ratio = self.devicePixelRatioF()
+        if self._kept is None or self._kept.size() != self.size() * ratio:
+            self._kept = QPixmap(self.size() * ratio)
+            self._kept.setDevicePixelRatio(ratio)
+            painter = QPainter(self._kept)
+            self._paint(painter, self._theme.tokens)
+            painter.end()
+        QPainter(self).drawPixmap(0, 0, self._kept)
+
+    def _refresh(self) -> None:
+        self._kept = None
+        self.update()
+
+    def _paint(self, painter: QPainter, tokens: Tokens) -> None:
         painter.fillRect(self.rect(), QColor(tokens.panel))
         painter.setFont(self._theme.font("caption"))
         self._paint_seconds(painter, tokens)
@@ -102,10 +116,11 @@ class Ruler(QWidget):
         step = steps[0] if steps else _CLOCK_STEPS[-1]
         first = int(np.ceil(axis.first / axis.sr / step)) * step
         for second in range(first, int((axis.first + axis.span) / axis.sr) + 1, step):
-            x = round(axis.x(second * axis.sr))
-            painter.setPen(QColor(tokens.ink3))
-            painter.drawText(QPointF(x + 5, 14), clock_text(second))
+            x, text = round(axis.x(second * axis.sr)), clock_text(second)
             painter.fillRect(x, 7, 1, 8, QColor(tokens.line2))
+            if x + 7 + painter.fontMetrics().horizontalAdvance(text) <= self.width():
+                painter.setPen(QColor(tokens.ink3))
+                painter.drawText(QPointF(x + 5, 14), text)
 
     def _paint_bars(self, painter: QPainter, tokens: Tokens) -> None:
         axis = self._axis
@@ -192,7 +207,7 @@ class Ruler(QWidget):
         return float(start) if abs(self._axis.x(stop) - x) <= _GRIP else None
 
     def _on_theme_changed(self, tokens: Tokens) -> None:
-        self.update()
+        self._refresh()
 
 
 class RulerPanel(QWidget):

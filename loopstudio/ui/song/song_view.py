@@ -10,14 +10,13 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from loopstudio.ui.song import song_keys, song_model
+from loopstudio.ui.song.edge import Edge
 from loopstudio.ui.song.empty_rows import EmptyRows
 from loopstudio.ui.song.heights import REST, RULER, divide
-from loopstudio.ui.song.layout_view import RestView
 from loopstudio.ui.song.loop_head import NARROW, WIDE
 from loopstudio.ui.song.meters import Meters
 from loopstudio.ui.song.playhead import Playhead
 from loopstudio.ui.song.pointer import Pointer
-from loopstudio.ui.song.rest_row import RestHead
 from loopstudio.ui.song.row_item import Row
 from loopstudio.ui.song.rows_area import RowsArea
 from loopstudio.ui.song.ruler import Ruler, RulerPanel
@@ -39,9 +38,6 @@ if TYPE_CHECKING:
 _WIDE_WINDOW = 1360
 """Below this width the heads are narrow."""
 
-REST_INDEX = -1
-"""The Rest in the signals that report edits, as in `loopstudio.project.edits`."""
-
 
 class SongView(QWidget):
     """Shows a song and its loops.
@@ -55,7 +51,7 @@ class SongView(QWidget):
     loop_selected(int)
         The user chose a loop; the number after the last is the Rest.
     mute_edited(int, bool), solo_edited(int, bool), gain_edited(int, float)
-        What the user did with a loop's head; -1 is the Rest.
+        What the user did with a loop's head; -1 is the Rest, as in `project.edits`.
     rename_edited(int, str)
         The user gave a loop another name.
     mode_edited(str)
@@ -90,6 +86,7 @@ class SongView(QWidget):
         self._selected = -1
         self._range: tuple[int, int] | None = None
         self._mode = "by loop"
+        self._n_arranged = 0
 
         self._ruler_panel = RulerPanel(theme, self.axis, self)
         self.ruler = Ruler(theme, self.axis, self)
@@ -97,8 +94,7 @@ class SongView(QWidget):
         self.spectrogram = SpectrogramView(theme, self.axis, self)
         self.rows = RowsArea(theme, self.axis, self)
         self.empty = EmptyRows(theme, self)
-        self.rest_head = RestHead(theme, self)
-        self.rest_lane = RestView(theme, self.axis, self)
+        self._edge = Edge(theme, self)
         self.playhead = Playhead(theme, self.axis, self)
         self._meters = Meters(self)
         self._pointer = Pointer(self)
@@ -131,6 +127,7 @@ class SongView(QWidget):
         self._extraction, self._project = extraction, project
         self._shares = None
         self.axis.show_grid(extraction.grid if extraction else None)
+        self.rows.show_song()
         self._rows = song_model.rows(extraction, project) if extraction else []
         self._meters.show_peaks(extraction.peaks if extraction else np.empty((0, 0)))
         self._show_loops()
@@ -244,10 +241,8 @@ class SongView(QWidget):
         self._arrange()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground of the heads, and the line between them and the song."""
-        tokens = self._theme.tokens
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(tokens.panel))
+        """Paint the ground of the heads."""
+        QPainter(self).fillRect(self.rect(), QColor(self._theme.tokens.panel))
 
     def _connect(self) -> None:
         for mouse in self._mice():
@@ -257,24 +252,21 @@ class SongView(QWidget):
             mouse.drag_ended.connect(self._on_drag_ended)
         self.ruler.range_cleared.connect(self._on_range_cleared)
         self.rows.loop_selected.connect(self.loop_selected)
-        self.rows.on_edited.connect(self._on_switched)
+        self.rows.mute_edited.connect(self.mute_edited)
         self.rows.solo_edited.connect(self.solo_edited)
         self.rows.gain_edited.connect(self.gain_edited)
         self.rows.name_edited.connect(self.rename_edited)
-        self.rest_head.selected.connect(self._on_rest_selected)
-        self.rest_head.on_edited.connect(self._on_rest_switched)
-        self.rest_head.solo_edited.connect(self._on_rest_soloed)
         self.panel.mode_edited.connect(self._on_mode_edited)
         self.empty.find_asked.connect(self.find_loops_asked)
         self._theme.changed.connect(self._on_theme_changed)
 
     def _mice(self) -> list[TimeMouse]:
-        views = (self.ruler, self.spectrogram, self.rows.layout_view, self.rest_lane)
+        views = (self.ruler, self.spectrogram, self.rows.layout_view, self.rows.rest_lane)
         return [view.mouse for view in views]
 
     def _arrange(self) -> None:
         width, height = self.width(), self.height()
-        n_loops = len(self._rows)
+        self._n_arranged = n_loops = len(self._rows)
         left = WIDE if width >= _WIDE_WINDOW else NARROW
         heights = divide(height, n_loops)
         song = max(width - left, 1)
@@ -284,20 +276,19 @@ class SongView(QWidget):
         self.spectrogram.setGeometry(left, RULER, song, heights.picture)
         top = RULER + heights.picture
         self.rows.show_geometry(left, heights.row, scrolls=heights.scrolls)
-        self.rows.setGeometry(0, top, width, heights.rows)
+        self.rows.setGeometry(0, top, width, heights.rows + REST)
         self.empty.setGeometry(left, top, song, heights.rows)
-        top += heights.rows
-        self.rest_head.setGeometry(0, top, left - 1, REST)
-        self.rest_lane.setGeometry(left, top, song, REST)
-        self.playhead.setGeometry(left, 0, song, top + (REST if n_loops else 0))
-        self.playhead.raise_()
+        bottom = top + heights.rows + (REST if n_loops else 0)
+        self._edge.setGeometry(left - 1, 0, 1, bottom)
+        self.playhead.setGeometry(left, 0, song, bottom)
+        for part in (self._edge, self.playhead):
+            part.raise_()
         self.axis.set_width(song)
 
     def _show_loops(self) -> None:
         extraction, project = self._extraction, self._project
         found = bool(self._rows) and extraction is not None and project is not None
-        for part in (self.rows, self.rest_head, self.rest_lane):
-            part.setVisible(found)
+        self.rows.setVisible(found)
         self.empty.setVisible(not found)
         if extraction is not None and project is not None and found:
             self._show_rows(extraction, project)
@@ -305,7 +296,8 @@ class SongView(QWidget):
             self.rows.show_rows([], [])
             self.show_waiting("")
         self._refresh_colours()
-        self._arrange()
+        if len(self._rows) != self._n_arranged:
+            self._arrange()
 
     def _show_rows(self, extraction: Extraction, project: Project) -> None:
         heads = song_model.heads(extraction, project, self._selected)
@@ -315,11 +307,7 @@ class SongView(QWidget):
         ]
         self.rows.show_rows(heads, self._rows)
         rest = song_model.rest(extraction, project, selected=self._selected == len(self._rows))
-        self.rest_head.show_rest(rest)
-        self.rest_head.show_exactness_column(any(h.exactness_db is not None for h in heads))
-        self.rest_lane.show_rest(
-            extraction.peaks[-1], dimmed=not rest.heard, selected=rest.selected
-        )
+        self.rows.show_rest(rest, extraction.peaks[-1])
 
     def _refresh_colours(self) -> None:
         strips = self._project.strips if self._project else ()
@@ -343,18 +331,6 @@ class SongView(QWidget):
 
     def _on_range_cleared(self) -> None:
         self.range_edited.emit(self.position, self.position)
-
-    def _on_switched(self, loop: int, on: bool) -> None:
-        self.mute_edited.emit(loop, not on)
-
-    def _on_rest_selected(self) -> None:
-        self.loop_selected.emit(len(self._rows))
-
-    def _on_rest_switched(self, on: bool) -> None:
-        self.mute_edited.emit(REST_INDEX, not on)
-
-    def _on_rest_soloed(self, soloed: bool) -> None:
-        self.solo_edited.emit(REST_INDEX, soloed)
 
     def _on_mode_edited(self, mode: str) -> None:
         self.show_mode(mode)

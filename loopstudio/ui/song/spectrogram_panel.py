@@ -19,7 +19,7 @@ _LINE = 20
 _READOUT = len(CAPTIONS) * _LINE
 _SHORT = 190
 """Below this height the pitch scale's switch moves up beside the title."""
-_CAPTION_WIDTH = 64
+_CAPTION_WIDTH, _CAPTION_NARROW = 64, 44
 
 
 class SpectrogramPanel(QWidget):
@@ -109,10 +109,11 @@ class SpectrogramPanel(QWidget):
         else:
             self._scale.move(_MARGIN, 62)
         top = height - _READOUT - (16 if height >= _SHORT else 4)
-        room = width - AXIS_WIDTH - _MARGIN - _CAPTION_WIDTH
+        indent = _CAPTION_WIDTH if width >= 290 else _CAPTION_NARROW
+        room = width - AXIS_WIDTH - _MARGIN - indent
         for line, (caption, value) in enumerate(zip(self._captions, self._values, strict=True)):
-            caption.setGeometry(_MARGIN, top + line * _LINE, _CAPTION_WIDTH, _LINE)
-            value.setGeometry(_MARGIN + _CAPTION_WIDTH, top + line * _LINE, room, _LINE)
+            caption.setGeometry(_MARGIN, top + line * _LINE, indent, _LINE)
+            value.setGeometry(_MARGIN + indent, top + line * _LINE, room, _LINE)
             value.setVisible(self._has_room())
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -101,6 +101,8 @@ class TimeView(pg.GraphicsView):
             padding=0,
             disableAutoRange=False,
         )
+        # Left to the next paint, it would move the items then, and paint them a second time.
+        self.box.updateMatrix()
         self.refresh()
 
     def _on_theme_changed(self, tokens: Tokens) -> None:
