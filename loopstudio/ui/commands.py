@@ -16,6 +16,9 @@ MENUS = ("File", "Edit", "View", "Song", "Loops", "Play", "Help")
 SEPARATOR = "-"
 """Text of a command that is a line in its menu."""
 
+SWITCHES = "Switch on or off"
+"""Title of the menu with one command for each loop."""
+
 
 def _always(studio: "Studio") -> bool:
     return True
@@ -188,7 +191,7 @@ SONG = (
 
 def _switch(loop: int) -> Command:
     return Command(
-        "Loops/Switch on or off",
+        f"Loops/{SWITCHES}",
         f"Loop {loop + 1}",
         lambda s: s.mix.toggle_muted(loop),
         str(loop + 1),
@@ -211,7 +214,7 @@ LOOPS = (
     _line("Loops"),
     *(_switch(loop) for loop in range(9)),
     Command(
-        "Loops/Switch on or off",
+        f"Loops/{SWITCHES}",
         "Rest",
         lambda s: s.mix.toggle_muted(s.mix.n_loops),
         "0",

@@ -8,14 +8,14 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QMessageBox,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from loopstudio.ui.commands import COMMANDS, Command
+from loopstudio.ui.commands import COMMANDS, SWITCHES, Command
 from loopstudio.ui.controls.label import Label
 from loopstudio.ui.theme.theme import Theme
 
@@ -52,11 +52,17 @@ _ABOUT = (
     "Nothing leaves this computer.",
 )
 
+_KEY_COLUMNS = (
+    ("File", "Edit", "View", "Song"),
+    ("Loops", "Help", "Always"),
+    ("Play", "Pointer"),
+)
+
 _POINTER = (
-    ("Go there", "Click on the time line"),
-    ("Repeat a range", "Drag on the time line"),
-    ("Zoom", "Wheel; with Shift it scrolls"),
-    ("Level to 0 dB", "Double click on the slider"),
+    ("Go there", "Click the song"),
+    ("Repeat a range", "Drag over the song"),
+    ("Zoom, scroll", "Wheel, Shift+wheel"),
+    ("Level to 0 dB", "Double click its slider"),
 )
 
 
@@ -82,25 +88,31 @@ def about_dialog(theme: Theme, parent: QWidget) -> QDialog:
 
 def keys_dialog(theme: Theme, parent: QWidget) -> QDialog:
     """Return a window with every key, from the table of commands."""
-    dialog, column = _dialog(theme, parent, "Keys", 720)
-    sheet = QWidget()
-    grid = QGridLayout(sheet)
-    grid.setContentsMargins(0, 0, 12, 0)
-    grid.setHorizontalSpacing(24)
-    grid.setVerticalSpacing(4)
-    rows = [(_words(command), _key(command)) for command in COMMANDS if command.shortcut]
-    rows += _POINTER
-    half = (len(rows) + 1) // 2
-    for place, (words, key) in enumerate(rows):
-        row, first = place % half, 2 * (place // half)
-        grid.addWidget(Label(theme, words, "body", "ink2"), row, first)
-        grid.addWidget(Label(theme, key, "body_strong"), row, first + 1)
-    area = QScrollArea()
-    area.setWidget(sheet)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setMinimumHeight(min(560, sheet.sizeHint().height() + 4))
-    column.addWidget(area, 1)
+    dialog, column = _dialog(theme, parent, "Keys", 760)
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for command in COMMANDS:
+        menu, _, submenu = command.menu.partition("/")
+        if command.shortcut and submenu != SWITCHES:
+            text = command.text.removesuffix("…")
+            groups.setdefault(menu or "Always", []).append((text, _key(command)))
+    groups["Loops"].append(("Loops on or off, Rest", "1 to 9, 0"))
+    groups["Pointer"] = list(_POINTER)
+    row = QHBoxLayout()
+    row.setSpacing(40)
+    for titles in (
+        ("File", "Edit", "View", "Song"),
+        ("Loops", "Help", "Always"),
+        ("Play", "Pointer"),
+    ):
+        sheet = QVBoxLayout()
+        sheet.setSpacing(4)
+        for title in titles:
+            sheet.addWidget(Label(theme, title, "name"))
+            sheet.addLayout(_key_list(theme, groups[title]))
+            sheet.addSpacing(12)
+        sheet.addStretch(1)
+        row.addLayout(sheet)
+    column.addLayout(row)
     return dialog
 
 
@@ -150,10 +162,15 @@ def _paragraph(theme: Theme, text: str) -> QLabel:
     return label
 
 
-def _words(command: Command) -> str:
-    menu = command.menu.rpartition("/")[2]
-    text = command.text.removesuffix("…")
-    return f"{text} on or off" if menu == "Switch on or off" else text
+def _key_list(theme: Theme, rows: list[tuple[str, str]]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(4)
+    grid.setColumnStretch(0, 1)
+    for place, (words, key) in enumerate(rows):
+        grid.addWidget(Label(theme, words, "body", "ink2"), place, 0)
+        grid.addWidget(Label(theme, key, "body_strong"), place, 1, Qt.AlignmentFlag.AlignRight)
+    return grid
 
 
 def _key(command: Command) -> str:

@@ -64,7 +64,10 @@ class DropOverlay(QWidget):
         self.hide()
 
     def show_file(self, path: str) -> None:
-        """Say what letting go of this file does, or why it does nothing."""
+        """Say what letting go of this file does, or why nothing; an empty path hides it all."""
+        if not path:
+            self.hide()
+            return
         sentence = refusal(path)
         self._refused = bool(sentence)
         self._icon.show_icon(*(("error", "error") if sentence else ("folder", "ink")))

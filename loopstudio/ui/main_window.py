@@ -103,11 +103,13 @@ class MainWindow(QMainWindow):
         self.transport.hide()
         self._pages.setCurrentWidget(self.start)
         self.show_title("")
+        self.status.show_hover("Open a song or a Loopstudio project.")
 
     def show_song(self) -> None:
         """Show the song, its rows and the desk."""
         self.transport.show()
         self._pages.setCurrentWidget(self._song_page)
+        self.status.show_hover("")
         self.song.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def shows_song(self) -> bool:
@@ -180,16 +182,16 @@ class MainWindow(QMainWindow):
         """Say what letting go of the file does."""
         path = drop.dropped_path(event.mimeData())
         if path:
-            self._overlay.show_file(path)
+            self._show_drag(path)
             event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Say nothing any more."""
-        self._overlay.hide()
+        self._show_drag("")
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Report the file, or say why it is not taken."""
-        self._overlay.hide()
+        self._show_drag("")
         path = drop.dropped_path(event.mimeData())
         refused = drop.refusal(path)
         if refused:
@@ -197,6 +199,13 @@ class MainWindow(QMainWindow):
         else:
             event.acceptProposedAction()
             self.file_dropped.emit(path)
+
+    def _show_drag(self, path: str) -> None:
+        """Say what letting go of this file does; an empty path when none is dragged."""
+        if self.shows_song():
+            self._overlay.show_file(path)
+        else:
+            self.start.show_drag(path)
 
     def _resize_desk(self, height: int) -> None:
         self._song_page.resizeDocks([self._dock], [height], Qt.Orientation.Vertical)

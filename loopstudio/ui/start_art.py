@@ -14,6 +14,9 @@ from loopstudio.ui.theme.tokens import loop_colour
 
 _GONE_OPACITY = 0.4
 
+_ROUND_FROM = 10.0
+"""Blocks as wide as this have round corners."""
+
 
 def _runs(*runs: tuple[int, int], levels: dict[int, float] | None = None) -> tuple[float, ...]:
     """Thirty bars that play in these runs (first, last; from 1), or at these levels."""
@@ -76,10 +79,19 @@ class LayoutPicture(Painted):
         between = 1.0 if width > 4 else 0.5
         for bar, level in enumerate(levels):
             block = QRectF(bar * width, top, width - between, height)
-            painter.fillRect(block, QColor(getattr(tokens, self._empty)))
+            self._paint_block(painter, block, getattr(tokens, self._empty))
             if level > 0:
                 block.setTop(top + height * (1 - min(1.0, level)))
-                painter.fillRect(block, QColor(loop_colour(tokens, colour)))
+                self._paint_block(painter, block, loop_colour(tokens, colour))
+
+    def _paint_block(self, painter: QPainter, block: QRectF, colour: str) -> None:
+        if block.width() < _ROUND_FROM:
+            painter.fillRect(block, QColor(colour))
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colour))
+        painter.drawRoundedRect(block, 1.5, 1.5)
 
 
 class MotifPicture(LayoutPicture):
@@ -88,7 +100,7 @@ class MotifPicture(LayoutPicture):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, QSize(576, 112), gap=3, empty="panel")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMaximumHeight(150)
+        self.setMaximumHeight(130)
         self.show_layout(MOTIF)
 
     def minimumSizeHint(self) -> QSize:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
+from loopstudio.ui import drop
 from loopstudio.ui.controls.button import Button
 from loopstudio.ui.controls.key_cap import KeyCap
 from loopstudio.ui.controls.label import Label
@@ -15,6 +16,8 @@ from loopstudio.ui.recents import MOST, Recent
 from loopstudio.ui.start_art import MOTIF, MotifPicture, StepPicture
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
+
+_INVITATION = "Drop a song here"
 
 _STEPS = (
     ("Bars", "It listens for the beat and cuts the song at every bar line."),
@@ -62,6 +65,8 @@ class StartPage(QWidget):
         self._demo = Button(
             theme, "Play the demo song", "play", size="large", tooltip="Play the demo song (Space)"
         )
+        self._zone_frame = _DropZone(theme)
+        self._heading = Label(theme, _INVITATION, "drop")
         self._rows = [RecentRow(theme) for _ in range(MOST)]
         self._clear = Button(theme, "Clear list", size="small", flat=True)
         self._no_recents = Label(theme, "The songs you open are kept here.", "body", "ink3")
@@ -89,6 +94,13 @@ class StartPage(QWidget):
                 row.show_recent(recents[place], now)
         self._clear.setVisible(bool(recents))
         self._no_recents.setVisible(not recents)
+
+    def show_drag(self, path: str) -> None:
+        """Say what letting go of a dragged file does; an empty path when none is dragged."""
+        refused = drop.refusal(path) if path else ""
+        self._heading.setText(refused or (drop.invitation(path) if path else _INVITATION))
+        self._heading.show_tone("error" if refused else "")
+        self._zone_frame.show_line("error" if refused else "ink" if path else "line2")
 
     def focus_open(self) -> None:
         """Give the keyboard to the one thing to do."""
@@ -129,11 +141,9 @@ class StartPage(QWidget):
         return _centred(column, 640, 32)
 
     def _zone(self, theme: Theme) -> QWidget:
-        zone = _DropZone(theme)
-        column = QVBoxLayout(zone)
+        column = QVBoxLayout(self._zone_frame)
         column.setContentsMargins(32, 32, 32, 32)
         column.setSpacing(0)
-        heading = Label(theme, "Drop a song here", "drop")
         formats = Label(
             theme,
             "WAV, FLAC, AIFF, MP3, OGG, Opus. M4A needs FFmpeg. Nothing leaves this computer.",
@@ -148,13 +158,13 @@ class StartPage(QWidget):
         buttons.addStretch(1)
         column.addWidget(MotifPicture(theme), 1)
         column.addSpacing(28)
-        for label in (heading, formats):
+        for label in (self._heading, formats):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(label)
             column.addSpacing(6)
         column.addSpacing(12)
         column.addLayout(buttons)
-        return zone
+        return self._zone_frame
 
     def _steps(self, theme: Theme) -> QLayout:
         row = QHBoxLayout()
@@ -233,15 +243,22 @@ class _DropZone(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._line = "line2"
         self.setMaximumHeight(420)
         theme.changed.connect(self._on_theme_changed)
+
+    def show_line(self, token: str) -> None:
+        """Draw the line in the colour of this token, dashed while nothing is dragged."""
+        self._line = token
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = self._theme.tokens
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(QColor(tokens.line2), 1.5)
-        pen.setDashPattern([5 / 1.5, 4 / 1.5])
+        pen = QPen(QColor(getattr(tokens, self._line)), 1.5)
+        if self._line == "line2":
+            pen.setDashPattern([5 / 1.5, 4 / 1.5])
         painter.setPen(pen)
         painter.setBrush(QColor(tokens.sunken))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75), 6, 6)

@@ -1,18 +1,21 @@
 """The status line: what is under the pointer, what is being computed, what plays."""
 
+import re
 from dataclasses import dataclass, replace
 from time import monotonic
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from loopstudio.ui.controls.button import Button
 from loopstudio.ui.controls.label import ElidedLabel, Label
-from loopstudio.ui.controls.painted import Painted
+from loopstudio.ui.controls.progress import ErrorCurve, ProgressBar
 from loopstudio.ui.theme.theme import Theme
 
 HEIGHT = 28
+
+_ERROR = re.compile(r"error (\d+(?:\.\d+)?)")
+_FITTING = "Matching sounds and rhythms to the song"
 
 _KNOWN_AFTER_S = 3.0
 _KNOWN_FROM = 0.08
@@ -40,7 +43,8 @@ class StatusLine(QFrame):
         self._jobs: dict[str, _Job] = {}
         self._title = Label(theme, "", "body", "ink2")
         self._text = ElidedLabel(theme, "", "body", "ink3")
-        self._bar = _ProgressBar(theme)
+        self._curve = ErrorCurve(theme)
+        self._bar = ProgressBar(theme)
         self._cancel = Button(
             theme, "Cancel", size="small", tooltip="Stop and keep what there was (Esc)"
         )
@@ -51,6 +55,8 @@ class StatusLine(QFrame):
         row.setSpacing(8)
         row.addWidget(self._title)
         row.addWidget(self._text, 1)
+        row.addWidget(self._curve)
+        row.addSpacing(8)
         row.addWidget(self._bar)
         row.addSpacing(8)
         row.addWidget(self._cancel)
@@ -87,11 +93,19 @@ class StatusLine(QFrame):
         """
         self._jobs.pop(slot, None)
         self._jobs[slot] = _Job(title, note, monotonic())
+        self._curve.clear()
         self._refresh()
 
     def show_progress(self, slot: str, fraction: float, stage: str) -> None:
-        """Show how far a job is; ignored when none is shown in that slot."""
+        """Show how far a job is; ignored when none is shown in that slot.
+
+        A stage such as ``error 0.31`` becomes a point of the error curve.
+        """
         if slot in self._jobs:
+            error = _ERROR.fullmatch(stage)
+            if error:
+                self._curve.add(float(error[1]))
+                stage = _FITTING
             self._jobs[slot] = replace(self._jobs[slot], fraction=fraction, stage=stage)
             self._refresh()
 
@@ -107,6 +121,7 @@ class StatusLine(QFrame):
     def _refresh(self) -> None:
         job = self._jobs.get(self.slot())
         for widget, shown in (
+            (self._curve, job is not None and job.stage == _FITTING),
             (self._bar, job is not None),
             (self._cancel, job is not None),
             (self._saved, job is None),
@@ -156,30 +171,3 @@ def remaining_text(fraction: float, elapsed_s: float) -> str:
     if left < 90:
         return f"about {left:.0f} s left"
     return f"about {left / 60:.0f} min left"
-
-
-class _ProgressBar(Painted):
-    """A bar of 140 by 6."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, QSize(140, 6))
-        self._fraction = 0.0
-        self.setAccessibleName("Progress")
-
-    def show_fraction(self, fraction: float) -> None:
-        """Show how much is done, in [0, 1]."""
-        self._fraction = min(1.0, max(0.0, fraction))
-        self.setAccessibleDescription(f"{self._fraction:.0%}")
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what is done over what is to do."""
-        tokens = self.theme.tokens
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens.line2))
-        painter.drawRoundedRect(QRectF(self.rect()), 3, 3)
-        painter.setBrush(QColor(tokens.ink))
-        done = max(6.0, self.width() * self._fraction)
-        painter.drawRoundedRect(QRectF(0, 0, done, 6), 3, 3)
