@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 LOW_HZ, HIGH_HZ = 40.0, 16000.0
 """Frequencies of the lowest and the highest row."""
 
-RANGE_DB = 62.0
-"""How far below the reference a picture reaches."""
+RANGE_DB = 50.0
+"""How far below the reference a picture reaches: less than the song's, since what a mask
+leaves of the other loops lies not far below that."""
 
 TILT_DB_PER_OCTAVE = 2.5
 """What higher rows are raised by, as music falls off towards the top about this much."""
@@ -42,6 +43,13 @@ _COLUMNS_PER_BAR = 120
 def row_hz(n_rows: int) -> np.ndarray:
     """Return the frequency of every row, shape (n_rows,), in Hz."""
     return np.geomspace(LOW_HZ, HIGH_HZ, n_rows)
+
+
+def tilted(rows: np.ndarray) -> np.ndarray:
+    """Raise higher rows by `TILT_DB_PER_OCTAVE`; shape (n_rows, n_columns) and dtype stay."""
+    octaves = np.log2(row_hz(len(rows)) / LOW_HZ)
+    raised: np.ndarray = rows * 10 ** (TILT_DB_PER_OCTAVE * octaves / 20)[:, None]
+    return raised.astype(rows.dtype, copy=False)
 
 
 def log_rows(spectra: np.ndarray, hz_per_bin: float, n_rows: int) -> np.ndarray:
@@ -124,13 +132,12 @@ def to_levels(magnitudes: np.ndarray, reference: np.ndarray | None = None) -> np
     -------
     np.ndarray, shape (n_rows, n_columns), uint8
     """
-    octaves = np.log2(row_hz(len(magnitudes)) / LOW_HZ)
-    tilt = 10 ** (TILT_DB_PER_OCTAVE * octaves / 20)[:, None]
-    peak = float((tilt * (magnitudes if reference is None else reference)).max(initial=0))
+    raised = tilted(magnitudes)
+    peak = float((raised if reference is None else tilted(reference)).max(initial=0))
     if peak <= 0:
         return np.zeros(magnitudes.shape, dtype=np.uint8)
     floor = 10 ** (-RANGE_DB / 20)
-    level = 1 + 20 * np.log10(np.maximum(tilt * magnitudes / peak, floor)) / RANGE_DB
+    level = 1 + 20 * np.log10(np.maximum(raised / peak, floor)) / RANGE_DB
     levels: np.ndarray = np.round(255 * level.clip(0, 1)).astype(np.uint8)
     return levels
 

@@ -8,7 +8,8 @@ Based on the method of:
     D. J. Hermes, "Measurement of pitch by subharmonic summation", JASA 83(1), 1988.
 
 Where we depart from it: amplitudes are compressed by a square root instead of being
-weighted by the ear's sensitivity, since a template has no level of its own.
+weighted by the ear's sensitivity, since a template has no level of its own; and a low
+pitch whose fundamental is not there counts half.
 """
 
 from dataclasses import dataclass
@@ -24,9 +25,12 @@ LOWEST_HZ, HIGHEST_HZ = 32.0, 4000.0
 _HARMONICS = np.arange(1, 9)
 _DECAY = 0.84  # Hermes' compression: each harmonic counts this much of the one before
 _PER_SEMITONE = 5
+_WIDE_BINS = 6  # harmonics nearer to each other than this run into one another
+_FAINT_FUNDAMENTAL = 0.6  # of the strongest harmonic, both as square roots
 
-# A sound with a pitch holds half of its power in a few narrow peaks; noise needs far more.
-_TONE_WIDTH_HZ = 250.0
+# A sound with a pitch holds half of its power in a few narrow peaks; noise needs far more,
+# and a bass drum more than a bass note, which fills the few bins that the window spreads it to.
+_TONE_WIDTH_HZ, _TONE_WIDTH_RELATIVE, _TONE_WIDTH_BINS = 250.0, 0.3, 3
 
 _KINDS = ((400.0, "Thud"), (3500.0, "Noise"), (np.inf, "Hiss"))
 
@@ -59,10 +63,11 @@ def name_sound(spectrum: np.ndarray, hz_per_bin: float) -> SoundName:
     power[0] = 0
     if not power.any():
         return SoundName("", 0.0, pitched=False)
-    if _half_width_hz(power, hz_per_bin) <= _TONE_WIDTH_HZ:
+    hz = _middle_hz(power, hz_per_bin)
+    width_hz = max(_TONE_WIDTH_RELATIVE * hz, _TONE_WIDTH_BINS * hz_per_bin)
+    if _half_width_hz(power, hz_per_bin) <= min(width_hz, _TONE_WIDTH_HZ):
         hz = _pitch_hz(spectrum, hz_per_bin)
         return SoundName(note_name(hz), hz, pitched=True)
-    hz = _middle_hz(power, hz_per_bin)
     kind = next(name for limit, name in _KINDS if hz < limit)
     return SoundName(kind, hz, pitched=False)
 
@@ -92,7 +97,10 @@ def _pitch_hz(spectrum: np.ndarray, hz_per_bin: float) -> float:
     bins = candidates[:, None] * _HARMONICS / hz_per_bin  # (candidate, harmonic)
     compressed = np.sqrt(np.maximum(spectrum, 0))
     found = np.interp(bins, np.arange(len(spectrum)), compressed, right=0.0)
-    best = int(np.argmax(found @ _DECAY ** (_HARMONICS - 1)))
+    # Low down, where peaks are wide, the octave below would find its overtones everywhere.
+    wide = candidates < _WIDE_BINS * hz_per_bin
+    missing = wide & (found[:, 0] < _FAINT_FUNDAMENTAL * found.max(axis=1))
+    best = int(np.argmax(found @ _DECAY ** (_HARMONICS - 1) * np.where(missing, 0.5, 1)))
     # Low down a bin is wider than a semitone; the strongest harmonic's peak says more.
     strongest = int(np.argmax(found[best]))
     hz = _peak_bin(spectrum, round(bins[best, strongest])) * hz_per_bin

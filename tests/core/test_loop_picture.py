@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from loopstudio.core.loop_picture import log_rows, recipe_picture, row_hz, to_levels
+from loopstudio.core.loop_picture import RANGE_DB, log_rows, recipe_picture, row_hz, to_levels
 from loopstudio.core.model import Mutes
 from loopstudio.core.tucker import Factors
 
@@ -59,10 +59,10 @@ def test_what_is_switched_off_is_not_in_the_picture(factors):
     assert picture[1, 1] == 0
 
 
-def test_levels_span_62_db_and_do_not_grow_when_parts_go():
+def test_levels_span_their_range_and_do_not_grow_when_parts_go():
     whole = np.array([[1.0, 0.5, 10 ** (-70 / 20)]]).repeat(2, axis=0)
     whole[1] = 0
 
-    np.testing.assert_array_equal(to_levels(whole)[0], [255, round(255 * (1 - 6.02 / 62)), 0])
+    np.testing.assert_array_equal(to_levels(whole)[0], [255, round(255 * (1 - 6.02 / RANGE_DB)), 0])
     assert to_levels(0.5 * whole, whole)[0, 0] == to_levels(whole)[0, 1]
     assert not to_levels(np.zeros((3, 3))).any()

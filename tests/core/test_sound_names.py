@@ -35,6 +35,32 @@ def test_noise_is_called_by_its_kind(low, high, kind, rng):
     assert low < sound.hz < high
 
 
+@pytest.mark.parametrize("hz", [110.0, 196.0, 440.0])
+def test_a_note_with_a_faint_fundamental_keeps_its_octave(hz):
+    time_s = np.arange(N_FFT) / SR
+    levels = (0.3, 1, 0.7, 0.5, 0.3, 0.2)
+    wave = sum(level * np.sin(2 * np.pi * hz * (i + 1) * time_s) for i, level in enumerate(levels))
+
+    assert name_sound(np.abs(np.fft.rfft(wave * np.hanning(N_FFT))), SR / N_FFT).text == note_name(
+        hz
+    )
+
+
+def test_a_low_drum_is_not_taken_for_the_octave_below():
+    hz = np.arange(N_FFT // 2 + 1) * SR / N_FFT
+    drum = np.exp(-0.5 * ((hz - 77.8) / 14) ** 2) * (hz > 0)
+
+    assert name_sound(drum, SR / N_FFT).text == "D♯2"
+
+
+def test_a_bass_drum_is_a_thud_and_a_bass_note_is_not():
+    hz = np.arange(N_FFT // 2 + 1) * SR / N_FFT
+    drum = np.exp(-0.5 * ((hz - 80) / 45) ** 2) * (hz > 0)
+
+    assert name_sound(drum, SR / N_FFT).text == "Thud"
+    assert name_sound(_spectrum(82.41, 4), SR / N_FFT).text == "E2"
+
+
 def test_silence_has_no_name():
     assert name_sound(np.zeros(100), 10.0).text == ""
 

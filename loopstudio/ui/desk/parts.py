@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from loopstudio.core.extract import Extraction
-from loopstudio.core.loop_picture import N_ROWS, log_rows
+from loopstudio.core.loop_picture import N_ROWS, log_rows, tilted
 from loopstudio.core.model import Mutes
 from loopstudio.core.sound_names import SoundName, name_sound
 from loopstudio.core.tucker import Factors
@@ -62,6 +62,8 @@ class SongParts:
         Names of every column of the factors.
     sound_rows : np.ndarray, shape (N_ROWS, n_sounds)
         Spectra over logarithmic frequency.
+    ridges : np.ndarray, shape (N_ROWS, n_sounds), in [0, 1]
+        The same for the eye: tilted like every picture of frequencies, each with a peak of 1.
     bars : int
         Bars of a slice, which is what a rhythm spans.
     beats : int
@@ -75,6 +77,7 @@ class SongParts:
     numbers: tuple[str, ...]
     letters: tuple[str, ...]
     sound_rows: np.ndarray
+    ridges: np.ndarray
     bars: int
     beats: int
 
@@ -130,6 +133,8 @@ def song_parts(extraction: Extraction, sr: int) -> SongParts:
     hz_per_bin = sr / extraction.spec.n_fft
     names = tuple(name_sound(spectrum, hz_per_bin) for spectrum in factors.sounds.T)
     sounds = sorted(range(len(names)), key=lambda sound: names[sound].hz)
+    sound_rows = log_rows(factors.sounds, hz_per_bin, N_ROWS)
+    ridges = tilted(sound_rows)
     strongest = factors.rhythms.argmax(axis=0)
     rhythms = sorted(range(len(strongest)), key=lambda rhythm: int(strongest[rhythm]))
     return SongParts(
@@ -139,7 +144,8 @@ def song_parts(extraction: Extraction, sr: int) -> SongParts:
         rhythms=tuple(rhythms),
         numbers=tuple(str(sounds.index(sound) + 1) for sound in range(len(sounds))),
         letters=tuple(letter(rhythms.index(rhythm)) for rhythm in range(len(rhythms))),
-        sound_rows=log_rows(factors.sounds, hz_per_bin, N_ROWS),
+        sound_rows=sound_rows,
+        ridges=ridges / np.maximum(ridges.max(axis=0), np.finfo(ridges.dtype).tiny),
         bars=extraction.slices.bars,
         beats=extraction.slices.bars * extraction.grid.beats_per_bar,
     )

@@ -100,19 +100,18 @@ class SoundsView(PixelView):
         )
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(tinted(tokens, state.colour, use, used=used, off=off))
-        painter.drawPolygon(self._ridge(state.song.sound_rows[:, sound], row))
+        painter.drawPolygon(self._ridge(state.song.ridges[:, sound], row))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.fillRect(
             QRectF(SOUND_LABELS, row.bottom() - 2, self.width() - SOUND_LABELS, 1),
             QColor(tokens.line),
         )
 
-    def _ridge(self, spectrum: np.ndarray, row: QRectF) -> QPolygonF:
-        """Outline of a spectrum, standing on the line at the foot of its row."""
+    def _ridge(self, ridge: np.ndarray, row: QRectF) -> QPolygonF:
+        """Outline of a spectrum in [0, 1], standing on the line at the foot of its row."""
         foot = row.bottom() - 2
-        peak = spectrum.max(initial=0) or 1.0
-        heights = (row.height() - 4) * (spectrum / peak) ** _EXPONENT
-        across = np.linspace(SOUND_LABELS, self.width(), len(spectrum))
+        heights = (row.height() - 4) * ridge**_EXPONENT
+        across = np.linspace(SOUND_LABELS, self.width(), len(ridge))
         top = [QPointF(x, foot - h) for x, h in zip(across, heights.tolist(), strict=True)]
         return QPolygonF([QPointF(SOUND_LABELS, foot), *top, QPointF(self.width(), foot)])
 
