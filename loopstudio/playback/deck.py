@@ -11,14 +11,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from loopstudio.playback.board import Notice
-from loopstudio.playback.device import Output
+from loopstudio.playback.device import DEFAULT, Output, OutputSettings
 from loopstudio.playback.player import Mark, Plan, Player
 
 BLOCK = 512
 """Samples rendered at a time."""
-AHEAD = 768
-"""Samples kept in the ring; what a gap adds to it makes the next one less likely."""
-MOST_AHEAD = 3072
+AHEAD = 0.7
+"""How much is kept in the ring, as a share of the device's latency: it takes samples in
+bursts of half of that and less."""
+MOST_AHEAD_S = 0.07
+MOST_LATENCY_S = 0.06
+CAUTION = 1.5
+"""A gap makes the ring fuller by this factor, and the device's buffer at the next start."""
 LINGER_S = 1.0
 """How long the output plays silence before it is paused."""
 PEAK_WINDOW_S = 0.05
@@ -45,20 +49,27 @@ class Deck:
         Where to begin.
     seek : int
         Number of the last seek.
-    device_sr : int or None
-        Rate to ask the output for; the song's by default.
+    settings : OutputSettings
     """
 
     def __init__(
-        self, plan: Plan, sr: int, position: int = 0, seek: int = 0, device_sr: int | None = None
+        self,
+        plan: Plan,
+        sr: int,
+        position: int = 0,
+        seek: int = 0,
+        settings: OutputSettings = DEFAULT,
     ) -> None:
         self.player = Player(plan, sr, position, seek)
         self.sr = sr
         self.output: Output | None = None
-        self._device_sr = device_sr or sr
+        self._device_sr = settings.sr or sr
+        self._latency_s = settings.latency_s
         self._resampler: _Resampler | None = None
-        self._ahead = AHEAD
+        self._ahead_s = AHEAD * settings.latency_s
         self._gaps = 0
+        self._underruns = 0  # of outputs that are closed
+        self._base = 0  # frames of the player before the output's first
         self._heard = Mark(0, position, False, seek)
         self._jumps = 0
         self._frame = 0.0
@@ -75,7 +86,13 @@ class Deck:
         """Time from a change to the ear, about; 0 without an output."""
         if self.output is None:
             return 0.0
-        return self.output.latency_s + self._ahead / self.output.sr
+        return self.output.latency_s + self._ahead_s
+
+    @property
+    def underruns(self) -> int:
+        """How often the sound had a gap."""
+        output = self.output
+        return self._underruns + (output.gaps + output.underflows if output else 0)
 
     def work(self) -> None:
         """Keep the ring filled and the output running; to be called every few milliseconds.
@@ -87,22 +104,14 @@ class Deck:
         """
         if not self.player.idle:
             self._silent_since = None
-            if self.output is None:
-                self._open()
-        output = self.output
-        if output is None:
-            return
-        output.check()
-        if output.gaps > self._gaps and output.running:
-            self._ahead = min(self._ahead + BLOCK, MOST_AHEAD)
-        self._gaps = output.gaps
-        if not self.player.idle and not output.running:
-            # The device takes its own buffer's worth at once.
-            self._fill(output, self._ahead + round(2 * output.latency_s * output.sr))
-            output.start()
-        elif output.running:
-            self._fill(output, self._ahead)
-            self._rest(output)
+            self._start()
+        if self.output and self.output.running:
+            self.output.check()
+            if self.output.gaps > self._gaps:
+                self._ahead_s = max(min(CAUTION * self._ahead_s, MOST_AHEAD_S), self._ahead_s)
+            self._gaps = self.output.gaps
+            self._fill(self.output, self._ahead_s)
+            self._rest(self.output)
 
     def notice(self, notice: Notice) -> Notice:
         """Return `notice` with what is heard at this moment."""
@@ -124,7 +133,7 @@ class Deck:
             playing=float(self.player.playing),
             left=left,
             right=right,
-            underruns=float(self._gaps),
+            underruns=float(self.underruns),
         )
 
     def close(self) -> None:
@@ -135,19 +144,36 @@ class Deck:
             self.player.stop()
             end_s = time.monotonic() + 0.1 + self.output.latency_s
             while time.monotonic() < end_s:
-                self._fill(self.output, self._ahead)
+                self._fill(self.output, self._ahead_s)
                 time.sleep(0.003)
-        self.output.close()
+        self._forget_output()
+
+    def _start(self) -> None:
+        """Let the output run."""
+        if self.output and self.output.running:
+            return
+        if self.output and self.output.underflows:
+            self._latency_s = max(min(CAUTION * self._latency_s, MOST_LATENCY_S), self._latency_s)
+            self._ahead_s = max(AHEAD * self._latency_s, self._ahead_s)
+            self._forget_output()
+        if self.output is None:
+            self.output = Output(self._device_sr, self._latency_s)
+            self._base = self.player.frames
+            if self.output.sr != self.sr:
+                self._resampler = _Resampler(self.sr, self.output.sr, self.output.n_channels)
+        self._fill(self.output, self._ahead_s)
+        self.output.start()
+
+    def _forget_output(self) -> None:
+        if self.output:
+            self._underruns += self.output.gaps + self.output.underflows
+            self._gaps = 0
+            self.output.close()
         self.output = None
 
-    def _open(self) -> None:
-        self.output = Output(self._device_sr)
-        if self.output.sr != self.sr:
-            self._resampler = _Resampler(self.sr, self.output.sr, self.output.n_channels)
-
-    def _fill(self, output: Output, ahead: int) -> None:
+    def _fill(self, output: Output, ahead_s: float) -> None:
         ring = output.ring
-        while ring.filled < ahead:
+        while ring.filled < ahead_s * output.sr:
             block = clean(self.player.read(BLOCK), output.n_channels)
             left, right = np.abs(block).max(axis=0)[[0, -1]]
             self._peaks.append(Peaks(self.player.frames, float(left), float(right)))
@@ -170,7 +196,7 @@ class Deck:
         if output is None or not output.running:
             # Nothing is on its way to the ear.
             return float(self.player.frames) if self.player.idle else self._frame
-        return output.heard(now_s) * self.sr / output.sr
+        return self._base + output.heard(now_s) * self.sr / output.sr
 
     def _levels(self) -> tuple[float, float]:
         """Return the left and right peak of the last moments heard."""

@@ -13,6 +13,7 @@ import math
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
@@ -21,11 +22,9 @@ import numpy as np
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.playback.ring import Ring
 
-LATENCY_S = 0.025
-"""Asked of the device: a toggle must be heard soon, and a busy computer must not stutter."""
 BLOCK = 256
 """Samples per callback."""
-RING = 1 << 14
+RING_S = 0.5
 STALLED_S = 0.7
 """A device that has not asked for samples for so long is gone."""
 
@@ -47,6 +46,26 @@ class DeviceError(LoopstudioError):
     """There is no sound output, or it cannot be used."""
 
 
+@dataclass(frozen=True)
+class OutputSettings:
+    """How to play.
+
+    Attributes
+    ----------
+    sr : int or None
+        Rate to ask the device for, in Hz; the song's by default.
+    latency_s : float
+        Asked of the device: a toggle must be heard soon, and a busy computer must not
+        stutter.
+    """
+
+    sr: int | None = None
+    latency_s: float = 0.025
+
+
+DEFAULT = OutputSettings()
+
+
 class Output:
     """An open stream on the system's default output.
 
@@ -63,19 +82,21 @@ class Output:
         If there is no device, or it cannot be opened.
     """
 
-    def __init__(self, sr: int, latency_s: float = LATENCY_S) -> None:
+    def __init__(self, sr: int, latency_s: float) -> None:
         sounddevice = load()
         device = default_device(sounddevice)
         self.name = str(device["name"])
         self.n_channels = min(2, int(device["max_output_channels"]))
-        self.ring = Ring(RING, self.n_channels)
         self.gaps = 0
-        """How often samples were missing; the device's own count included."""
+        """How often the ring was empty."""
+        self.underflows = 0
+        """How often the device ran out of samples."""
         self.running = False
-        self._heard = (0, 0.0)  # a sample's number, and when it is or was heard; see `heard`
+        self._heard: tuple[int, float] | None = None  # a sample's number, and its time
         self._offset: float | None = None
         self._weight = 0.0
         self._calls = 0
+        self._called_s = 0.0
         self._calls_seen = (0, 0.0)
         self._error: type[Exception] = sounddevice.PortAudioError
         self._stream: Any = None
@@ -94,6 +115,7 @@ class Output:
                 reason = str(error.args[0])
                 continue
             self.sr: int = rate
+            self.ring = Ring(round(RING_S * rate), self.n_channels)
             return
         raise DeviceError(
             f"The sound output “{self.name}” cannot be opened ({reason}): close other programs"
@@ -107,7 +129,8 @@ class Output:
 
     def start(self) -> None:
         """Begin to play what is in the ring."""
-        self._offset = None
+        self._heard = self._offset = None
+        self._called_s = math.inf
         self._calls_seen = (self._calls, time.monotonic())
         try:
             with _quiet():
@@ -146,6 +169,8 @@ class Output:
         The device's own estimates jitter by milliseconds; they are smoothed here, unless
         they moved too far for that.
         """
+        if self._heard is None:
+            return float(self.ring.taken)
         sample, at_s = self._heard
         offset = sample - at_s * self.sr
         if self._offset is None or abs(offset - self._offset) > 0.03 * self.sr:
@@ -157,15 +182,19 @@ class Output:
         return min(max(self._offset + now_s * self.sr, 0.0), float(self.ring.taken))
 
     def _callback(self, out: np.ndarray, n: int, times: Any, status: Any) -> None:
+        now_s = time.monotonic()
+        pause_s, self._called_s = now_s - self._called_s, now_s
+        self._calls += 1
+        if self._heard is None and pause_s < 0.3 * n / self.sr:
+            out.fill(0)  # it fills its own buffer, faster than any ring
+            return
         first = self.ring.taken
-        got = self.ring.take_into(out)
-        if got < n or status.output_underflow:
-            self.gaps += 1
+        self.gaps += self.ring.take_into(out) < n
+        self.underflows += bool(status.output_underflow)
         delay_s = times.outputBufferDacTime - times.currentTime
         if not 0 <= delay_s < 2:  # some drivers do not say
             delay_s = self._stream.latency
-        self._heard = (first, time.monotonic() + delay_s)
-        self._calls += 1
+        self._heard = (first, now_s + delay_s)
 
 
 def load() -> ModuleType:

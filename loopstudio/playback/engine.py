@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopstudio.playback.device import DEFAULT, OutputSettings
 from loopstudio.playback.link import Link, Song, Wanted
 from loopstudio.playback.mix import Mix
 from loopstudio.playback.orders import Seek, Transport
@@ -31,13 +32,13 @@ class SoundEngine:
 
     Parameters
     ----------
-    device_sr : int or None
-        Rate to ask the sound output for, in Hz; the song's by default.
+    settings : OutputSettings
+        Rate and latency to ask the sound output for.
     """
 
-    def __init__(self, device_sr: int | None = None) -> None:
+    def __init__(self, settings: OutputSettings = DEFAULT) -> None:
         self._wanted = Wanted()
-        self._link = Link(lambda: self._wanted, device_sr)
+        self._link = Link(lambda: self._wanted, settings)
         self._link.start()
         self._last = (0.0, -1.0, 0)  # position, jumps, seek: see `position`
 

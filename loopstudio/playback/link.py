@@ -21,6 +21,7 @@ import numpy as np
 from loopstudio.core import child
 from loopstudio.playback import process
 from loopstudio.playback.board import Board, Notice
+from loopstudio.playback.device import OutputSettings
 from loopstudio.playback.mix import Mix
 from loopstudio.playback.orders import (
     Load,
@@ -90,8 +91,7 @@ class Link(threading.Thread):
     ----------
     wanted : callable, () -> Wanted
         Asked after every `wake`.
-    device_sr : int or None
-        Rate to ask the output for, in Hz; the song's by default.
+    settings : OutputSettings
 
     Attributes
     ----------
@@ -103,14 +103,14 @@ class Link(threading.Thread):
         Number of the transport order that came to nothing.
     """
 
-    def __init__(self, wanted: Callable[[], Wanted], device_sr: int | None = None) -> None:
+    def __init__(self, wanted: Callable[[], Wanted], settings: OutputSettings) -> None:
         super().__init__(name="sound link", daemon=True)
         self.board = Board()
         self.problem = ""
         self.refused = 0
         self.process: BaseProcess | None = None
         self._wanted = wanted
-        self._device_sr = device_sr
+        self._settings = settings
         self._wake = threading.Event()
         self._closing = False
         self._pipe: Connection[Any, Any] | None = None
@@ -154,7 +154,7 @@ class Link(threading.Thread):
         theirs, ours = context.Pipe(duplex=False)
         started = context.Process(
             target=process.run,
-            args=(theirs, self.board, self._device_sr),
+            args=(theirs, self.board, self._settings),
             name="loopstudio-sound",
             daemon=True,
         )

@@ -78,13 +78,14 @@ class MixPlan:
         -------
         np.ndarray, shape (n, n_channels), float32
         """
-        if self._renderer is None:
-            return self._original(start, n)
-        return self._renderer.mix(start, n, self._loop_gains, self._rest_gain).T
-
-    def _original(self, start: int, n: int) -> np.ndarray:
         out = np.zeros((n, self.n_channels), np.float32)
-        first, last = max(start, 0), min(start + n, self.n_samples)
-        if first < last:
-            out[first - start : last - start] = self._samples[:, first:last].T
+        first, stop = max(start, 0), min(start + n, self.n_samples)
+        if first < stop:
+            out[first - start : stop - start] = self._inside(first, stop).T
         return out
+
+    def _inside(self, first: int, stop: int) -> np.ndarray:
+        """Render samples [first, stop), all of the song, shape (n_channels, stop - first)."""
+        if self._renderer is None:
+            return self._samples[:, first:stop]
+        return self._renderer.mix(first, stop - first, self._loop_gains, self._rest_gain)

@@ -12,6 +12,8 @@ the sound output fails: a new process is the one way to make PortAudio and the s
 sound library see what changed.
 """
 
+from __future__ import annotations
+
 import contextlib
 import gc
 import os
@@ -25,7 +27,14 @@ from typing import Any
 
 from loopstudio.playback.board import Board, Notice
 from loopstudio.playback.deck import Deck
-from loopstudio.playback.device import DeviceError, Output, default_device, describe, load
+from loopstudio.playback.device import (
+    DeviceError,
+    Output,
+    OutputSettings,
+    default_device,
+    describe,
+    load,
+)
 from loopstudio.playback.orders import (
     End,
     Inbox,
@@ -43,7 +52,7 @@ NICENESS = -11
 """What sound servers take for themselves."""
 
 
-def run(pipe: "Connection[Any, Any]", board: Board, device_sr: int | None = None) -> None:
+def run(pipe: Connection[Any, Any], board: Board, settings: OutputSettings) -> None:
     """Play until the other end of the pipe closes or the sound output fails.
 
     Parameters
@@ -52,13 +61,12 @@ def run(pipe: "Connection[Any, Any]", board: Board, device_sr: int | None = None
         Where orders come from.
     board : Board
         Where notices go.
-    device_sr : int or None
-        Rate to ask the output for, in Hz; the song's by default.
+    settings : OutputSettings
     """
     _settle_in()
     try:
         _probe(board)
-        _Desk(pipe, board, device_sr).run()
+        _Desk(pipe, board, settings).run()
     except DeviceError as error:
         board.problem = str(error)
     board.post(replace(board.read(), ready=1, playing=0, speed=0, left=0, right=0))
@@ -91,10 +99,10 @@ def _probe(board: Board) -> None:
 class _Desk:
     """Carries out the orders."""
 
-    def __init__(self, pipe: "Connection[Any, Any]", board: Board, device_sr: int | None) -> None:
+    def __init__(self, pipe: Connection[Any, Any], board: Board, settings: OutputSettings) -> None:
         self._inbox = Inbox(pipe)
         self._board = board
-        self._device_sr = device_sr
+        self._settings = settings
         self._notice = board.read()
         self._deck: Deck | None = None
         self._described: Output | None = None
@@ -129,7 +137,7 @@ class _Desk:
             self._deck = None
         if isinstance(order, NewSong):
             song = order.load
-            self._deck = Deck(order.plan, song.sr, song.position, song.seek, self._device_sr)
+            self._deck = Deck(order.plan, song.sr, song.position, song.seek, self._settings)
         if isinstance(order, Transport):
             self._notice = replace(self._notice, transport=float(order.number))
         if self._deck is None:

@@ -1,0 +1,55 @@
+import numpy as np
+import pytest
+
+from loopstudio.playback.board import TEXT_BYTES, Board, Notice
+from loopstudio.playback.deck import clean
+from loopstudio.playback.ring import Ring
+
+
+def test_samples_leave_the_ring_as_they_came(rng):
+    ring = Ring(100, 2)
+    sent, got = [], []
+    for _ in range(300):
+        block = rng.random((int(rng.integers(0, ring.room + 1)), 2)).astype(np.float32)
+        ring.write(block)
+        sent.append(block)
+        out = np.empty((int(rng.integers(0, 60)), 2), np.float32)
+        n = ring.take_into(out)
+        assert not out[n:].any()
+        got.append(out[:n])
+    got = np.concatenate(got)
+    assert len(got) == ring.taken > 1000
+    np.testing.assert_array_equal(got, np.concatenate(sent)[: len(got)])
+
+
+def test_a_notice_is_read_as_it_was_posted():
+    board = Board()
+    assert board.read() == Notice()
+    board.post(Notice(position=123.5, seek=7, left=0.25))
+    assert board.read() == Notice(position=123.5, seek=7, left=0.25)
+
+
+def test_texts_of_any_length_fit_the_board():
+    board = Board()
+    board.problem = "Kein Gerät gefunden."
+    board.device = "ä" * 2000
+    assert board.problem == "Kein Gerät gefunden."
+    assert set(board.device) == {"ä"}
+    assert len(board.device) <= TEXT_BYTES / 2
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_bad_samples_are_silent(bad):
+    out = clean(np.array([[0.5, bad], [bad, -0.5]], np.float32), 2)
+    np.testing.assert_array_equal(out, [[0.5, 0], [0, -0.5]])
+
+
+def test_nothing_exceeds_full_scale():
+    out = clean(np.array([[1.5, -7.0]], np.float32), 2)
+    np.testing.assert_array_equal(out, [[1, -1]])
+
+
+def test_channels_are_made_to_fit():
+    mono = np.array([[0.25], [0.5]], np.float32)
+    np.testing.assert_array_equal(clean(mono, 2), [[0.25, 0.25], [0.5, 0.5]])
+    np.testing.assert_array_equal(clean(np.array([[0.25, 0.75]], np.float32), 1), [[0.5]])
