@@ -1,11 +1,23 @@
 """Pictures of loops over logarithmic frequency."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from loopstudio.core.loop_picture import RANGE_DB, log_rows, recipe_picture, row_hz, to_levels
+from loopstudio.core.audio import Audio
+from loopstudio.core.loop_picture import (
+    N_ROWS,
+    RANGE_DB,
+    log_rows,
+    recipe_picture,
+    row_hz,
+    song_pictures,
+    to_levels,
+)
 from loopstudio.core.model import Mutes
 from loopstudio.core.tucker import Factors
+from tests.ui import desk_song
 
 HZ_PER_BIN = 44100 / 4096
 
@@ -66,3 +78,23 @@ def test_levels_span_their_range_and_do_not_grow_when_parts_go():
     np.testing.assert_array_equal(to_levels(whole)[0], [255, round(255 * (1 - 6.02 / RANGE_DB)), 0])
     assert to_levels(0.5 * whole, whole)[0, 0] == to_levels(whole)[0, 1]
     assert not to_levels(np.zeros((3, 3))).any()
+
+
+def test_a_loop_is_pictured_as_it_sounds_in_its_best_bars():
+    found = replace(desk_song.extraction(), best_bars=(20, 4, 0))
+    time_s = np.arange(desk_song.N_BARS * desk_song.BAR) / desk_song.SR
+    tone = np.where(time_s < 10 * 2, np.sin(2 * np.pi * 440 * time_s), 0).astype(np.float32)
+    seen = []
+
+    silent, tonal, _ = song_pictures(
+        Audio(np.stack([tone, -tone]), desk_song.SR),
+        found,
+        progress=lambda fraction, words: seen.append(fraction),
+    )
+
+    assert silent.shape == (N_ROWS, 120)
+    assert not silent.any()  # its best bars lie after the tone has ended
+    assert tonal.shape == (N_ROWS, 240)  # two bars
+    # A stereo song whose sides cancel each other is still seen.
+    assert row_hz(N_ROWS)[tonal.mean(axis=1).argmax()] == pytest.approx(440, rel=0.06)
+    assert seen == sorted(seen)
