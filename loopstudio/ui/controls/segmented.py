@@ -43,6 +43,7 @@ class Segmented(QWidget):
         super().__init__(parent)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, Button] = {}
+        self._tooltips = {value: tooltip for value, _, tooltip in options}
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
@@ -72,8 +73,7 @@ class Segmented(QWidget):
         """Allow or forbid one of the values; the tooltip then says why."""
         button = self._buttons[value]
         button.setEnabled(enabled)
-        if why_not and not enabled:
-            button.setToolTip(why_not)
+        button.setToolTip(self._tooltips[value] if enabled or not why_not else why_not)
 
     def _on_clicked(self, button: QAbstractButton) -> None:
         self.value_edited.emit(str(button.property("value")))
