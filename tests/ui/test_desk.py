@@ -243,6 +243,20 @@ def test_enter_switches_a_sound_and_delete_only_switches_off(qtbot, desk, found)
         QTest.keyClick(view, Qt.Key.Key_Delete)
 
 
+def test_the_words_follow_what_was_switched(qtbot, desk, found):
+    part, place = _loudest(desk)
+    view = desk.panel.recipe
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.mouseClick(view.viewport(), LEFT, NONE, place)
+    QTest.mouseMove(view.viewport(), place)
+    cell = frozenset({(part.sound, part.rhythm, part.layer)})
+    with qtbot.waitSignal(desk.hover_changed) as hover:
+        desk.show_project(replace(desk_song.project(found), mutes=Mutes(cells=cell)))
+
+    assert ", 100 %, off. Click switches it on" in hover.args[0]
+    assert ", 100 %, off." in view.accessibleDescription()
+
+
 def test_space_and_digits_are_left_to_the_window(qtbot, desk):
     view = desk.panel.sounds
     view.setFocus()

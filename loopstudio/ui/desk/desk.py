@@ -61,6 +61,7 @@ class Desk(QWidget):
         self._loops: tuple[LoopParts, ...] = ()
         self._project = Project()
         self._selected = -1
+        self._pointed: Part | None = None
         self._pictures: tuple[np.ndarray, ...] = ()
         self.head = DeskHead(theme)
         self.panel = RecipePanel(theme)
@@ -112,6 +113,8 @@ class Desk(QWidget):
         before, self._project = self._project, project
         if _shown(before) != _shown(project):
             self._refresh(other_loop=False)
+            if self._pointed is not None:
+                self._on_pointed(self._pointed)  # on or off are other words now
 
     def show_selected(self, loop: int) -> None:
         """Show a loop's recipe; -1 for none, the number of loops for the Rest."""
@@ -227,6 +230,7 @@ class Desk(QWidget):
         self.hear_asked.emit(None)
 
     def _on_pointed(self, part: Part | None) -> None:
+        self._pointed = part
         state = self._state(self._selected) if 0 <= self._selected < len(self._loops) else None
         if part is None or state is None:
             self.hover_changed.emit("")

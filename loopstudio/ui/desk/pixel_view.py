@@ -5,11 +5,8 @@ painted once and kept as a pixmap, and one above it for what moves: the outline 
 pointed at, and the playhead.
 """
 
-import logging
-from collections.abc import Callable
-
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -19,11 +16,11 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPen,
-    QPixmap,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
+from loopstudio.ui.desk.painting import Painting
 from loopstudio.ui.desk.parts import Part
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
@@ -65,8 +62,8 @@ class PixelView(pg.GraphicsView):
             border=None, enableMouse=False, enableMenu=False, defaultPadding=0, invertY=True
         )
         self.setCentralItem(self._box)
-        self._content = _Painting(self.paint_content, kept=True)
-        self._marks = _Painting(self.paint_marks, kept=False)
+        self._content = Painting(self.paint_content, kept=True)
+        self._marks = Painting(self.paint_marks, kept=False)
         self._box.addItem(self._content, ignoreBounds=True)
         self._box.addItem(self._marks, ignoreBounds=True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -119,6 +116,11 @@ class PixelView(pg.GraphicsView):
         self._content.forget()
         self._marks.update()
 
+    def refresh_words(self) -> None:
+        """Have a screen reader say what became of the part that the keyboard is on."""
+        if self._cursor is not None and self.hasFocus():
+            self._tell_reader()
+
     def forget_pointed(self) -> None:
         """Point at nothing, as the parts are other ones now."""
         self._cursor = self._pressed = None
@@ -131,7 +133,7 @@ class PixelView(pg.GraphicsView):
         painter.setPen(QPen(QColor(self.theme.tokens.ink), 1.5))
         painter.drawRoundedRect(rect.adjusted(0.75, 0.75, -0.75, -0.75), 2, 2)
 
-    def mark_item(self) -> "_Painting":
+    def mark_item(self) -> Painting:
         """Return the item of `paint_marks`, to repaint a part of it."""
         return self._marks
 
@@ -141,6 +143,7 @@ class PixelView(pg.GraphicsView):
         """Remember what was pressed: a click ends where it began."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._pressed = self.part_at(event.position())
+            self._point(self._pressed)  # a pen or a finger presses without having moved
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -244,64 +247,10 @@ class PixelView(pg.GraphicsView):
             self.pointed_changed.emit(part)
 
     def _tell_reader(self) -> None:
-        """Have a screen reader say what the keyboard is on."""
-        self.setAccessibleDescription(self.words(self._cursor) if self._cursor else "")
+        words = self.words(self._cursor) if self._cursor is not None else ""
+        if words == self.accessibleDescription():
+            return
+        self.setAccessibleDescription(words)
         QAccessible.updateAccessibility(
             QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
         )
-
-
-class _Painting(pg.GraphicsObject):
-    """Fills a view with what a function paints, kept as a pixmap where it seldom changes."""
-
-    def __init__(self, paint: Callable[[QPainter], None], *, kept: bool) -> None:
-        super().__init__()
-        self._paint = paint
-        self._kept = kept
-        self._size = QSize()
-        self._pixmap: QPixmap | None = None
-
-    def resize(self, size: QSize) -> None:
-        """Cover a view of this size."""
-        self.prepareGeometryChange()
-        self._size = QSize(size)
-        self.forget()
-
-    def forget(self) -> None:
-        """Paint anew next time."""
-        self._pixmap = None
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        """Return the whole view."""
-        return QRectF(0, 0, self._size.width(), self._size.height())
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        """Paint, or show what was painted before."""
-        painter.save()
-        try:
-            if not self._kept:
-                self._paint(painter)
-                return
-            ratio = widget.devicePixelRatioF() if widget is not None else 1.0
-            if self._pixmap is None or self._pixmap.devicePixelRatio() != ratio:
-                self._pixmap = self._painted(ratio)
-            painter.drawPixmap(QPointF(0, 0), self._pixmap)
-        except Exception:
-            # An exception that leaves here takes the whole program down with it.
-            logging.getLogger(__name__).exception("A picture of the desk could not be painted")
-        finally:
-            painter.restore()
-
-    def _painted(self, ratio: float) -> QPixmap:
-        pixmap = QPixmap(self._size * ratio)
-        pixmap.setDevicePixelRatio(ratio)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        try:
-            self._paint(painter)
-        finally:
-            painter.end()
-        return pixmap

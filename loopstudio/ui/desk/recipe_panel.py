@@ -89,6 +89,8 @@ class RecipePanel(QWidget):
             for view in (self.sounds, self.recipe, self.rhythms):
                 view.forget_pointed()
         self._arrange()
+        for view in (self.sounds, self.recipe, self.rhythms):
+            view.refresh_words()
 
     def show_song_picture(self, levels: np.ndarray | None) -> None:
         """Show how the loop sounds in the song, shape (n_rows, n_columns), uint8."""
