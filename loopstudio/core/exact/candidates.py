@@ -1,0 +1,169 @@
+"""Which loops could have made these bars: 0/1 vectors in the column space of the bars.
+
+The bars are B = D S with the 0/1 layout D and the layers S, so the column space of B is
+that of D, whatever the layers sound like.  It holds few other 0/1 vectors, and all of them
+are found by trying every assignment on as many well-conditioned rows as the space has
+dimensions.
+
+A loop of several bars has a layer for each of its bars.  Its layers follow from the bars in
+which it plays: they are the part of the column space inside the span of those bars sorted
+by their place in the loop.
+
+Based on:
+    M. Slawski, M. Hein and P. Lutsik, "Matrix factorization with binary components",
+    NIPS 2013.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.linalg import qr
+
+MAX_RANK = 20
+"""Dimensions up to which all assignments are tried; each one more doubles the work."""
+
+LENGTHS = (1, 2, 4, 8)
+"""How many bars a loop may have."""
+
+_NEAR = 0.15
+"""Farthest that an entry may lie from 0 or 1; on clean songs true vectors lie within .01,
+the next beyond .33."""
+_CHUNK = 1 << 15
+_IN_SPACE = 0.08
+"""Sine of the angle to the column space below which a vector is taken to lie in it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A loop that could have been used.
+
+    Attributes
+    ----------
+    bars : int
+        Length of the loop.
+    plays : np.ndarray of bool, shape (n_bars,)
+        Where it sounds.
+    layers : np.ndarray, shape (n_layers, n_bars), 0 or 1
+        Where each of its layers sounds; they sum to `plays`.
+    """
+
+    bars: int
+    plays: np.ndarray
+    layers: np.ndarray
+
+    @property
+    def n_runs(self) -> int:
+        """How many times it is switched on."""
+        return int(self.plays[0]) + int(np.count_nonzero(np.diff(self.plays.astype(int)) > 0))
+
+
+def rank(gram: np.ndarray, *, floor: float = 0.05, gap: float = 2.5) -> int | None:
+    """Return how many layers the bars are made of; None where no number stands out.
+
+    Parameters
+    ----------
+    gram : np.ndarray, shape (n_bars, n_bars)
+        Inner products of the bars.
+    floor : float
+        Highest singular value, relative to the first, that may count as noise.
+    gap : float
+        Least ratio of the last singular value that counts to the first that does not.
+    """
+    values = np.sqrt(np.maximum(np.linalg.eigvalsh(gram)[::-1], 0))
+    if not values[0] > 0:
+        return None
+    # Below this, coding noise and rounding are all there is.
+    values = np.maximum(values / values[0], 1e-4)
+    ratios = values[:-1] / values[1:]
+    usable = (values[1:] < floor) & (np.arange(len(ratios)) < MAX_RANK)
+    # As many layers as bars would be explained by anything.
+    usable &= np.arange(1, len(values)) <= len(values) - 2
+    if not usable.any():
+        return None
+    best = int(np.argmax(np.where(usable, ratios, 0)))
+    return best + 1 if ratios[best] > gap else None
+
+
+def column_space(gram: np.ndarray, n_layers: int) -> np.ndarray:
+    """Return an orthonormal basis of the bars' column space, shape (n_bars, n_layers)."""
+    _, vectors = np.linalg.eigh(gram)
+    basis: np.ndarray = vectors[:, ::-1][:, :n_layers]
+    return basis
+
+
+def binary_vectors(basis: np.ndarray) -> np.ndarray:
+    """Return all 0/1 vectors but zero in a space, shape (n_vectors, n_bars), bool.
+
+    Parameters
+    ----------
+    basis : np.ndarray, shape (n_bars, n_layers), orthonormal
+    """
+    n_layers = basis.shape[1]
+    _, _, order = qr(basis.T, pivoting=True, mode="economic")
+    rows = order[:n_layers]
+    # Every vector of the space is a combination of these, by its entries at `rows`.
+    spread = (basis @ np.linalg.inv(basis[rows])).T.astype(np.float32)
+    found = []
+    for first in range(0, 1 << n_layers, _CHUNK):
+        numbers = np.arange(first, min(first + _CHUNK, 1 << n_layers))
+        bits = ((numbers[:, None] >> np.arange(n_layers)) & 1).astype(np.float32)
+        vectors = bits @ spread
+        near = np.abs(vectors - (vectors > 0.5)).max(axis=1) < _NEAR
+        found.append(vectors[near] > 0.5)
+    every = np.concatenate(found)
+    return every[every.any(axis=1)]
+
+
+def candidates(basis: np.ndarray) -> list[Candidate]:
+    """Return every loop that could have been used, each in every length that makes sense."""
+    found = []
+    n_bars = basis.shape[0]
+    for plays in binary_vectors(basis):
+        seen = set()
+        for bars in LENGTHS:
+            if bars > 1 and plays.sum() < bars:
+                break
+            # Twice is the least that can be called a repetition.
+            if 2 * bars > n_bars:
+                break
+            layers = _layers(plays, basis, bars)
+            if layers is not None and len(layers) not in seen:
+                seen.add(len(layers))
+                found.append(Candidate(bars, plays, layers))
+    return found
+
+
+def _layers(plays: np.ndarray, basis: np.ndarray, bars: int) -> np.ndarray | None:
+    """Return the layers of a loop that plays there, shape (n_layers, n_bars), or None.
+
+    Places that the song never tells apart share a layer.
+    """
+    place = np.arange(len(plays)) % bars
+    sorted_by_place = np.stack([plays & (place == j) for j in range(bars)], 1).astype(float)
+    sorted_by_place = sorted_by_place[:, sorted_by_place.any(axis=0)]
+    unit = sorted_by_place / np.linalg.norm(sorted_by_place, axis=0)
+    inside = basis.T @ unit
+    outside = unit.T @ unit - inside.T @ inside
+    values, vectors = np.linalg.eigh(outside)
+    n_layers = int(np.count_nonzero(values < _IN_SPACE**2))
+    if n_layers == 0:
+        return None
+    if n_layers == 1:
+        return plays[None].astype(float)
+    if n_layers == unit.shape[1]:
+        return sorted_by_place.T
+    # Within the shared part, places of one layer always have equal weight.
+    weights = vectors[:, :n_layers] / np.linalg.norm(sorted_by_place, axis=0)[:, None]
+    groups: list[list[int]] = []
+    for i, row in enumerate(weights):
+        for group in groups:
+            if np.linalg.norm(row - weights[group[0]]) < 0.1 * np.linalg.norm(weights[group[0]]):
+                group.append(i)
+                break
+        else:
+            groups.append([i])
+    if len(groups) != n_layers:
+        return None
+    return np.stack([sorted_by_place[:, group].sum(axis=1) for group in groups])
