@@ -61,7 +61,7 @@ class _Log:
 
     def __call__(self, fraction: float, message: str) -> None:
         now_s = time.monotonic()
-        stage = message.split(":")[0]
+        stage = message.split(",")[0]
         if now_s - self._time_s < (_QUIET_S if stage != self._message else _SPARSE_S):
             return
         self._message, self._time_s = stage, now_s

@@ -243,11 +243,11 @@ def test_progress_in_a_log_is_sparse(monkeypatch):
     with talk.reporting(log) as progress:
         for i in range(300):
             clock[0] = i / 10
-            progress(i / 300, "Reading" if i < 5 else f"Finding loops: error {i}")
+            progress(i / 300, "Reading" if i < 5 else f"Finding loops, error {i}")
     assert log.getvalue() == (
-        "  3%  Finding loops: error 10\n"
-        " 37%  Finding loops: error 110\n"
-        " 70%  Finding loops: error 210\n"
+        "  3%  Finding loops, error 10\n"
+        " 37%  Finding loops, error 110\n"
+        " 70%  Finding loops, error 210\n"
     )
 
 
