@@ -28,9 +28,10 @@ _PER_SEMITONE = 5
 _WIDE_BINS = 6  # harmonics nearer to each other than this run into one another
 _FAINT_FUNDAMENTAL = 0.6  # of the strongest harmonic, both as square roots
 
-# A sound with a pitch holds half of its power in a few narrow peaks; noise needs far more,
-# and a bass drum more than a bass note, which fills the few bins that the window spreads it to.
-_TONE_WIDTH_HZ, _TONE_WIDTH_RELATIVE, _TONE_WIDTH_BINS = 250.0, 0.3, 3
+# A sound with a pitch holds half of its power in a few narrow peaks; noise needs far more.
+_TONE_WIDTH_HZ = 250.0
+# The window makes a peak two or three bins wide, vibrato a few percent; a bass drum is wider.
+_PEAK_WIDTH_BINS, _PEAK_WIDTH_RELATIVE = 4, 0.1
 
 _KINDS = ((400.0, "Thud"), (3500.0, "Noise"), (np.inf, "Hiss"))
 
@@ -63,11 +64,10 @@ def name_sound(spectrum: np.ndarray, hz_per_bin: float) -> SoundName:
     power[0] = 0
     if not power.any():
         return SoundName("", 0.0, pitched=False)
-    hz = _middle_hz(power, hz_per_bin)
-    width_hz = max(_TONE_WIDTH_RELATIVE * hz, _TONE_WIDTH_BINS * hz_per_bin)
-    if _half_width_hz(power, hz_per_bin) <= min(width_hz, _TONE_WIDTH_HZ):
+    if _half_width_hz(power, hz_per_bin) <= _TONE_WIDTH_HZ and _has_narrow_peak(power):
         hz = _pitch_hz(spectrum, hz_per_bin)
         return SoundName(note_name(hz), hz, pitched=True)
+    hz = _middle_hz(power, hz_per_bin)
     kind = next(name for limit, name in _KINDS if hz < limit)
     return SoundName(kind, hz, pitched=False)
 
@@ -82,6 +82,15 @@ def _half_width_hz(power: np.ndarray, hz_per_bin: float) -> float:
     """How much bandwidth the strongest bins need to hold half of the power, in Hz."""
     running = np.cumsum(np.sort(power)[::-1])
     return float(np.searchsorted(running, running[-1] / 2) + 1) * hz_per_bin
+
+
+def _has_narrow_peak(power: np.ndarray) -> bool:
+    """Whether the strongest peak, down to half of its magnitude, is as narrow as a tone's."""
+    top = int(power.argmax())
+    low = np.append(np.flatnonzero(power < power[top] / 4), len(power))
+    right = low[np.searchsorted(low, top)]
+    left = low[np.searchsorted(low, top) - 1]  # there is one: bin 0 holds nothing
+    return bool(right - left - 1 <= max(_PEAK_WIDTH_BINS, _PEAK_WIDTH_RELATIVE * top))
 
 
 def _middle_hz(power: np.ndarray, hz_per_bin: float) -> float:

@@ -59,6 +59,7 @@ def test_a_bass_drum_is_a_thud_and_a_bass_note_is_not():
 
     assert name_sound(drum, SR / N_FFT).text == "Thud"
     assert name_sound(_spectrum(82.41, 4), SR / N_FFT).text == "E2"
+    assert name_sound(np.sqrt(_spectrum(51.91, 16)), SR / N_FFT).text == "G♯1"
 
 
 def test_silence_has_no_name():

@@ -45,8 +45,8 @@ class PaneTitle(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Return the room for square and words, the word "off" included."""
-        text = QFontMetrics(self.font()).horizontalAdvance(f"{self._words}, off")
+        """Return the room for square and words."""
+        text = QFontMetrics(self.font()).horizontalAdvance(self._words)
         return QSize(_SQUARE + _GAP + text + 2, 20)
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -77,9 +77,8 @@ class PaneTitle(QAbstractButton):
         lit = self.underMouse() and self.isEnabled()
         painter.setPen(QColor(tokens.ink2 if lit else tokens.ink3))
         room = self.rect().adjusted(_SQUARE + _GAP, 0, 0, 0)
-        words = f"{self._words}, off" if self._off else self._words
         words = QFontMetrics(self.font()).elidedText(
-            words, Qt.TextElideMode.ElideRight, room.width()
+            self._words, Qt.TextElideMode.ElideRight, room.width()
         )
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
 

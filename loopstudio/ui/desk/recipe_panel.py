@@ -186,8 +186,10 @@ class RecipePanel(QWidget):
                 continue
             pane = panes[index]
             single = len(state.loop.panes) == 1
+            off = pane.layer in state.mutes.layers
             words = "which sound plays which rhythm" if single else pane.title
-            title.show_pane(pane, words, state.colour, off=pane.layer in state.mutes.layers)
+            words = words if not off else "switched off" if single else f"{words}, off"
+            title.show_pane(pane, words, state.colour, off=off)
             start = recipe.left + index * pane_width if index else left
             last = index == len(panes) - 1
             end = recipe.right if last else recipe.left + (index + 1) * pane_width
