@@ -136,6 +136,8 @@ def fold_slices(bars: np.ndarray, slices: Slices) -> np.ndarray:
     np.ndarray, shape (n_bins, n_tatums * slices.bars, n_slices), float32
         Silent where a slice reaches out of the song.
     """
+    if slices.bars == 1:
+        return bars
     n_bins, n_tatums, n_bars = bars.shape
     n_slices = slices.n_slices(n_bars)
     padded = np.zeros((n_bins, n_tatums, n_slices * slices.bars), bars.dtype)

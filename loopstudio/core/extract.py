@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopstudio.core.cube import Slices, fold_bars, fold_slices, tatums_per_bar
+from loopstudio.core.cube import Slices, fold_bars, tatums_per_bar
+from loopstudio.core.decompose import decompose
 from loopstudio.core.errors import LoopstudioError
-from loopstudio.core.loops import Loop, assemble
+from loopstudio.core.loops import Loop
 from loopstudio.core.progress import Progress, part, silent
-from loopstudio.core.ranks import suggest
 from loopstudio.core.spectrogram import Spec
-from loopstudio.core.stems import PEAK_HOP, peaks
-from loopstudio.core.tucker import Factors, Ranks, factorise
+from loopstudio.core.stems import PEAK_HOP, best_take, survey
+from loopstudio.core.tucker import Factors, Ranks
 
 if TYPE_CHECKING:
     from loopstudio.core.audio import Audio
@@ -88,6 +88,8 @@ class Extraction:
         What was asked for.
     notes : tuple of str
         Sentences for the user.
+    detail : np.ndarray, shape (n_layers, n_tatums of a slice, n_bins), int8, or None
+        What the templates leave out of the layers; see `loopstudio.core.layers`.
     """
 
     grid: Grid
@@ -100,6 +102,7 @@ class Extraction:
     peaks: np.ndarray
     settings: Settings
     notes: tuple[str, ...] = ()
+    detail: np.ndarray | None = None
 
 
 def extract(
@@ -191,26 +194,22 @@ def find_loops(
     bars = fold_bars(
         mono(audio), grid.bar_starts, n_tatums, spec, progress=part(progress, 0.0, 0.1)
     )
-    slices = Slices()
-    cube = fold_slices(bars, slices)
-    ranks = settings.ranks or suggest(cube)
-    factors = factorise(
-        cube,
-        ranks,
-        rng=np.random.default_rng(settings.seed),
-        max_iterations=40,
-        progress=part(progress, 0.1, 0.9),
-    )
-    loops = assemble(factors, slices, len(grid.bar_starts) - 1, settings.n_loops)
+    found = decompose(bars, audio.sr, settings, progress=part(progress, 0.1, 0.85))
     draft = Extraction(
         grid=grid,
         beats=beats,
-        slices=slices,
+        slices=found.slices,
         spec=spec,
-        factors=factors,
-        loops=loops,
-        best_bars=(0,) * len(loops),
-        peaks=np.empty((len(loops) + 1, 0), np.float32),
+        factors=found.factors,
+        loops=found.loops,
+        best_bars=(0,) * len(found.loops),
+        peaks=np.empty((len(found.loops) + 1, 0), np.float32),
         settings=settings,
+        detail=found.detail,
     )
-    return replace(draft, peaks=peaks(audio, draft, progress=part(progress, 0.9, 1.0)))
+    heard = survey(audio, draft, progress=part(progress, 0.85, 1.0))
+    return replace(
+        draft,
+        peaks=heard.peaks,
+        best_bars=tuple(best_take(heard, k, loop) for k, loop in enumerate(found.loops)),
+    )

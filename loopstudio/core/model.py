@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from loopstudio.core.layers import apply_detail
 from loopstudio.core.tucker import Factors
 
 
@@ -45,7 +46,9 @@ class Mutes:
         return sorted({layer for *_, layer in self.cells} | self.layers)
 
 
-def layer_magnitudes(factors: Factors, layers: Iterable[int] | None = None) -> np.ndarray:
+def layer_magnitudes(
+    factors: Factors, layers: Iterable[int] | None = None, detail: np.ndarray | None = None
+) -> np.ndarray:
     """Model the magnitudes of layers where the layout is one.
 
     Parameters
@@ -53,17 +56,23 @@ def layer_magnitudes(factors: Factors, layers: Iterable[int] | None = None) -> n
     factors : Factors
     layers : iterable of int or None
         Which ones; None for all.
+    detail : np.ndarray, shape (n_all_layers, n_tatums, n_bins), int8, or None
+        What the templates leave out, from `loopstudio.core.layers.encode_detail`.
 
     Returns
     -------
     np.ndarray, shape (n_layers, n_tatums, n_bins), float32
     """
-    chosen = range(factors.core.shape[2]) if layers is None else layers
+    chosen = list(range(factors.core.shape[2]) if layers is None else layers)
     sounds = np.ascontiguousarray(factors.sounds.T, np.float32)
     rhythms = np.asarray(factors.rhythms, np.float32)
     core = np.asarray(factors.core, np.float32)
-    found = [rhythms @ core[:, :, layer].T @ sounds for layer in chosen]
-    return np.stack(found) if found else np.empty((0, len(rhythms), sounds.shape[1]), np.float32)
+    found = np.empty((len(chosen), len(rhythms), sounds.shape[1]), np.float32)
+    for i, layer in enumerate(chosen):
+        np.matmul(rhythms @ core[:, :, layer].T, sounds, out=found[i])
+        if detail is not None:
+            found[i] = apply_detail(found[i], detail[layer])
+    return found
 
 
 def muted_core(factors: Factors, mutes: Mutes) -> np.ndarray:

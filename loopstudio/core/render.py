@@ -62,7 +62,8 @@ class Renderer:
         self._slices = extraction.slices
         self._factors = extraction.factors
         self._n_tatums = extraction.factors.rhythms.shape[0] // extraction.slices.bars
-        self._powers = layer_magnitudes(extraction.factors) ** 2
+        self._detail = extraction.detail
+        self._powers = np.square(layer_magnitudes(extraction.factors, detail=self._detail))
         self._gains = np.asarray(extraction.factors.layout, np.float32) ** 2
         self._loop_of_layer = _loop_of_layer(extraction)
         self._n_loops = len(extraction.loops)
@@ -145,7 +146,7 @@ class Renderer:
         if touched:
             left = replace(self._factors, core=muted_core(self._factors, mutes))
             self._kept = self._powers.copy()
-            self._kept[touched] = layer_magnitudes(left, touched) ** 2
+            self._kept[touched] = np.square(layer_magnitudes(left, touched, self._detail))
 
     def _song(self, start: int, n: int) -> np.ndarray:
         """Return the song in a range, shape (n_channels, n); silence outside of it."""

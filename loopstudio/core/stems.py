@@ -7,10 +7,12 @@ written, so that rounding is in it too.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopstudio.core.loops import Loop, takes
 from loopstudio.core.progress import Progress, silent
 from loopstudio.core.render import Renderer
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from loopstudio.core.extract import Extraction
 
 PEAK_HOP = 1024
-"""Samples of one point of `Extraction.peaks`."""
+"""Samples of one point of `Survey.peaks`."""
 
 _BLOCK = 32 * PEAK_HOP
 _FADE_S = 0.01
@@ -88,23 +90,51 @@ def bare_loop(audio: Audio, extraction: Extraction, k: int) -> np.ndarray:
     return loop
 
 
-def peaks(audio: Audio, extraction: Extraction, *, progress: Progress = silent) -> np.ndarray:
-    """Return how loud each stem is over time, for drawing.
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """How loud the stems are over time.
 
-    Returns
-    -------
-    np.ndarray, shape (n_loops + 1, n_points), float32
+    Attributes
+    ----------
+    peaks : np.ndarray, shape (n_loops + 1, n_points), float32
         Highest absolute sample over the channels in every `PEAK_HOP` samples; the last row
         is the residual.
+    energies : np.ndarray, shape (n_loops + 1, n_bars)
+        Sum of squares over samples and channels, to a point's exactness.
     """
+
+    peaks: np.ndarray
+    energies: np.ndarray
+
+
+def survey(audio: Audio, extraction: Extraction, *, progress: Progress = silent) -> Survey:
+    """Listen once through all stems."""
     n_points = -(-audio.samples.shape[1] // PEAK_HOP)
-    found = np.zeros((len(extraction.loops) + 1, n_points), np.float32)
+    n_stems = len(extraction.loops) + 1
+    peaks = np.zeros((n_stems, n_points), np.float32)
+    energies = np.zeros((n_stems, n_points + 1))
 
     def write(start: int, block: np.ndarray) -> None:
-        loudest = np.abs(block).max(axis=1)
-        loudest = np.pad(loudest, ((0, 0), (0, -loudest.shape[1] % PEAK_HOP)))
-        loudest = loudest.reshape(len(found), -1, PEAK_HOP).max(axis=2)
-        found[:, start // PEAK_HOP : start // PEAK_HOP + loudest.shape[1]] = loudest
+        short = -block.shape[2] % PEAK_HOP
+        points = np.pad(block, ((0, 0), (0, 0), (0, short))).reshape(*block.shape[:2], -1, PEAK_HOP)
+        first = start // PEAK_HOP
+        last = first + points.shape[2]
+        peaks[:, first:last] = np.abs(points).max(axis=(1, 3))
+        energies[:, first + 1 : last + 1] = np.square(points).sum(axis=(1, 3), dtype=np.float64)
 
     render(audio, extraction, write, progress=progress)
-    return found
+    total = np.cumsum(energies, axis=1)
+    lines = extraction.grid.bar_starts / PEAK_HOP
+    upto = np.array([np.interp(lines, np.arange(n_points + 1), row) for row in total])
+    return Survey(peaks, np.diff(upto, axis=1))
+
+
+def best_take(heard: Survey, k: int, loop: Loop) -> int:
+    """Return the first bar of a loop's best take: loud, and with little else on top."""
+    total = np.maximum(heard.energies.sum(axis=0), 1e-20)
+
+    def merit(bar: int) -> float:
+        own = heard.energies[k, bar : bar + loop.bars]
+        return float(own.sum() * np.mean(own / total[bar : bar + loop.bars]))
+
+    return max(takes(loop), key=merit)

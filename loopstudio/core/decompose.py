@@ -1,0 +1,136 @@
+"""From the cube of a song to layers, templates and loops.
+
+The layout is searched first (`layout_search`), because it decides everything: with the right
+one, masks come close to the best that masks can do.  Then every cell is shared among the
+layers, and the layers are described by sounds and rhythms.  Who asks for a number of layers
+of their own gets the free decomposition of the published method instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopstudio.core.cube import Slices, fold_slices
+from loopstudio.core.errors import InputError
+from loopstudio.core.labels import LABELS, guess
+from loopstudio.core.layers import choose_slices, encode_detail, fit_layers, lay_out
+from loopstudio.core.layout_cost import LayoutCost, features
+from loopstudio.core.layout_search import entries, search
+from loopstudio.core.loops import Loop, assemble, from_parts, named
+from loopstudio.core.model import layer_magnitudes
+from loopstudio.core.progress import Progress, part, silent
+from loopstudio.core.ranks import suggest
+from loopstudio.core.tucker import Factors, Ranks, factorise
+
+if TYPE_CHECKING:
+    from loopstudio.core.extract import Settings
+    from loopstudio.core.layout_search import Layout
+
+_ITERATIONS = 150
+
+
+@dataclass(frozen=True, eq=False)
+class Decomposition:
+    """Layers of a song as templates with detail, and the loops they make.
+
+    Attributes
+    ----------
+    slices : Slices
+    factors : Factors
+        Of the cube of slices.
+    detail : np.ndarray, shape (n_layers, n_tatums of a slice, n_bins), int8
+    loops : tuple of Loop
+    """
+
+    slices: Slices
+    factors: Factors
+    detail: np.ndarray
+    loops: tuple[Loop, ...]
+
+
+def decompose(
+    bars: np.ndarray, sr: int, settings: Settings, *, progress: Progress = silent
+) -> Decomposition:
+    """Find the loops in a cube of bars.
+
+    Parameters
+    ----------
+    bars : np.ndarray, shape (n_bins, n_tatums, n_bars)
+        Magnitudes.
+    sr : int
+        Hz.
+    settings : Settings
+        Only `n_loops`, `ranks` and `seed` count here.
+    progress : Progress
+
+    Raises
+    ------
+    InputError
+        If there cannot be as many loops as asked for.
+    """
+    rng = np.random.default_rng(settings.seed)
+    n_bars = bars.shape[2]
+    parts = _layout(bars, sr, settings.n_loops, part(progress, 0.0, 0.5))
+    slices = choose_slices(parts)
+    layout, owners = lay_out(parts, slices)
+    ranks = settings.ranks
+    if ranks is None or ranks.layers == layout.shape[1]:
+        cube = fold_slices(bars, slices)
+        layers = fit_layers(cube, layout, progress=part(progress, 0.5, 0.7))
+        factors = _describe(layers, layout, ranks, rng, part(progress, 0.7, 1.0))
+        loops = from_parts(parts, owners)
+    else:
+        slices = Slices()
+        factors = factorise(
+            bars, ranks, rng=rng, max_iterations=_ITERATIONS, progress=part(progress, 0.5, 0.8)
+        )
+        layers = fit_layers(bars, factors.layout, progress=part(progress, 0.8, 1.0))
+        loops = assemble(factors, slices, n_bars, settings.n_loops)
+    if settings.n_loops is not None and len(loops) != settings.n_loops:
+        raise InputError(
+            f"{settings.n_loops} loops were asked for, but only {len(loops)} can be told apart"
+            f" in {n_bars} bars: ask for fewer."
+        )
+    detail = encode_detail(layers, layer_magnitudes(factors))
+    return Decomposition(slices, factors, detail, _label(loops, layers, sr))
+
+
+def _layout(bars: np.ndarray, sr: int, n_loops: int | None, progress: Progress) -> Layout:
+    from threadpoolctl import threadpool_limits
+
+    amplitudes = features(bars, sr)
+    # Thousands of small products: threads would spend their time waiting for each other.
+    with threadpool_limits(1):
+        return search(LayoutCost(amplitudes), entries(amplitudes), n_loops, progress=progress)
+
+
+def _describe(
+    layers: np.ndarray,
+    layout: np.ndarray,
+    ranks: Ranks | None,
+    rng: np.random.Generator,
+    progress: Progress,
+) -> Factors:
+    """Describe layers (n_layers, n_tatums, n_bins) by sounds, rhythms and recipes."""
+    cube = np.ascontiguousarray(layers.transpose(2, 1, 0))
+    n_layers = len(layers)
+    wanted = ranks or suggest(cube)
+    wanted = Ranks(wanted.sounds, wanted.rhythms, n_layers)
+    found = factorise(cube, wanted, rng=rng, max_iterations=_ITERATIONS, progress=progress)
+    # The layers are known already: how the decomposition would mix them goes into the recipes.
+    core = np.tensordot(found.core, found.layout, (2, 1)).astype(np.float32)
+    return replace(found, core=core, layout=layout)
+
+
+def _label(loops: tuple[Loop, ...], layers: np.ndarray, sr: int) -> tuple[Loop, ...]:
+    """Name loops by what they sound like, drums first."""
+    labels = [
+        guess(np.concatenate([layers[layer] for layer, _ in loop.layers]), sr) for loop in loops
+    ]
+    order = sorted(
+        range(len(loops)), key=lambda i: (LABELS.index(labels[i]), -loops[i].activation.sum())
+    )
+    return named([loops[i] for i in order], [labels[i] for i in order])
