@@ -82,11 +82,11 @@ def align(samples: np.ndarray, starts: np.ndarray, length: int) -> np.ndarray:
     sharp = np.diff(samples, axis=1, prepend=samples[:, :1])
     lags, weights = _pair_lags(sharp, starts, length)
     voted = np.clip(_agree(lags, weights), -MAX_OFFSET, MAX_OFFSET)
-    best = min(
-        (_refined(sharp, starts, offsets, length) for offsets in (np.zeros_like(voted), voted)),
-        key=lambda outcome: outcome[0],
-    )
-    return np.maximum(starts + best[1], 0)
+    stayed = _refined(sharp, starts, np.zeros_like(voted), length)
+    moved = _refined(sharp, starts, voted, length)
+    offsets = stayed[1] if stayed[0] <= moved[0] else moved[1]
+    aligned: np.ndarray = np.maximum(starts + offsets, 0)
+    return aligned
 
 
 def _refined(
@@ -187,4 +187,5 @@ def _agree(lags: np.ndarray, weights: np.ndarray) -> np.ndarray:
         joined.append(bar)
     # Only differences count: keep most bar lines where they were.
     values, counts = np.unique(offsets, return_counts=True)
-    return offsets - values[counts.argmax()]
+    relative: np.ndarray = offsets - values[counts.argmax()]
+    return relative

@@ -105,7 +105,7 @@ class _Puzzle:
         self._costs: dict[frozenset[int], float] = {}
 
     def cost(self, chosen: list[int]) -> float:
-        """What it takes to write this choice down; infinite if it does not span the bars."""
+        """Return the cost of a choice; infinite if it does not span the bars."""
         key = frozenset(chosen)
         if key not in self._costs:
             self._costs[key] = self._cost(chosen)
@@ -196,7 +196,7 @@ class _Puzzle:
 
 
 def _switch_cost(candidate: Candidate) -> float:
-    """What it costs to say where a loop plays."""
+    """Return the cost of saying where a loop plays."""
     # Long loops are rarer, and eight bars are much rarer than four.
     length = {1: 0.0, 2: 0.5, 4: 1.0, 8: 2.0}[candidate.bars]
     return SWITCH_COST * (0.25 + candidate.n_runs / 2 + length)
