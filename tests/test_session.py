@@ -1,0 +1,125 @@
+"""The open song, its edits, and what can be undone."""
+
+import numpy as np
+import pytest
+
+from loopstudio.core.audio import Audio
+from loopstudio.core.extract import Settings
+from loopstudio.project import edits
+from loopstudio.project.file import Document
+from loopstudio.project.project import Project
+from loopstudio.session import Session
+from tests.project.small import extraction
+
+SONG = Audio(np.zeros((2, 8000), np.float32), 8000)
+
+
+@pytest.fixture
+def session(qapp):
+    session = Session()
+    session.open_song("/music/Night Bus.flac", SONG)
+    session.set_extraction(extraction())
+    return session
+
+
+def test_a_song_is_called_by_its_file(session):
+    assert session.title == "Night Bus"
+    assert session.project.song == "/music/Night Bus.flac"
+
+
+def test_new_loops_come_with_their_strips(session):
+    assert [strip.name for strip in session.project.strips] == ["Drums", "Bass"]
+
+
+def test_an_edit_is_told_undone_and_redone(qtbot, session):
+    before = session.project
+    after = edits.set_muted(before, 0, True)
+    with qtbot.waitSignal(session.project_changed) as told:
+        session.apply("Switch off Drums", after)
+    assert told.args == [after]
+
+    session.history.undo()
+    assert session.project == before
+    session.history.redo()
+    assert session.project == after
+
+
+def test_listeners_see_whether_undo_is_possible(qtbot, session):
+    seen = []
+    session.project_changed.connect(lambda _: seen.append(session.history.canUndo()))
+    session.apply("Mute", edits.set_muted(session.project, 0, True))
+    session.history.undo()
+    assert seen == [True, False]
+
+
+def test_an_edit_that_changes_nothing_is_no_step(qtbot, session):
+    with qtbot.assertNotEmitted(session.project_changed):
+        session.apply("Nothing", edits.set_muted(session.project, 0, False))
+    assert not session.history.canUndo()
+
+
+def test_one_drag_is_one_step(session):
+    before = session.project
+    for gain_db in (-1, -2, -3):
+        session.apply("Level", edits.set_gain(session.project, 0, gain_db), gesture="gain 0")
+    session.apply("Level", edits.set_gain(session.project, 1, 2), gesture="gain 1")
+
+    session.history.undo()
+    assert session.project.strips[0].gain_db == -3
+    session.history.undo()
+    assert session.project == before
+    session.history.redo()
+    assert session.project.strips[0].gain_db == -3
+
+
+def test_new_loops_begin_a_new_history(qtbot, session):
+    session.apply("Mute", edits.set_muted(session.project, 0, True))
+    with qtbot.waitSignal(session.history.canUndoChanged) as told:
+        session.set_extraction(extraction())
+    assert told.args == [False]
+    assert not session.history.canUndo()
+    assert not session.project.strips[0].muted
+
+
+def test_new_loops_are_something_to_save_until_they_are_saved(qtbot, session):
+    assert session.edited
+    with qtbot.waitSignal(session.edited_changed) as told:
+        session.set_saved("/music/Night Bus.loopstudio")
+    assert told.args == [False]
+    assert not session.edited
+    session.apply("Mute", edits.set_muted(session.project, 0, True))
+    assert session.edited
+    session.history.undo()
+    assert not session.edited
+
+
+def test_a_saved_project_comes_back_unedited(session):
+    document = session.document()
+    other = Session()
+    other.open_document(document, SONG, "/music/Night Bus.loopstudio")
+    assert other.project == session.project
+    assert other.title == "Night Bus"
+    assert not other.edited
+
+
+def test_how_to_search_is_not_a_step_of_its_own(session):
+    session.set_settings(Settings(n_loops=3))
+    assert session.project.settings.n_loops == 3
+    assert not session.history.canUndo()
+
+
+def test_closing_a_song_tells_everyone(qtbot, session):
+    with qtbot.waitSignals(
+        [session.song_changed, session.extraction_changed, session.project_changed],
+        order="strict",
+    ):
+        session.close_song()
+    assert session.audio is None
+    assert session.extraction is None
+    assert session.project == Project()
+
+
+def test_a_document_without_loops_can_be_opened(session):
+    session.open_document(Document(Project(song="/a.wav"), None, "A"), SONG, "/a.loopstudio")
+    assert session.extraction is None
+    assert session.project.strips == ()
