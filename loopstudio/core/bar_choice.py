@@ -23,8 +23,11 @@ import numpy as np
 from loopstudio.core.bar_features import TATUMS_PER_BEAT
 
 METRES = (3, 4)
-LEVELS = {12: 0.7, 6: 0.0, 24: 0.0}
-"""Length of a beat in tatums, and how much more one believes it than the others."""
+LEVELS = {12: 0.7, 6: 0.0, 24: 0.0, 8: -1.5, 18: -1.5}
+"""Lengths of a beat in tatums, and the belief in each beforehand.
+
+Trackers take half or double the tempo now and then, and in a few bars of music even two
+beats for three."""
 TEMPO_BPM = 110.0
 TEMPO_OCTAVES = 0.5
 """Usual tempo of beats, and its spread."""
@@ -32,7 +35,12 @@ TEMPO_RANGE_BPM = (45.0, 230.0)
 REPETITION_WEIGHT = 4.0
 METRE_WEIGHT = 0.4
 STRUCTURE_WEIGHT = 2.0
-ACCENT_WEIGHT = 1.0
+ACCENT_WEIGHT = 0.8
+POSITION_WEIGHT = 0.4
+START_WEIGHT = 1.0
+"""Belief that a song begins with a bar, as those made in an editor do."""
+EDGE_BARS = 4
+"""Bars that say nothing of the place, for where a song is cut off all bars look different."""
 FLOOR = 1e-3
 """Eigenvalues below this share of the largest do not count as differences."""
 MAX_BARS = 400
@@ -73,19 +81,27 @@ class Opinion:
     ----------
     beats_per_bar : int
         0 for none.
-    tatums : np.ndarray, shape (n_beats,), int
+    tatums : np.ndarray, shape (n_beats,)
         Where it heard beats.
+    positions : np.ndarray, shape (n_beats,), int
+        Place of each in its bar, from 1; 0 for none.
     accents : np.ndarray, shape (n_beats,), in [0, 1]
         How much each sounded like a downbeat; empty for none.
     """
 
     beats_per_bar: int
     tatums: np.ndarray
+    positions: np.ndarray
     accents: np.ndarray
 
 
 def choose_bars(
-    features: np.ndarray, beats_per_s: float, opinion: Opinion, beats_per_bar: int | None = None
+    features: np.ndarray,
+    beats_per_s: float,
+    opinion: Opinion,
+    *,
+    song: slice = slice(None),
+    beats_per_bar: int | None = None,
 ) -> BarChoice:
     """Choose the bars by the repetition of what is heard, and the tracker's opinion.
 
@@ -95,6 +111,8 @@ def choose_bars(
     beats_per_s : float
         Beats of the pulse per second.
     opinion : Opinion
+    song : slice
+        The tatums that lie wholly inside the song.
     beats_per_bar : int, optional
         The metre, where it is known.
 
@@ -103,7 +121,6 @@ def choose_bars(
     BarChoice
     """
     metres = METRES if beats_per_bar is None else (beats_per_bar,)
-    similarity = _similarities(features, metres)
     options, scores = [], []
     for beat, belief in LEVELS.items():
         tempo_bpm = 60 * beats_per_s * TATUMS_PER_BEAT / beat
@@ -112,7 +129,7 @@ def choose_bars(
         octaves = np.log2(tempo_bpm / TEMPO_BPM) / TEMPO_OCTAVES
         for metre in metres:
             score = belief - 0.5 * octaves**2
-            score += REPETITION_WEIGHT * _contrast(similarity, beat, metre)
+            score += REPETITION_WEIGHT * _contrast(features[song], beat, metre)
             score += METRE_WEIGHT * (metre == opinion.beats_per_bar)
             options.append((beat, metre))
             scores.append(score)
@@ -120,58 +137,66 @@ def choose_bars(
         options, scores = [(TATUMS_PER_BEAT, metres[-1])], [0.0]
     chances = _chances(np.array(scores))
     beat, metre = options[int(chances.argmax())]
-    places = _places(features, beat, metre, opinion)
+    places = _places(features, song, beat, metre, opinion)
     first = int(places.argmax())
     return BarChoice(beat, metre, first * (beat // 2), float(chances.max() * places[first]))
 
 
-def _places(features: np.ndarray, beat: int, metre: int, opinion: Opinion) -> np.ndarray:
+def _places(
+    features: np.ndarray, song: slice, beat: int, metre: int, opinion: Opinion
+) -> np.ndarray:
     """Chance that the downbeat is at each multiple of half a beat, shape (2 * metre,)."""
-    half = beat // 2
-    structure = np.array([_disorder(features, beat * metre, half * i) for i in range(2 * metre)])
-    scores = -STRUCTURE_WEIGHT * structure
+    half, n_places = beat // 2, 2 * metre
+    begin = song.start or 0
+    inside = features[song]
+    entry = begin + int(inside.any(axis=1).argmax())
+    scores = np.empty(n_places)
+    for place in range(n_places):
+        first = (half * place - begin) % (beat * metre)
+        scores[place] = -STRUCTURE_WEIGHT * _disorder(inside, beat * metre, first)
+        away = (entry - half * place) % (beat * metre)
+        scores[place] += START_WEIGHT * (min(away, beat * metre - away) <= 1)
+    # Beats are heard up to a tatum early or late.
+    nearest = np.round(opinion.tatums / half).astype(int) % n_places
+    n_heard = np.maximum(np.bincount(nearest, minlength=n_places), 1)
     if len(opinion.accents):
-        # Beats are heard up to a tatum early or late.
-        nearest = np.round(opinion.tatums / half).astype(int) % (2 * metre)
-        heard = np.bincount(nearest, opinion.accents, 2 * metre)
-        scores += ACCENT_WEIGHT * heard / np.maximum(np.bincount(nearest, minlength=2 * metre), 1)
+        scores += ACCENT_WEIGHT * np.bincount(nearest, opinion.accents, n_places) / n_heard
+        scores += POSITION_WEIGHT * np.bincount(nearest, opinion.positions == 1, n_places) / n_heard
     return _chances(scores)
 
 
 def _disorder(features: np.ndarray, bar: int, first: int) -> float:
     """Return how many different bars there are, on a scale of logarithms of eigenvalues.
 
-    All first places give the same number of bars, so that none gains by having fewer.
+    The mean over all whole bars, times the number of bars that sound: a place that makes
+    one bar more of the same music neither gains nor loses by that.
     """
-    n_bars = (len(features) - bar) // bar
+    n_bars = (len(features) - first) // bar
     if n_bars < 2:
         return 0.0
     rows = features[first : first + n_bars * bar].reshape(n_bars, -1)
     total = 0.0
     for part in np.array_split(rows, -(-n_bars // MAX_BARS)):
         values = np.linalg.eigvalsh(part @ part.T)
-        largest = values[-1]
-        if largest > 0:
-            total += float(np.log10(np.maximum(values / largest, 0) + FLOOR).sum())
-    return total
+        if values[-1] > 0:
+            total += float(np.log10(np.maximum(values / values[-1], 0) + FLOOR).sum())
+    n_sounding = float(features.any(axis=1).sum()) / bar
+    return total / n_bars * max(n_sounding - EDGE_BARS, 0.0)
 
 
-def _similarities(features: np.ndarray, metres: tuple[int, ...]) -> np.ndarray:
-    """Correlation of the song with itself after each number of tatums that is asked for."""
-    longest = 3 * max(LEVELS) * max(metres) // 2
-    similarity = np.zeros(longest + 1)
-    for lag in range(min(LEVELS), min(longest, len(features) - 1) + 1, min(LEVELS)):
-        here, there = features[:-lag], features[lag:]
-        norm = np.sqrt(np.vdot(here, here) * np.vdot(there, there))
-        similarity[lag] = np.vdot(here, there) / norm if norm > 0 else 0.0
-    return similarity
-
-
-def _contrast(similarity: np.ndarray, beat: int, metre: int) -> float:
+def _contrast(features: np.ndarray, beat: int, metre: int) -> float:
     """Return how much better music repeats after a bar than a beat or two more or less."""
     bar = beat * metre
     around = [bar + i * beat for i in range(-(metre // 2), metre // 2 + 1) if i]
-    return float(similarity[bar] - similarity[around].mean())
+    others = [_similarity(features, lag) for lag in around]
+    return _similarity(features, bar) - float(np.mean(others)) if others else 0.0
+
+
+def _similarity(features: np.ndarray, lag: int) -> float:
+    """Return the correlation of a song with itself `lag` tatums later."""
+    here, there = features[:-lag], features[lag:]
+    norm = np.sqrt(np.vdot(here, here) * np.vdot(there, there))
+    return float(np.vdot(here, there) / norm) if norm > 0 else 0.0
 
 
 def _chances(scores: np.ndarray) -> np.ndarray:

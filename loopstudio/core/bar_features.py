@@ -86,7 +86,8 @@ def _band_edges(sr: int, n_fft: int) -> np.ndarray:
     bins = np.round(edges).astype(int)
     for band in range(1, len(bins)):
         bins[band] = max(bins[band], bins[band - 1] + 1)
-    return np.minimum(bins, n_fft // 2)
+    inside: np.ndarray = np.minimum(bins, n_fft // 2)
+    return inside
 
 
 def _compressed(bands: np.ndarray) -> np.ndarray:

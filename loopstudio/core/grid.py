@@ -110,15 +110,11 @@ def fit(
     places = beats.times_s * audio.sr
     progress(0, "Measuring the tempo")
     pulse, agreement = _measured_pulse(places, samples, audio.sr)
-    features = tatum_features(samples, audio.sr, pulse, progress=part(progress, 0.4, 0.8))
-    counts = np.interp(places, pulse.beats, np.arange(len(pulse.beats)))
-    opinion = Opinion(beats.beats_per_bar, counts * TATUMS_PER_BEAT, beats.accents)
-    choice = choose_bars(features, audio.sr / pulse.period, opinion, beats_per_bar)
+    choice = _chosen_bars(beats, places, samples, audio.sr, pulse, beats_per_bar, progress)
     progress(0.9, "Aligning bars")
     lines = _bar_lines(pulse, choice)
-    if pulse.steady and agreement >= EXACT_AGREEMENT:
-        shift = refine_phase(samples, audio.sr, lines[0], lines[1] - lines[0]) - lines[0]
-        lines = _snapped(lines + shift, audio.sr)
+    if pulse.steady:
+        lines = _aligned(lines, samples, audio.sr, agreement)
     starts = _sounding(lines, samples, audio.sr)
     if len(starts) < MIN_BARS + 1:
         raise NothingToExtractError(
@@ -185,6 +181,24 @@ def _measured_pulse(places: np.ndarray, samples: np.ndarray, sr: int) -> tuple[P
     return steady_pulse(phase, repeats.period, len(samples)), repeats.agreement
 
 
+def _chosen_bars(
+    beats: Beats,
+    places: np.ndarray,
+    samples: np.ndarray,
+    sr: int,
+    pulse: Pulse,
+    beats_per_bar: int | None,
+    progress: Progress,
+) -> BarChoice:
+    """Choose the bars among the tatums of the pulse."""
+    features = tatum_features(samples, sr, pulse, progress=part(progress, 0.4, 0.8))
+    counts = np.interp([*places, 0, len(samples)], pulse.beats, np.arange(len(pulse.beats)))
+    tatums = counts * TATUMS_PER_BEAT
+    opinion = Opinion(beats.beats_per_bar, tatums[:-2], beats.positions, beats.accents)
+    song = slice(int(np.ceil(tatums[-2] - 0.5)), int(tatums[-1] + 0.5))
+    return choose_bars(features, sr / pulse.period, opinion, song=song, beats_per_bar=beats_per_bar)
+
+
 def _bar_lines(pulse: Pulse, choice: BarChoice) -> np.ndarray:
     """Return all bar lines of the pulse, those just outside the song included."""
     n_tatums = TATUMS_PER_BEAT * (len(pulse.beats) - 1)
@@ -192,8 +206,11 @@ def _bar_lines(pulse: Pulse, choice: BarChoice) -> np.ndarray:
     return pulse.places(tatums / TATUMS_PER_BEAT)
 
 
-def _snapped(lines: np.ndarray, sr: int) -> np.ndarray:
-    """Move all lines so that the one at the file's start is exactly there, if one is near."""
+def _aligned(lines: np.ndarray, samples: np.ndarray, sr: int, agreement: float) -> np.ndarray:
+    """Move the bar lines of a steady pulse to where the music has them."""
+    bar = float(lines[1] - lines[0])
+    if agreement >= EXACT_AGREEMENT:
+        lines = lines + refine_phase(samples, sr, float(lines[0]), bar) - lines[0]
     nearest = lines[np.abs(lines).argmin()]
     return lines - nearest if abs(nearest) <= START_SNAP_S * sr else lines
 
