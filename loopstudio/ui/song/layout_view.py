@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from loopstudio.ui.song.row_ground import Ground
 from loopstudio.ui.song.row_item import RestItem, Row, RowItem
 from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.song.time_view import TimeView
@@ -32,6 +33,7 @@ class LayoutView(TimeView):
     def __init__(self, theme: Theme, axis: TimeAxis, parent: QWidget | None = None) -> None:
         super().__init__(theme, axis, down=True, parent=parent)
         self._items: list[RowItem] = []
+        self._ground = Ground(theme, axis, self)
         self._row_height = 44
         self._scrolls = False
         self.setAccessibleName("Layout")
@@ -42,10 +44,10 @@ class LayoutView(TimeView):
         """Show these rows, from the top."""
         if len(rows) != len(self._items):
             for item in self._items:
-                self.box.removeItem(item)
-            self._items = [RowItem(self.theme, self.axis, row) for row in rows]
+                self.remove(item)
+            self._items = [RowItem(self.theme, self.axis, self._ground, row) for row in rows]
             for item in self._items:
-                self.box.addItem(item, ignoreBounds=True)
+                self.add(item)
             self._arrange()
         for item, row in zip(self._items, rows, strict=True):
             if row is not item.row:
@@ -116,7 +118,7 @@ class RestView(TimeView):
     def __init__(self, theme: Theme, axis: TimeAxis, parent: QWidget | None = None) -> None:
         super().__init__(theme, axis, down=True, parent=parent)
         self._item = RestItem(theme, axis)
-        self.box.addItem(self._item, ignoreBounds=True)
+        self.add(self._item)
         self.show_height(1)
         self.show_song()
         self.setAccessibleName("Rest")

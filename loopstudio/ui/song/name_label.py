@@ -72,6 +72,7 @@ class NameLabel(QWidget):
     def _on_finished(self, text: str) -> None:
         field, self._field = self._field, None
         if field is not None:
+            field.hide()
             field.deleteLater()
         name = text.strip()
         if name and name != self._name:

@@ -16,7 +16,8 @@ from loopstudio.ui.theme.tokens import Tokens
 HANDLE_TOP = 28
 """Where the handle begins, in pixels below the top of the ruler."""
 
-_HANDLE = 12
+OVERHANG = 6
+"""Pixels by which the widget reaches beyond both ends of the axis: half a handle."""
 
 
 class Playhead(QWidget):
@@ -51,9 +52,9 @@ class Playhead(QWidget):
 
     def _touched(self, x: float) -> QRegion:
         """Return the pixels that the playhead covers."""
-        left = round(x)
+        left = round(x) + OVERHANG
         line = QRect(left - 2, HANDLE_TOP, 4, self.height() - HANDLE_TOP)
-        handle = QRect(left - _HANDLE // 2, HANDLE_TOP - 1, _HANDLE, _HANDLE + 1)
+        handle = QRect(left - OVERHANG, HANDLE_TOP - 1, 2 * OVERHANG, 13)
         return QRegion(line).united(handle)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -65,9 +66,11 @@ class Playhead(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ink)
-        painter.drawPolygon(handle_shape(self._x, HANDLE_TOP))
-        top = HANDLE_TOP + 6
-        painter.drawRect(QRectF(self._x - 0.75, top, 1.5, self.height() - top))
+        if not -1 <= self._x <= self._axis.width + 1:
+            return
+        x, top = self._x + OVERHANG, HANDLE_TOP + 6
+        painter.drawPolygon(handle_shape(x, HANDLE_TOP))
+        painter.drawRect(QRectF(x - 0.75, top, 1.5, self.height() - top))
 
     def _on_theme_changed(self, tokens: Tokens) -> None:
         self.update()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from loopstudio.ui.song.row_ground import Ground
 from loopstudio.ui.song.time_axis import TimeAxis
-from loopstudio.ui.song.time_view import PixelItem, paint_bar_lines
-from loopstudio.ui.song.waveform import envelope, wave_image
+from loopstudio.ui.song.time_view import PixelItem
+from loopstudio.ui.song.waveform import envelope, paint_wave
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens, loop_colour
 
@@ -19,8 +21,14 @@ DIMMED = 0.22
 
 _INSET = 4
 _RADIUS = 2
+_NO_CORNERS = 10
+"""Blocks of fewer pixels than this have corners that nobody can see."""
 _NO_GAPS = 4
 """Bars of fewer pixels than this touch each other."""
+
+
+_Block = tuple[int, int, float]
+"""Left and right edge in pixels, or first bar and the one after the last, and a level."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,13 +62,24 @@ class Row:
     dimmed: bool = False
     selected: bool = False
 
+    @cached_property
+    def steps(self) -> list[float]:
+        """The different levels there are, from 0 up."""
+        return sorted({0.0, *self.levels.tolist()})
+
+    @cached_property
+    def loudest(self) -> float:
+        """The highest peak."""
+        return float(self.peaks.max(initial=0))
+
 
 class RowItem(PixelItem):
     """Paints a `Row`."""
 
-    def __init__(self, theme: Theme, axis: TimeAxis, row: Row) -> None:
+    def __init__(self, theme: Theme, axis: TimeAxis, ground: Ground, row: Row) -> None:
         super().__init__(theme, axis)
         self.row = row
+        self._ground = ground
         self._hovered = -1
 
     def show_row(self, row: Row) -> None:
@@ -81,15 +100,15 @@ class RowItem(PixelItem):
     def draw(self, painter: QPainter, width: int, height: int, ratio: float) -> None:
         """Paint ground, bar lines, blocks, waveform, and the lines of a selected row."""
         tokens = self.theme.tokens
-        paint_ground(painter, self.axis, tokens, height, selected=self.row.selected)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw_blocks(painter, tokens, height)
-        self._draw_wave(painter, tokens, width, height, ratio)
+        painter.drawPixmap(0, 0, self._ground.pixmap(height, ratio, selected=self.row.selected))
+        blocks = self._blocks()
+        self._draw_blocks(painter, tokens, blocks, height)
+        self._draw_wave(painter, tokens, blocks, round(width * ratio), height, ratio)
         paint_row_edges(painter, tokens, width, height, selected=self.row.selected)
 
     def draw_over(self, painter: QPainter, height: int) -> None:
         """Outline the block under the pointer."""
-        if not self.plays_in(self._hovered):
+        if not self.plays_in(self._hovered) or self._hovered not in self.axis.bars_in_view():
             return
         left, right = self._edges(self._hovered, self._hovered + 1)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -98,67 +117,76 @@ class RowItem(PixelItem):
         outline = QRectF(left, _INSET, right - left, height - 1 - 2 * _INSET)
         painter.drawRoundedRect(outline.adjusted(0.75, 0.75, -0.75, -0.75), _RADIUS, _RADIUS)
 
-    def _edges(self, first: int, stop: int) -> tuple[float, float]:
-        """Return the left and right edge of the block of bars [first, stop), in whole pixels."""
-        starts = self.axis.bar_starts
-        left, right = (round(self.axis.x(starts[bar])) for bar in (first, stop))
+    def _edges(self, first: int, stop: int) -> tuple[int, int]:
+        """Return the left and right edge of the block of bars [first, stop), which are in view."""
+        lines, begin = self.axis.line_pixels(), self.axis.bars_in_view().start
+        left, right = lines[first - begin], lines[stop - begin]
         gap = 1 if right - left >= _NO_GAPS * (stop - first) else 0
         return left + gap, right
 
-    def _blocks(self) -> list[tuple[int, int]]:
-        """Return the blocks in view as bars [first, stop): one level, one time through the loop."""
-        view = self.axis.bars_in_view()
-        row = self.row
-        bars = [bar for bar in view if self.plays_in(bar)]
-        blocks: list[tuple[int, int]] = []
-        for bar in bars:
-            begins = (bar - row.start) % row.bars == 0
-            same = bool(blocks) and blocks[-1][1] == bar and row.levels[bar - 1] == row.levels[bar]
-            if same and not begins:
-                blocks[-1] = (blocks[-1][0], bar + 1)
-            else:
-                blocks.append((bar, bar + 1))
-        return blocks
+    def _blocks(self) -> list[_Block]:
+        """Return the blocks in view: left and right edge, level; each is once through the loop."""
+        view, row = self.axis.bars_in_view(), self.row
+        runs: list[_Block] = []
+        before = 0.0
+        for bar, level in zip(view, row.levels[view.start : view.stop].tolist(), strict=False):
+            if level > 0:
+                begins = (bar - row.start) % row.bars == 0
+                first = runs.pop()[0] if level == before and not begins else bar
+                runs.append((first, bar + 1, level))
+            before = level
+        return [(*self._edges(first, stop), level) for first, stop, level in runs]
 
-    def _draw_blocks(self, painter: QPainter, tokens: Tokens, height: int) -> None:
+    def _draw_blocks(
+        self, painter: QPainter, tokens: Tokens, blocks: list[_Block], height: int
+    ) -> None:
         inner = height - 1 - 2 * _INSET
         colour = QColor(loop_colour(tokens, self.row.colour))
         opacity = DIMMED if self.row.dimmed else 1.0
-        painter.setPen(Qt.PenStyle.NoPen)
-        for first, stop in self._blocks():
-            left, right = self._edges(first, stop)
-            level = float(self.row.levels[first])
-            if level < 1:
-                colour.setAlphaF(0.12 * opacity)
-                painter.fillRect(QRectF(left, _INSET, right - left, inner), colour)
-            colour.setAlphaF(opacity)
-            painter.setBrush(colour)
+        whole, above = [], []
+        for left, right, level in blocks:
             tall = inner * block_height(level)
-            block = QRectF(left, _INSET + inner - tall, right - left, tall)
-            painter.drawRoundedRect(block, _RADIUS, _RADIUS)
+            whole.append(QRectF(left, _INSET + inner - tall, right - left, tall))
+            if level < 1:
+                above.append(QRectF(left, _INSET, right - left, inner))
+        painter.setPen(Qt.PenStyle.NoPen)
+        colour.setAlphaF(0.12 * opacity)
+        painter.setBrush(colour)
+        painter.drawRects(above)
+        colour.setAlphaF(opacity)
+        painter.setBrush(colour)
+        painter.drawRects([block for block in whole if block.width() < _NO_CORNERS])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for block in whole:
+            if block.width() >= _NO_CORNERS:
+                painter.drawRoundedRect(block, _RADIUS, _RADIUS)
 
     def _draw_wave(
-        self, painter: QPainter, tokens: Tokens, width: int, height: int, ratio: float
+        self,
+        painter: QPainter,
+        tokens: Tokens,
+        blocks: list[_Block],
+        n_pixels: int,
+        height: int,
+        ratio: float,
     ) -> None:
-        n_pixels = round(width * ratio)
         inner = height - 1 - 2 * _INSET
-        tall = np.zeros(n_pixels, dtype=np.float32)  # of the block at each pixel
-        for first, stop in self._blocks():
-            left, right = self._edges(first, stop)
+        levels = self.row.steps
+        place = np.zeros(n_pixels, dtype=np.intp)  # in `levels`, of the block at each pixel
+        for left, right, level in blocks:
             span = slice(max(round((left + 1) * ratio), 0), max(round((right - 1) * ratio), 0))
-            tall[span] = inner * block_height(float(self.row.levels[first]))
-        loudest = float(self.row.peaks.max(initial=0))
-        if not loudest or not tall.any():
+            place[span] = levels.index(level)
+        loudest = self.row.loudest
+        if not loudest or not place.any():
             return
+        tall = np.array([inner * block_height(level) for level in levels])
         # Quiet moments are drawn a little larger than they are, or they could not be seen.
         shape = (envelope(self.row.peaks, self.axis, n_pixels) / loudest) ** 0.8
-        half = np.clip(shape * (inner / 2 - 3), 0.4, np.maximum(tall / 2 - 2, 0.4))
-        half = np.where(tall > 0, half, -1)
-        centre = (_INSET + inner - tall / 2) * ratio
+        half = np.clip(shape * (inner / 2 - 3), 0.4, np.maximum(tall / 2 - 2, 0.4)[place])
+        half = np.where(place > 0, half * ratio, -1)
+        centres = tuple(((_INSET + inner - tall / 2) * ratio).tolist())
         colour = self._wave_colour(tokens)
-        image = wave_image(half * ratio, centre, round(height * ratio), colour)
-        image.setDevicePixelRatio(ratio)
-        painter.drawImage(0, 0, image)
+        paint_wave(painter, half, place, centres, round(height * ratio), ratio, colour)
 
     def _wave_colour(self, tokens: Tokens) -> QColor:
         if self.row.dimmed:
@@ -176,6 +204,7 @@ class RestItem(PixelItem):
 
     def __init__(self, theme: Theme, axis: TimeAxis) -> None:
         super().__init__(theme, axis)
+        self._ground = Ground(theme, axis)
         self._peaks = np.empty(0, dtype=np.float32)
         self._dimmed = False
         self._selected = False
@@ -189,38 +218,22 @@ class RestItem(PixelItem):
     def draw(self, painter: QPainter, width: int, height: int, ratio: float) -> None:
         """Paint ground, bar lines and waveform."""
         tokens = self.theme.tokens
-        paint_ground(painter, self.axis, tokens, height, selected=self._selected)
+        painter.drawPixmap(0, 0, self._ground.pixmap(height, ratio, selected=self._selected))
         loudest = float(self._peaks.max(initial=0))
         if loudest:
             wave = envelope(self._peaks, self.axis, round(width * ratio)) / loudest
             half = np.maximum(wave**0.55 * (height / 2 - 4), 0.3) * ratio
             colour = QColor(tokens.ink3)
             colour.setAlphaF(0.3 if self._dimmed else 0.75)
-            image = wave_image(half, height * ratio / 2, round(height * ratio), colour)
-            image.setDevicePixelRatio(ratio)
-            painter.drawImage(0, 0, image)
+            place = np.zeros(len(half), dtype=np.intp)
+            tall = round(height * ratio)
+            paint_wave(painter, half, place, (tall / 2,), tall, ratio, colour)
         paint_row_edges(painter, tokens, width, height, selected=self._selected)
 
 
 def block_height(level: float) -> float:
     """Return how much of its row a block fills at a level in [0, 1]."""
     return 1.0 if level >= 1 else 0.18 + 0.82 * level
-
-
-def paint_ground(
-    painter: QPainter, axis: TimeAxis, tokens: Tokens, height: int, *, selected: bool
-) -> None:
-    """Paint a row's ground: every other group of four bars shaded, then the bar lines."""
-    painter.fillRect(0, 0, axis.width, height, QColor(tokens.panel if selected else tokens.sunken))
-    shade = QColor(tokens.ink)
-    shade.setAlphaF(0.018)
-    bars = axis.bars_in_view()
-    groups = range(bars.start // 8 * 8 + 4, bars.stop, 8)
-    for first in groups:
-        ends = axis.bar_starts[[first, min(first + 4, axis.n_bars)]]
-        left, right = (round(x) for x in axis.xs(ends))
-        painter.fillRect(left, 0, right - left, height, shade)
-    paint_bar_lines(painter, axis, tokens, height)
 
 
 def paint_row_edges(

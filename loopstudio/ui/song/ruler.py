@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from loopstudio.ui.controls.label import ElidedLabel
+from loopstudio.ui.musical_time import time_text
 from loopstudio.ui.song.heights import RULER
 from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.song.time_mouse import TimeMouse
@@ -32,7 +33,10 @@ _CLOCK_ROOM = 64
 _GRIP = 5
 """Pixels around an end of the range in which it is taken hold of."""
 _HANDLE = 8
-_CLOCK_STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600)
+_CLOCK_STEPS = (1, 2, 5, 10, 20, 50, 100, 150, 300, 600, 1200, 3000, 6000)
+"""Between two times, in tenths of a second."""
+_BEAT_ROOM, _BEAT_NUMBER_ROOM = 12, 48
+"""Pixels between two beats from which they have a tick, and a number."""
 
 
 class Ruler(QWidget):
@@ -111,12 +115,14 @@ class Ruler(QWidget):
         axis = self._axis
         if not axis.n_samples:
             return
-        per_second = axis.width / axis.span * axis.sr
-        steps = [step for step in _CLOCK_STEPS if step * per_second >= _CLOCK_ROOM]
+        tenth = axis.sr / 10
+        per_tenth = axis.width / axis.span * tenth
+        steps = [step for step in _CLOCK_STEPS if step * per_tenth >= _CLOCK_ROOM]
         step = steps[0] if steps else _CLOCK_STEPS[-1]
-        first = int(np.ceil(axis.first / axis.sr / step)) * step
-        for second in range(first, int((axis.first + axis.span) / axis.sr) + 1, step):
-            x, text = round(axis.x(second * axis.sr)), clock_text(second)
+        first = int(np.ceil(axis.first / tenth / step)) * step
+        for tenths in range(first, int((axis.first + axis.span) / tenth) + 1, step):
+            text = time_text(tenths / 10) if step < 10 else clock_text(tenths / 10)
+            x = round(axis.x(tenths * tenth))
             painter.fillRect(x, 7, 1, 8, QColor(tokens.line2))
             if x + 7 + painter.fontMetrics().horizontalAdvance(text) <= self.width():
                 painter.setPen(QColor(tokens.ink3))
@@ -143,6 +149,24 @@ class Ruler(QWidget):
                 painter.setFont(strong if fourth else weak)
                 painter.setPen(QColor(tokens.ink if fourth else tokens.ink3))
                 painter.drawText(QPointF(x + 5, 34), str(bar + 1))
+        painter.setFont(weak)
+        painter.setPen(QColor(tokens.ink3))
+        self._paint_beats(painter, tokens, bars)
+
+    def _paint_beats(self, painter: QPainter, tokens: Tokens, bars: range) -> None:
+        beats = self._axis.xs(self._axis.beats())
+        per_bar = (len(beats) - 1) // self._axis.n_bars
+        room = float(np.mean(np.diff(beats)))
+        if room < _BEAT_ROOM:
+            return
+        for number in range(bars.start * per_bar, bars.stop * per_bar):
+            bar, beat = divmod(number, per_bar)
+            if beat == 0:
+                continue
+            x = round(beats[number])
+            painter.fillRect(x, 36, 1, self.height() - 36, QColor(tokens.line2))
+            if room >= _BEAT_NUMBER_ROOM:
+                painter.drawText(QPointF(x + 5, 34), f"{bar + 1}.{beat + 1}")
 
     def _paint_range(self, painter: QPainter, tokens: Tokens, start: int, stop: int) -> None:
         left, right = (round(self._axis.x(sample)) for sample in (start, stop))

@@ -5,28 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from loopstudio.ui.song import song_keys, song_model
-from loopstudio.ui.song.edge import Edge
-from loopstudio.ui.song.empty_rows import EmptyRows
-from loopstudio.ui.song.heights import REST, RULER, divide
-from loopstudio.ui.song.loop_head import NARROW, WIDE
 from loopstudio.ui.song.meters import Meters
-from loopstudio.ui.song.playhead import Playhead
 from loopstudio.ui.song.pointer import Pointer
 from loopstudio.ui.song.row_item import Row
-from loopstudio.ui.song.rows_area import RowsArea
-from loopstudio.ui.song.ruler import Ruler, RulerPanel
-from loopstudio.ui.song.spectrogram_panel import SpectrogramPanel
-from loopstudio.ui.song.spectrogram_view import SpectrogramView
-from loopstudio.ui.song.time_axis import TimeAxis
-from loopstudio.ui.song.time_mouse import TimeMouse
-from loopstudio.ui.song.words import bars_text
+from loopstudio.ui.song.song_parts import SongParts
+from loopstudio.ui.song.words import bars_text, place_text
 from loopstudio.ui.theme.theme import Theme
-from loopstudio.ui.theme.tokens import Tokens
 
 if TYPE_CHECKING:
     from loopstudio.core.audio import Audio
@@ -35,11 +24,8 @@ if TYPE_CHECKING:
     from loopstudio.core.shares import LoopShares
     from loopstudio.project.project import Project
 
-_WIDE_WINDOW = 1360
-"""Below this width the heads are narrow."""
 
-
-class SongView(QWidget):
+class SongView(SongParts):
     """Shows a song and its loops.
 
     Signals
@@ -74,9 +60,7 @@ class SongView(QWidget):
     hover_changed = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.axis = TimeAxis(self)
+        super().__init__(theme, parent)
         self.position = 0
         """Where the playhead is, in samples."""
         self._extraction: Extraction | None = None
@@ -86,16 +70,7 @@ class SongView(QWidget):
         self._selected = -1
         self._range: tuple[int, int] | None = None
         self._mode = "by loop"
-        self._n_arranged = 0
 
-        self._ruler_panel = RulerPanel(theme, self.axis, self)
-        self.ruler = Ruler(theme, self.axis, self)
-        self.panel = SpectrogramPanel(theme, self)
-        self.spectrogram = SpectrogramView(theme, self.axis, self)
-        self.rows = RowsArea(theme, self.axis, self)
-        self.empty = EmptyRows(theme, self)
-        self._edge = Edge(theme, self)
-        self.playhead = Playhead(theme, self.axis, self)
         self._meters = Meters(self)
         self._pointer = Pointer(self)
         self._connect()
@@ -142,6 +117,7 @@ class SongView(QWidget):
         self._selected = loop
         self._show_loops()
         self.rows.reveal(loop)
+        self._describe()
 
     def show_position(self, sample: int, playing: bool) -> None:
         """Move the playhead, and turn the page when it leaves the view."""
@@ -152,6 +128,8 @@ class SongView(QWidget):
         in_view = axis.first <= before <= axis.first + axis.span
         if sample != before and (in_view or not playing) and not self.drawing:
             axis.reveal(sample)
+        if not playing:
+            self._describe()
         gains = self._project.loop_gains() if self._project else ()
         self._meters.show(self.rows.heads, sample, gains, playing=playing)
 
@@ -188,11 +166,11 @@ class SongView(QWidget):
     @property
     def drawing(self) -> bool:
         """Whether the user is drawing a range at the moment."""
-        return any(mouse.dragging for mouse in self._mice())
+        return any(mouse.dragging for mouse in self.mice())
 
     def cancel_drag(self) -> None:
         """Give up the range that is being drawn."""
-        for mouse in self._mice():
+        for mouse in self.mice():
             mouse.cancel()
 
     def select_next(self, step: int) -> None:
@@ -223,29 +201,13 @@ class SongView(QWidget):
         """Return the loops' shares in a cell, shape (n_loops + 1,); None when not known."""
         return self._shares.at(sample, row) if self._shares else None
 
-    def sizeHint(self) -> QSize:
-        """Return the size in a window of 1440 by 900."""
-        return QSize(1440, 502)
-
-    def minimumSizeHint(self) -> QSize:
-        """Return the size below which nothing useful can be seen."""
-        return QSize(720, 260)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move, zoom, select and rename."""
         if not song_keys.press(self, event):
             super().keyPressEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give every part its place."""
-        self._arrange()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground of the heads."""
-        QPainter(self).fillRect(self.rect(), QColor(self._theme.tokens.panel))
-
     def _connect(self) -> None:
-        for mouse in self._mice():
+        for mouse in self.mice():
             mouse.seek_asked.connect(self.seek_edited)
             mouse.range_drawn.connect(self._on_range_drawn)
             mouse.range_asked.connect(self.range_edited)
@@ -258,46 +220,17 @@ class SongView(QWidget):
         self.rows.name_edited.connect(self.rename_edited)
         self.panel.mode_edited.connect(self._on_mode_edited)
         self.empty.find_asked.connect(self.find_loops_asked)
-        self._theme.changed.connect(self._on_theme_changed)
-
-    def _mice(self) -> list[TimeMouse]:
-        views = (self.ruler, self.spectrogram, self.rows.layout_view, self.rows.rest_lane)
-        return [view.mouse for view in views]
-
-    def _arrange(self) -> None:
-        width, height = self.width(), self.height()
-        self._n_arranged = n_loops = len(self._rows)
-        left = WIDE if width >= _WIDE_WINDOW else NARROW
-        heights = divide(height, n_loops)
-        song = max(width - left, 1)
-        self._ruler_panel.setGeometry(0, 0, left - 1, RULER)
-        self.ruler.setGeometry(left, 0, song, RULER)
-        self.panel.setGeometry(0, RULER, left - 1, heights.picture)
-        self.spectrogram.setGeometry(left, RULER, song, heights.picture)
-        top = RULER + heights.picture
-        self.rows.show_geometry(left, heights.row, scrolls=heights.scrolls)
-        self.rows.setGeometry(0, top, width, heights.rows + REST)
-        self.empty.setGeometry(left, top, song, heights.rows)
-        bottom = top + heights.rows + (REST if n_loops else 0)
-        self._edge.setGeometry(left - 1, 0, 1, bottom)
-        self.playhead.setGeometry(left, 0, song, bottom)
-        for part in (self._edge, self.playhead):
-            part.raise_()
-        self.axis.set_width(song)
 
     def _show_loops(self) -> None:
         extraction, project = self._extraction, self._project
         found = bool(self._rows) and extraction is not None and project is not None
-        self.rows.setVisible(found)
-        self.empty.setVisible(not found)
         if extraction is not None and project is not None and found:
             self._show_rows(extraction, project)
         else:
             self.rows.show_rows([], [])
             self.show_waiting("")
         self._refresh_colours()
-        if len(self._rows) != self._n_arranged:
-            self._arrange()
+        self.show_n_loops(len(self._rows))
 
     def _show_rows(self, extraction: Extraction, project: Project) -> None:
         heads = song_model.heads(extraction, project, self._selected)
@@ -308,6 +241,15 @@ class SongView(QWidget):
         self.rows.show_rows(heads, self._rows)
         rest = song_model.rest(extraction, project, selected=self._selected == len(self._rows))
         self.rows.show_rest(rest, extraction.peaks[-1])
+
+    def _describe(self) -> None:
+        """Say in words what is selected and where, for those who do not see it."""
+        where = place_text(self.axis, self.position)
+        self.spectrogram.setAccessibleDescription(f"At {where}")
+        if 0 <= self._selected < len(self._rows):
+            bar = int(np.floor(self.axis.bar_at(self.position + 0.5)))
+            words = self.rows.layout_view.words(self._selected, bar)
+            self.rows.layout_view.setAccessibleDescription(words)
 
     def _refresh_colours(self) -> None:
         strips = self._project.strips if self._project else ()
@@ -335,6 +277,3 @@ class SongView(QWidget):
     def _on_mode_edited(self, mode: str) -> None:
         self.show_mode(mode)
         self.mode_edited.emit(mode)
-
-    def _on_theme_changed(self, tokens: Tokens) -> None:
-        self.update()

@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from loopstudio.core.picture import N_ROWS, gather
 from loopstudio.ui.song.colour_table import level_table
@@ -37,6 +37,7 @@ class PictureItem(PixelItem):
 
     def draw(self, painter: QPainter, width: int, height: int, ratio: float) -> None:
         """Paint the cells in view, then the bar lines."""
+        painter.fillRect(0, 0, width, height, QColor(self.theme.tokens.sunken))
         if self._pyramid:
             self._draw_cells(painter, width, height, ratio)
         paint_bar_lines(painter, self.axis, self.theme.tokens, height)

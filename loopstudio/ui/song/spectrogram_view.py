@@ -38,7 +38,7 @@ class SpectrogramView(TimeView):
         self._colours: tuple[int, ...] = ()
         self._look = ("level", -1)
         self._item = PictureItem(theme, axis)
-        self.box.addItem(self._item, ignoreBounds=True)
+        self.add(self._item)
         self.show_height(N_ROWS)
         self.setAccessibleName("Spectrogram")
         self.pointed.connect(self._on_pointed)

@@ -46,6 +46,10 @@ class TimeAxis(QObject):
         """Samples in view."""
         self.width = 1
         """Width of the views in pixels."""
+        # Asked for many times in a frame, and the same until something changes.
+        self._bars: range | None = None
+        self._lines: list[int] | None = None
+        self.changed.connect(self._on_changed)
 
     def show_song(self, n_samples: int, sr: int) -> None:
         """Begin with another song, all of it in view and its bars not known."""
@@ -116,10 +120,18 @@ class TimeAxis(QObject):
 
     def bars_in_view(self) -> range:
         """Return the bars of which any part is in view."""
-        if not self.n_bars:
-            return range(0)
-        last = min(self.bar_at(self.first + self.span), self.n_bars - 1)
-        return range(int(max(self.bar_at(self.first), 0)), int(last) + 1)
+        if self._bars is None:
+            last = min(self.bar_at(self.first + self.span), self.n_bars - 1)
+            self._bars = range(int(max(self.bar_at(self.first), 0)), int(last) + 1)
+        return self._bars
+
+    def line_pixels(self) -> list[int]:
+        """Return the pixels of the bar lines in view: of each bar in view, and where it ends."""
+        if self._lines is None:
+            bars = self.bars_in_view()
+            starts = self.bar_starts[bars.start : bars.stop + 1]
+            self._lines = np.rint(self.xs(starts)).astype(int).tolist()
+        return self._lines
 
     def nearest_line(self, sample: float) -> float:
         """Return the bar line next to a sample, or the sample itself without bars."""
@@ -138,6 +150,9 @@ class TimeAxis(QObject):
         if not self.n_bars:
             return np.arange(0, self.n_samples, self.sr, dtype=np.float64)
         return self.beats() if beats else self.bar_starts
+
+    def _on_changed(self) -> None:
+        self._bars = self._lines = None
 
     def _allowed_span(self, span: float) -> float:
         longest = float(max(self.n_samples, 1))

@@ -9,7 +9,7 @@ paint can be kept from one frame to the next.
 import logging
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -75,6 +75,7 @@ class TimeView(pg.GraphicsView):
         self.setCentralItem(self.box)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._height = 1.0
+        self._pixel_items: list[PixelItem] = []
         self._ringed = False
         theme.changed.connect(self._on_theme_changed)
         axis.changed.connect(self._on_axis_changed)
@@ -84,13 +85,19 @@ class TimeView(pg.GraphicsView):
         self._height = height
         self._on_axis_changed()
 
-    def items_here(self) -> list["PixelItem"]:
-        """Return the items of this view."""
-        return [item for item in self.box.addedItems if isinstance(item, PixelItem)]
+    def add(self, item: "PixelItem") -> None:
+        """Add an item, which is painted anew whenever the view changes."""
+        self._pixel_items.append(item)
+        self.box.addItem(item, ignoreBounds=True)
+
+    def remove(self, item: "PixelItem") -> None:
+        """Remove an item."""
+        self._pixel_items.remove(item)
+        self.box.removeItem(item)
 
     def refresh(self) -> None:
         """Paint everything anew."""
-        for item in self.items_here():
+        for item in self._pixel_items:
             item.refresh()
 
     def _on_axis_changed(self) -> None:
@@ -112,7 +119,7 @@ class TimeView(pg.GraphicsView):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Paint for the new size."""
         super().resizeEvent(event)
-        if hasattr(self, "box"):  # pyqtgraph resizes from its own __init__
+        if hasattr(self, "_pixel_items"):  # pyqtgraph resizes from its own __init__
             self.refresh()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -181,7 +188,8 @@ class PixelItem(pg.GraphicsObject):
         self.theme = theme
         self.axis = axis
         self._bounds = QRectF(0, 0, 1, 1)
-        self._kept: QPixmap | None = None
+        self._kept = QPixmap()
+        self._stale = True
 
     def show_bounds(self, top: float, height: float) -> None:
         """Take this place in y, and the whole song in x."""
@@ -193,7 +201,7 @@ class PixelItem(pg.GraphicsObject):
 
     def refresh(self) -> None:
         """Paint anew at the next frame, instead of showing what was kept."""
-        self._kept = None
+        self._stale = True
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -219,10 +227,12 @@ class PixelItem(pg.GraphicsObject):
     def _paint_kept(self, painter: QPainter, top: int, height: int, widget: QWidget | None) -> None:
         ratio = widget.devicePixelRatioF() if widget else 1.0
         width = self.axis.width
-        if self._kept is None or self._kept.size() != _device_size(width, height, ratio):
+        if self._kept.size() != _device_size(width, height, ratio):
             self._kept = QPixmap(_device_size(width, height, ratio))
             self._kept.setDevicePixelRatio(ratio)
-            self._kept.fill(QColor(self.theme.tokens.sunken))
+            self._stale = True
+        if self._stale:
+            self._stale = False
             inner = QPainter(self._kept)
             try:
                 self.draw(inner, width, height, ratio)
@@ -233,7 +243,7 @@ class PixelItem(pg.GraphicsObject):
         self.draw_over(painter, height)
 
     def draw(self, painter: QPainter, width: int, height: int, ratio: float) -> None:
-        """Paint into a rectangle of `width` by `height` logical pixels.
+        """Paint into a rectangle of `width` by `height` logical pixels, all of it.
 
         Parameters
         ----------
@@ -250,17 +260,19 @@ class PixelItem(pg.GraphicsObject):
 
 def paint_bar_lines(painter: QPainter, axis: TimeAxis, tokens: Tokens, height: int) -> None:
     """Paint the lines of the bars in view; only every fourth where bars are narrow."""
-    bars = axis.bars_in_view()
+    bars, xs = axis.bars_in_view(), axis.line_pixels()
     if not bars:
         return
     narrow = axis.width < _NARROW * len(bars)
-    grid, grid4 = QColor(tokens.grid), QColor(tokens.grid4)
     # A line at the very edge of the song's picture would only be a frame.
-    for bar in range(bars.start, bars.stop + 1):
-        x = round(axis.x(axis.bar_starts[bar]))
-        if x <= 0 or (narrow and bar % 4):
-            continue
-        painter.fillRect(x, 0, 1, height, grid if bar % 4 else grid4)
+    lines = [(bar, x) for bar, x in zip(range(bars.start, bars.stop + 1), xs, strict=True) if x > 0]
+    painter.setPen(Qt.PenStyle.NoPen)
+    for fourth, colour in ((False, tokens.grid), (True, tokens.grid4)):
+        if fourth or not narrow:
+            painter.setBrush(QColor(colour))
+            painter.drawRects(
+                [QRect(x, 0, 1, height) for bar, x in lines if (bar % 4 == 0) == fourth]
+            )
 
 
 def _device_size(width: int, height: int, ratio: float) -> QSize:

@@ -1,14 +1,19 @@
 """Waveforms drawn from peaks: how loud a stem is, pixel by pixel."""
 
+from functools import lru_cache
+
 import numpy as np
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from loopstudio.core.stems import PEAK_HOP
 from loopstudio.ui.song.time_axis import TimeAxis
 
+_STEPS = 4
+"""Heights of a column that are told apart, in a pixel."""
+
 
 def envelope(peaks: np.ndarray, axis: TimeAxis, n_pixels: int) -> np.ndarray:
-    """Return the highest peak within each pixel.
+    """Return the highest peak within each pixel, or what lies between peaks further apart.
 
     Parameters
     ----------
@@ -26,44 +31,67 @@ def envelope(peaks: np.ndarray, axis: TimeAxis, n_pixels: int) -> np.ndarray:
     if not len(peaks):
         return np.zeros(n_pixels, dtype=np.float32)
     edges = (axis.first + axis.span * np.arange(n_pixels + 1) / n_pixels) / PEAK_HOP
+    if edges[1] - edges[0] < 1:
+        between = np.interp(edges[:-1], np.arange(len(peaks)) + 0.5, peaks)
+        return between.astype(np.float32)
     starts = np.clip(edges[:-1].astype(np.intp), 0, len(peaks) - 1)
     stop = int(np.clip(np.ceil(edges[-1]), starts[-1] + 1, len(peaks)))
     loudest: np.ndarray = np.maximum.reduceat(peaks[:stop], starts)
     return loudest
 
 
-def wave_image(half: np.ndarray, centre: np.ndarray | float, height: int, colour: QColor) -> QImage:
-    """Draw a waveform.
+def paint_wave(
+    painter: QPainter,
+    half: np.ndarray,
+    place: np.ndarray,
+    centres: tuple[float, ...],
+    height: int,
+    ratio: float,
+    colour: QColor,
+) -> None:
+    """Paint a waveform with smooth edges.
 
     Parameters
     ----------
+    painter : QPainter
     half : np.ndarray, shape (n_pixels,)
         How far it reaches up and down, in device pixels; negative for nothing at all.
-    centre : np.ndarray, shape (n_pixels,), or float
-        Its middle, in device pixels from the top.
+    place : np.ndarray, shape (n_pixels,), int
+        Which of the `centres` is its middle.
+    centres : tuple of float
+        In device pixels from the top.
     height : int
-        Height of the image.
+        Device pixels that there are.
+    ratio : float
+        Device pixels in a logical one.
     colour : QColor
         Of the wave, with its opacity.
-
-    Returns
-    -------
-    QImage, n_pixels by `height`
-        Transparent around the wave; its edges are antialiased.
     """
-    rows = np.arange(height, dtype=np.float32)[:, None] + 0.5
-    coverage = np.clip(np.asarray(half, np.float32) + 0.5 - np.abs(rows - centre), 0, 1)
-    opacity = np.arange(256) * colour.alphaF()
-    table = np.rint(opacity).astype(np.uint32) << 24
-    for shift, part in ((16, colour.redF()), (8, colour.greenF()), (0, colour.blueF())):
-        table |= np.rint(opacity * part).astype(np.uint32) << shift
-    pixels = table.take((coverage * 255).astype(np.uint8))
-    image = QImage(
-        pixels.data,
-        pixels.shape[1],
-        height,
-        4 * pixels.shape[1],
-        QImage.Format.Format_ARGB32_Premultiplied,
-    )
-    # The copy belongs to Qt; the array ends with this function.
-    return image.copy()
+    table = _columns(centres, height)
+    steps = len(table) // len(centres)
+    # Step 0 is nothing at all.
+    reach = np.clip(np.rint(half * _STEPS) + 1, 0, steps - 1).astype(np.intp)
+    coverage = np.ascontiguousarray(table.take(place * steps + reach, axis=0).T)
+    width = coverage.shape[1]
+    image = QImage(coverage.data, width, height, width, QImage.Format.Format_Indexed8)
+    image.setColorTable(_opacities(colour.rgb(), colour.alphaF()))
+    image.setDevicePixelRatio(ratio)
+    painter.drawImage(0, 0, image)
+
+
+@lru_cache(maxsize=64)
+def _columns(centres: tuple[float, ...], height: int) -> np.ndarray:
+    """Return every column a waveform can have, shape (n_centres * n_steps, height), uint8."""
+    half = np.arange(height * _STEPS // 2 + 2, dtype=np.float32)[None, :, None] / _STEPS
+    half -= 1 / _STEPS
+    rows = np.arange(height, dtype=np.float32) + 0.5
+    distance = np.abs(rows - np.array(centres, dtype=np.float32)[:, None])[:, None, :]
+    coverage = np.where(half < 0, 0, np.clip(half + 0.5 - distance, 0, 1))
+    columns: np.ndarray = np.rint(255 * coverage).astype(np.uint8).reshape(-1, height)
+    return columns
+
+
+@lru_cache(maxsize=64)
+def _opacities(rgb: int, alpha: float) -> list[int]:
+    """Return a colour at 256 opacities up to `alpha`, as ``0xAARRGGBB``."""
+    return [round(step * alpha) << 24 | rgb & 0xFFFFFF for step in range(256)]

@@ -1,0 +1,95 @@
+"""The parts of the song view, and the places they have."""
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from loopstudio.ui.song.edge import Edge
+from loopstudio.ui.song.empty_rows import EmptyRows
+from loopstudio.ui.song.heights import REST, RULER, divide
+from loopstudio.ui.song.loop_head import NARROW, WIDE
+from loopstudio.ui.song.playhead import OVERHANG, Playhead
+from loopstudio.ui.song.rows_area import RowsArea
+from loopstudio.ui.song.ruler import Ruler, RulerPanel
+from loopstudio.ui.song.spectrogram_panel import SpectrogramPanel
+from loopstudio.ui.song.spectrogram_view import SpectrogramView
+from loopstudio.ui.song.time_axis import TimeAxis
+from loopstudio.ui.song.time_mouse import TimeMouse
+from loopstudio.ui.theme.theme import Theme
+from loopstudio.ui.theme.tokens import Tokens
+
+_WIDE_WINDOW = 1360
+"""Below this width the heads are narrow."""
+
+
+class SongParts(QWidget):
+    """Ruler, picture and rows under one another on one `TimeAxis`, panels at the left."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.axis = TimeAxis(self)
+        self._ruler_panel = RulerPanel(theme, self.axis, self)
+        self.ruler = Ruler(theme, self.axis, self)
+        self.panel = SpectrogramPanel(theme, self)
+        self.spectrogram = SpectrogramView(theme, self.axis, self)
+        self.rows = RowsArea(theme, self.axis, self)
+        self.empty = EmptyRows(theme, self)
+        self._edge = Edge(theme, self)
+        self.playhead = Playhead(theme, self.axis, self)
+        self.setFocusProxy(self.spectrogram)
+        self._n_loops = 0
+        theme.changed.connect(self._on_theme_changed)
+
+    def mice(self) -> list[TimeMouse]:
+        """Return what the mouse does in each of the parts that have time from left to right."""
+        views = (self.ruler, self.spectrogram, self.rows.layout_view, self.rows.rest_lane)
+        return [view.mouse for view in views]
+
+    def show_n_loops(self, n_loops: int) -> None:
+        """Make room for so many rows; 0 for the invitation to find loops."""
+        self.rows.setVisible(n_loops > 0)
+        self.empty.setVisible(not n_loops)
+        if n_loops != self._n_loops:
+            self._n_loops = n_loops
+            self._arrange()
+
+    def sizeHint(self) -> QSize:
+        """Return the size in a window of 1440 by 900."""
+        return QSize(1440, 502)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size below which nothing useful can be seen."""
+        return QSize(720, 260)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give every part its place."""
+        self._arrange()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground of the heads."""
+        QPainter(self).fillRect(self.rect(), QColor(self._theme.tokens.panel))
+
+    def _arrange(self) -> None:
+        width, height = self.width(), self.height()
+        n_loops = self._n_loops
+        left = WIDE if width >= _WIDE_WINDOW else NARROW
+        heights = divide(height, n_loops)
+        song = max(width - left, 1)
+        self._ruler_panel.setGeometry(0, 0, left - 1, RULER)
+        self.ruler.setGeometry(left, 0, song, RULER)
+        self.panel.setGeometry(0, RULER, left - 1, heights.picture)
+        self.spectrogram.setGeometry(left, RULER, song, heights.picture)
+        top = RULER + heights.picture
+        self.rows.show_geometry(left, heights.row, scrolls=heights.scrolls)
+        self.rows.setGeometry(0, top, width, heights.rows + REST)
+        self.empty.setGeometry(left, top, song, heights.rows)
+        bottom = top + heights.rows + (REST if n_loops else 0)
+        self._edge.setGeometry(left - 1, 0, 1, bottom)
+        self.playhead.setGeometry(left - OVERHANG, 0, song + 2 * OVERHANG, bottom)
+        for part in (self._edge, self.playhead):
+            part.raise_()
+        self.axis.set_width(song)
+
+    def _on_theme_changed(self, tokens: Tokens) -> None:
+        self.update()
