@@ -60,7 +60,7 @@ class MainWindow(QMainWindow):
         self._desk_folded = False
         self._desk_height = 0
         self._laid_out = False
-        self.setMinimumSize(1024, 680)
+        self.setMinimumSize(1240, 700)
         self.resize(1440, 900)
         self.transport = TransportBar(theme)
         self.banner = Banner(theme)

@@ -4,11 +4,13 @@ They are kept as JSON: settings written by a newer or older version of the progr
 not keep this one from starting.
 """
 
+import dataclasses
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QDate, QLocale, QSettings
@@ -116,9 +118,10 @@ def added(recents: Iterable[Recent], recent: Recent) -> tuple[Recent, ...]:
     return (recent, *(old for old in recents if old.path != recent.path))[:MOST]
 
 
-def _recent(entry: dict[str, object]) -> Recent:
+def _recent(entry: Any) -> Recent:
+    """Read one entry; raises TypeError, KeyError or ValueError for anything else."""
+    fields = {field.name: entry[field.name] for field in dataclasses.fields(Recent)}
     rows = tuple(
-        (int(colour), tuple(float(level) for level in levels))
-        for colour, levels in entry.pop("rows", ())  # type: ignore[attr-defined]
+        (int(colour), tuple(float(level) for level in levels)) for colour, levels in fields["rows"]
     )
-    return Recent(**entry, rows=rows)  # type: ignore[arg-type]
+    return Recent(**{**fields, "rows": rows})

@@ -1,0 +1,479 @@
+"""The whole window: real widgets, jobs and files, as a user goes through them."""
+
+from functools import partial
+
+import numpy as np
+import pytest
+import soundfile
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+
+from loopstudio.core.audio import Audio
+from loopstudio.playback.engine import SoundEngine
+from loopstudio.project import file as project_file
+from loopstudio.project.file import Document
+from loopstudio.project.project import Project
+from loopstudio.ui import dialogs, menus
+from loopstudio.ui.commands import COMMANDS, MENUS, SEPARATOR
+from loopstudio.ui.controller import Studio
+from loopstudio.ui.desk.parts import Part
+from loopstudio.ui.menus import CommandAction
+from loopstudio.ui.theme.theme import Theme
+from tests.ui import desk_song
+
+LEFT = Qt.MouseButton.LeftButton
+N_SAMPLES = desk_song.N_BARS * desk_song.BAR
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def open_studio(qtbot, settings):
+    """A function that opens the program's window, as often as a test likes."""
+    opened = []
+
+    def open_it() -> Studio:
+        theme = Theme("dark")
+        studio = Studio(theme, SoundEngine(), settings)
+        menus.build(studio.window, studio)
+        # Nobody is there to answer whether to save.
+        qtbot.addWidget(
+            studio.window, before_close_func=lambda _: studio.session.history.setClean()
+        )
+        with qtbot.waitActive(studio.window):
+            studio.window.show()
+            studio.window.activateWindow()
+        opened.append(studio)
+        return studio
+
+    yield open_it
+    for studio in opened:
+        studio.close()
+
+
+@pytest.fixture
+def studio(open_studio):
+    return open_studio()
+
+
+@pytest.fixture
+def song_file(tmp_path):
+    """A WAV file of two seconds."""
+    path = tmp_path / "Night Bus.wav"
+    seconds = np.arange(2 * 22050) / 22050
+    soundfile.write(path, 0.3 * np.sin(2 * np.pi * 220 * seconds), 22050)
+    return str(path)
+
+
+@pytest.fixture
+def with_loops(studio):
+    """The window with a song of thirty silent bars and three loops."""
+    found = desk_song.extraction()
+    audio = Audio(np.zeros((1, N_SAMPLES), np.float32), desk_song.SR)
+    project = Project(song="/songs/Night Bus.wav", strips=desk_song.project(found).strips)
+    studio.session.open_document(Document(project, found, "Night Bus"), audio, None)
+    studio.window.show_song()
+    return studio
+
+
+def _press(studio: Studio, key: Qt.Key, modifiers=Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(studio.window.windowHandle(), key, modifiers)
+
+
+def _action(studio: Studio, text: str) -> CommandAction:
+    actions = studio.window.findChildren(CommandAction)
+    return next(action for action in actions if action.text() == text)
+
+
+# Opening
+
+
+def test_the_start_page_comes_first(studio):
+    assert not studio.window.shows_song()
+    assert studio.window.windowTitle() == "Loopstudio"
+    assert studio.window.transport.isHidden()
+
+
+def test_a_song_that_is_opened_is_shown_and_its_loops_are_looked_for(qtbot, studio, song_file):
+    studio.files.open(song_file)
+    qtbot.waitUntil(studio.window.shows_song, timeout=20_000)
+    assert studio.window.windowTitle() == "Night Bus – Loopstudio"
+    assert studio.finder.finding
+    assert studio.window.status.slot() == "analysis"
+    assert studio.recents.list[0].title == "Night Bus"
+    _press(studio, Qt.Key.Key_Escape)
+    assert not studio.finder.finding
+    assert studio.window.status.slot() == ""
+    assert studio.session.audio is not None
+
+
+def test_a_song_without_loops_says_why_and_stays_open(qtbot, studio, song_file):
+    studio.files.open(song_file)
+    qtbot.waitUntil(lambda: bool(studio.window.banner.text()), timeout=60_000)
+    assert studio.window.banner.text().endswith(".")
+    assert studio.session.audio is not None
+    assert not studio.finder.finding
+
+
+def test_a_file_that_cannot_be_read_leaves_everything_as_it_was(qtbot, with_loops, tmp_path):
+    broken = tmp_path / "broken.wav"
+    broken.write_bytes(b"RIFF and nothing else")
+    with_loops.files.open(str(broken))
+    qtbot.waitUntil(lambda: bool(with_loops.window.banner.text()), timeout=20_000)
+    assert with_loops.session.title == "Night Bus"
+    assert len(with_loops.session.project.strips) == 3
+
+
+def test_a_dropped_song_is_opened_and_a_letter_is_refused(qtbot, studio, song_file, tmp_path):
+    window = studio.window
+    _drag(window, song_file)
+    assert window.start._heading.text() == "Let go to open Night Bus.wav"
+    QApplication.sendEvent(window, QDragLeaveEvent())
+    assert window.start._heading.text() == "Drop a song here"
+    _drop(window, str(tmp_path / "letter.docx"))
+    assert window.banner.text() == "Loopstudio cannot read .docx."
+    with qtbot.waitSignal(window.file_dropped) as dropped:
+        _drop(window, song_file)
+    assert dropped.args == [song_file]
+    studio.files.cancel()
+
+
+def test_recent_songs_are_there_at_the_next_start(qtbot, open_studio, song_file):
+    first = open_studio()
+    first.files.open(song_file)
+    qtbot.waitUntil(first.window.shows_song, timeout=20_000)
+    first.finder.cancel()
+    first.window.close()
+    second = open_studio()
+    assert [recent.title for recent in second.recents.list] == ["Night Bus"]
+
+
+# Mixing
+
+
+def test_digits_switch_loops_and_0_the_rest(with_loops):
+    _press(with_loops, Qt.Key.Key_2)
+    _press(with_loops, Qt.Key.Key_0)
+    project = with_loops.session.project
+    assert [strip.muted for strip in project.strips] == [False, True, False]
+    assert project.rest.muted
+    _press(with_loops, Qt.Key.Key_2)
+    assert not with_loops.session.project.strips[1].muted
+    _press(with_loops, Qt.Key.Key_7)  # there is no loop 7
+
+
+def test_m_s_and_the_gain_keys_act_on_the_selected_loop(with_loops):
+    _press(with_loops, Qt.Key.Key_Down)
+    assert with_loops.mix.selected == 1
+    _press(with_loops, Qt.Key.Key_M)
+    _press(with_loops, Qt.Key.Key_S)
+    _press(with_loops, Qt.Key.Key_Comma)
+    _press(with_loops, Qt.Key.Key_Comma)
+    strip = with_loops.session.project.strips[1]
+    assert (strip.muted, strip.soloed, strip.gain_db) == (True, True, -2.0)
+    _press(with_loops, Qt.Key.Key_M, Qt.KeyboardModifier.ShiftModifier)
+    assert not with_loops.session.project.any_soloed
+
+
+def test_edits_are_undone_and_redone(with_loops):
+    session = with_loops.session
+    _press(with_loops, Qt.Key.Key_1)
+    assert session.edited
+    assert "(edited)" in with_loops.window.windowTitle()
+    _press(with_loops, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not session.project.strips[0].muted
+    ctrl_shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    _press(with_loops, Qt.Key.Key_Z, ctrl_shift)
+    assert session.project.strips[0].muted
+
+
+def test_a_drag_of_a_fader_is_one_step(with_loops):
+    for gain in (-1.0, -2.0, -3.0):
+        with_loops.window.song.gain_edited.emit(0, gain)
+    assert with_loops.session.history.count() == 1
+    with_loops.session.history.undo()
+    assert with_loops.session.project.strips[0].gain_db == 0
+
+
+def test_the_rest_is_muted_from_its_own_head(with_loops):
+    with_loops.window.song.mute_edited.emit(-1, True)
+    assert with_loops.session.project.rest.muted
+
+
+def test_parts_switched_on_the_desk_are_switched_in_the_project(with_loops):
+    desk = with_loops.window.desk
+    desk.sound_toggled.emit(3)
+    desk.rhythm_toggled.emit(1)
+    desk.cell_toggled.emit(2, 1, 0)
+    desk.layer_toggled.emit(2)
+    mutes = with_loops.session.project.mutes
+    assert (mutes.sounds, mutes.rhythms) == ({3}, {1})
+    assert (mutes.cells, mutes.layers) == ({(2, 1, 0)}, {2})
+    _action(with_loops, "All parts on").trigger()
+    assert not with_loops.session.project.mutes.sounds
+
+
+def test_letters_are_typed_while_a_name_is_edited(qtbot, with_loops):
+    field = QLineEdit(with_loops.window.song)
+    field.show()
+    field.setFocus()
+    for key in (Qt.Key.Key_S, Qt.Key.Key_Space, Qt.Key.Key_1):
+        _press(with_loops, key)
+    assert field.text() == "s 1"
+    assert not with_loops.session.edited
+
+
+# Playing
+
+
+def test_space_plays_even_when_a_button_has_the_keyboard(monkeypatch, with_loops):
+    asked = []
+    monkeypatch.setattr(with_loops.playback, "toggle", lambda: asked.append("play"))
+    with_loops.window.transport._export.setFocus()
+    _press(with_loops, Qt.Key.Key_Space)
+    assert asked == ["play"]
+
+
+def test_space_on_the_start_page_plays_the_demo(monkeypatch, studio):
+    asked = []
+    monkeypatch.setattr(studio.files, "play_demo", lambda: asked.append("demo"))
+    _press(studio, Qt.Key.Key_Space)
+    assert asked == ["demo"]
+
+
+def test_l_makes_a_range_of_four_bars_and_lets_go_of_it(with_loops):
+    playback = with_loops.playback
+    playback.seek(10 * desk_song.BAR)
+    _press(with_loops, Qt.Key.Key_L)
+    assert playback.looping
+    assert playback.range == (10 * desk_song.BAR, 14 * desk_song.BAR)
+    assert with_loops.window.transport._range._value.text() == "11–14"
+    _press(with_loops, Qt.Key.Key_L)
+    assert not playback.looping
+
+
+def test_a_range_drawn_over_the_song_repeats_and_a_click_ends_it(with_loops):
+    song = with_loops.window.song
+    song.range_edited.emit(4 * desk_song.BAR, 8 * desk_song.BAR)
+    assert with_loops.playback.looping
+    song.range_edited.emit(5, 5)
+    assert with_loops.playback.range is None
+    assert not with_loops.window.transport._loop.isChecked()
+
+
+def test_arrows_go_from_bar_to_bar_and_home_to_the_start(qtbot, with_loops):
+    engine = with_loops._engine
+    _press(with_loops, Qt.Key.Key_Right)
+    _press(with_loops, Qt.Key.Key_Right)
+    assert engine.position == 2 * desk_song.BAR
+    _press(with_loops, Qt.Key.Key_Left)
+    assert engine.position == desk_song.BAR
+    _press(with_loops, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert engine.position == desk_song.BAR * 1.25
+    qtbot.waitUntil(
+        lambda: with_loops.window.transport._position._value.text() == "2.2.1", timeout=2000
+    )
+    _press(with_loops, Qt.Key.Key_Home)
+    assert engine.position == 0
+
+
+def test_a_flips_between_loops_and_original(with_loops):
+    _press(with_loops, Qt.Key.Key_A)
+    assert with_loops.session.project.listen == "original"
+    assert with_loops.window.transport._listen.value() == "original"
+    _press(with_loops, Qt.Key.Key_A)
+    assert with_loops.session.project.listen == "loops"
+
+
+def test_a_part_heard_alone_is_no_edit_and_esc_ends_it(monkeypatch, with_loops):
+    mixes = []
+    monkeypatch.setattr(with_loops._engine, "set_mix", mixes.append)
+    monkeypatch.setattr(with_loops._engine, "play", lambda: None)
+    with_loops.window.desk.hear_asked.emit(Part(sound=2))
+    alone = mixes[-1]
+    assert alone.loop_gains == (1.0, 0.0, 0.0)
+    assert alone.rest_gain == 0
+    assert 2 not in alone.mutes.sounds
+    assert len(alone.mutes.sounds) == 9
+    assert not with_loops.session.edited
+    _press(with_loops, Qt.Key.Key_Escape)
+    assert mixes[-1].loop_gains == (1.0, 1.0, 1.0)
+
+
+def test_no_sound_device_is_said_once(monkeypatch, with_loops):
+    state = "No sound device found. Everything else works."
+    monkeypatch.setattr(SoundEngine, "state", property(lambda self: state))
+    with_loops.playback._on_frame()
+    assert with_loops.window.banner.text() == state
+    with_loops.window.banner.hide()
+    with_loops.playback._on_frame()
+    assert with_loops.window.banner.text() == ""
+
+
+# Looking
+
+
+def test_the_theme_is_changed_and_remembered(open_studio, settings):
+    studio = open_studio()
+    _action(studio, "Light").trigger()
+    assert studio.theme.tokens.name == "light"
+    assert _action(studio, "Light").isChecked()
+    assert not _action(studio, "Dark").isChecked()
+    assert open_studio().theme.mode == "light"
+
+
+def test_the_desk_folds_to_its_head_and_comes_back(qtbot, with_loops):
+    window = with_loops.window
+    height = window._dock.height()
+    ctrl_shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    _press(with_loops, Qt.Key.Key_D, ctrl_shift)
+    qtbot.waitUntil(lambda: window._dock.height() == window.desk.head.height())
+    _press(with_loops, Qt.Key.Key_D, ctrl_shift)
+    qtbot.waitUntil(lambda: abs(window._dock.height() - height) <= 1)
+
+
+@pytest.mark.parametrize(("height", "desk"), [(800, 252), (900, 282), (1080, 316)])
+def test_the_desk_has_the_height_of_the_look(qtbot, open_studio, settings, height, desk):
+    theme = Theme("dark")
+    studio = Studio(theme, SoundEngine(), settings)
+    qtbot.addWidget(studio.window)
+    studio.window.resize(1440, height)
+    studio.window.show_song()
+    studio.window.show()
+    try:
+        qtbot.waitUntil(lambda: abs(studio.window._dock.height() - desk) <= 2)
+    finally:
+        studio.close()
+
+
+def test_the_title_stands_in_the_menu_bar_whatever_is_in_it(with_loops):
+    with_loops.window.show_title("<b>Song</b> & more", edited=True)
+    assert with_loops.window._caption.text() == "<b>Song</b> & more (edited)"
+    assert with_loops.window._caption.textFormat() == Qt.TextFormat.PlainText
+
+
+# Commands
+
+
+def test_no_key_means_two_things():
+    keys = [command.shortcut for command in COMMANDS if command.shortcut]
+    assert len(keys) == len(set(keys))
+
+
+def test_every_command_is_in_a_menu_with_a_name(studio):
+    titles = [action.text() for action in studio.window.menuBar().actions()]
+    assert titles == list(MENUS)
+    for command in COMMANDS:
+        assert command.text == SEPARATOR or _action(studio, command.text) is not None
+
+
+def test_commands_that_would_do_nothing_are_disabled(studio, song_file):
+    for text in ("Undo", "Export loops…", "Find loops again", "Solo", "Save the project"):
+        assert not _action(studio, text).isEnabled()
+    assert _action(studio, "Open a song…").isEnabled()
+
+
+def test_commands_wake_up_with_the_loops(with_loops):
+    for text in ("Export loops…", "Find loops again", "Solo", "Loop 3"):
+        assert _action(with_loops, text).isEnabled()
+    assert not _action(with_loops, "Loop 4").isEnabled()
+    assert not _action(with_loops, "Undo").isEnabled()
+    _press(with_loops, Qt.Key.Key_1)
+    assert _action(with_loops, "Undo").isEnabled()
+
+
+@pytest.mark.parametrize("make", [dialogs.help_dialog, dialogs.keys_dialog, dialogs.about_dialog])
+def test_help_is_readable(qtbot, studio, make):
+    dialog = make(studio.theme, studio.window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.width() <= studio.window.width()
+    assert dialog.height() <= 700
+
+
+# Files
+
+
+def test_a_project_is_saved_and_opened_again(qtbot, monkeypatch, with_loops, tmp_path):
+    song = tmp_path / "song.wav"
+    soundfile.write(song, np.zeros(N_SAMPLES, np.float32), desk_song.SR)
+    project = Project(str(song), strips=with_loops.session.project.strips)
+    found, audio = with_loops.session.extraction, with_loops.session.audio
+    with_loops.session.open_document(Document(project, found, "Night Bus"), audio, None)
+    path = str(tmp_path / "Night Bus")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (path, ""))
+    _press(with_loops, Qt.Key.Key_1)
+    _press(with_loops, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not with_loops.session.edited, timeout=20_000)
+    saved = project_file.load(path + ".loopstudio")
+    assert saved.project.strips[0].muted
+
+    with_loops.files.close_song()
+    assert not with_loops.window.shows_song()
+    with_loops.files.open(path + ".loopstudio")
+    qtbot.waitUntil(with_loops.window.shows_song, timeout=20_000)
+    assert with_loops.session.project.strips[0].muted
+    assert not with_loops.finder.finding
+
+
+def test_unsaved_edits_are_asked_about(monkeypatch, with_loops):
+    answers = iter([False, True])
+    asked = []
+
+    def ask(parent, title):
+        asked.append(title)
+        return next(answers)
+
+    monkeypatch.setattr(dialogs, "ask_to_save", ask)
+    _press(with_loops, Qt.Key.Key_1)
+    assert not with_loops.window.close()
+    assert with_loops.window.isVisible()
+    assert with_loops.window.close()
+    assert asked == ["Night Bus", "Night Bus"]
+
+
+def test_untouched_loops_are_left_without_a_question(monkeypatch, with_loops):
+    monkeypatch.setattr(dialogs, "ask_to_save", partial(pytest.fail, "asked"))
+    assert with_loops.window.close()
+
+
+def test_bar_lines_from_a_file_are_the_next_searchs_bars(monkeypatch, with_loops, tmp_path):
+    times = tmp_path / "bars.txt"
+    times.write_text("0.0\n2.0\n4.0\n6.0\n")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(times), ""))
+    monkeypatch.setattr(with_loops.finder, "find_loops", lambda: None)
+    with_loops.files.load_bar_lines()
+    assert with_loops.session.project.settings.downbeats_s == (0.0, 2.0, 4.0, 6.0)
+    assert _action(with_loops, "Find the bar lines by listening").isEnabled()
+    times.write_text("not a time")
+    with_loops.files.load_bar_lines()
+    assert with_loops.window.banner.text()
+
+
+def _mime(path: str) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(path)])
+    return data
+
+
+def _drag(window, path: str) -> None:
+    data = _mime(path)
+    event = QDragEnterEvent(
+        QPoint(400, 300), Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(window, event)
+    assert event.isAccepted()
+
+
+def _drop(window, path: str) -> None:
+    _drag(window, path)
+    data = _mime(path)
+    event = QDropEvent(
+        QPointF(400, 300), Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(window, event)
