@@ -23,11 +23,9 @@ import numpy as np
 from loopstudio.core.bar_features import TATUMS_PER_BEAT
 
 METRES = (3, 4)
-LEVELS = {12: 0.7, 6: 0.0, 24: 0.0, 8: -1.5, 18: -1.5}
-"""Lengths of a beat in tatums, and the belief in each beforehand.
-
-Trackers take half or double the tempo now and then, and in a few bars of music even two
-beats for three."""
+LEVELS = {12: 0.7, 6: 0.0, 24: 0.0}
+"""Lengths of a beat in tatums, and the belief in each beforehand: trackers take half or
+double the tempo now and then."""
 TEMPO_BPM = 110.0
 TEMPO_OCTAVES = 0.5
 """Usual tempo of beats, and its spread."""
@@ -149,7 +147,9 @@ def _places(
     half, n_places = beat // 2, 2 * metre
     begin = song.start or 0
     inside = features[song]
-    entry = begin + int(inside.any(axis=1).argmax())
+    silence = int(inside.any(axis=1).argmax())
+    # Many bars begin with a rest; only longer silence was put before the song.
+    entry = begin + (silence if silence >= beat else 0)
     scores = np.empty(n_places)
     for place in range(n_places):
         first = (half * place - begin) % (beat * metre)

@@ -35,6 +35,8 @@ OVERHANG_S = 0.05
 SOUND_DB = -50.0
 """What is this far below the loudest moment is silence at the ends of a song."""
 LEVEL_S = 0.01
+MIN_SOUNDING = 0.6
+"""The share of the first and the last bar in which there must be sound."""
 START_SNAP_S = 0.003
 """A bar line this near the file's first sample is there: editors export from a bar line."""
 EXACT_AGREEMENT = 0.4
@@ -224,10 +226,10 @@ def _sounding(lines: np.ndarray, samples: np.ndarray, sr: int) -> np.ndarray:
     if len(sounds) == 0:
         return lines[:1]
     starts, ends = lines[:-1], lines[1:]
-    middles = (starts + ends) / 2
     inside = (starts >= -OVERHANG_S * sr) & (ends <= len(samples) + OVERHANG_S * sr)
-    # A bar that sounds in one half only, the far one, is a rest with a pick-up or a tail.
-    inside &= (middles >= sounds[0] * hop) & (middles <= (sounds[-1] + 1) * hop)
+    # Half a bar of sound at the far end of a silent one is a pick-up, or a tail.
+    share = MIN_SOUNDING * (ends - starts)
+    inside &= (ends - sounds[0] * hop >= share) & ((sounds[-1] + 1) * hop - starts >= share)
     kept = np.flatnonzero(inside)
     if len(kept) == 0:
         return lines[:1]
