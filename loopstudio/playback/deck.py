@@ -23,8 +23,8 @@ MOST_AHEAD_S = 0.07
 MOST_LATENCY_S = 0.06
 CAUTION = 1.5
 """A gap makes the ring fuller by this factor, and the device's buffer at the next start."""
-LINGER_S = 1.0
-"""How long the output plays silence before it is paused."""
+LINGER_S = 3.0
+"""How long the output plays silence before it is closed, and free for other programs."""
 PEAK_WINDOW_S = 0.05
 
 
@@ -79,7 +79,7 @@ class Deck:
     @property
     def busy(self) -> bool:
         """Whether there is anything to play, or to be heard still."""
-        return not self.player.idle or (self.output is not None and self.output.running)
+        return not self.player.idle or self.output is not None
 
     @property
     def latency_s(self) -> float:
@@ -104,14 +104,15 @@ class Deck:
         """
         if not self.player.idle:
             self._silent_since = None
-            self._start()
-        if self.output and self.output.running:
+            if self.output is None:
+                self._open()
+        if self.output:
             self.output.check()
             if self.output.gaps > self._gaps:
                 self._ahead_s = max(min(CAUTION * self._ahead_s, MOST_AHEAD_S), self._ahead_s)
             self._gaps = self.output.gaps
             self._fill(self.output, self._ahead_s)
-            self._rest(self.output)
+            self._rest()
 
     def notice(self, notice: Notice) -> Notice:
         """Return `notice` with what is heard at this moment."""
@@ -140,35 +141,33 @@ class Deck:
         """Fade out, wait until that is heard, and give the output back."""
         if self.output is None:
             return
-        if self.output.running and not self.player.idle:
+        if not self.player.idle:
             self.player.stop()
             end_s = time.monotonic() + 0.1 + self.output.latency_s
             while time.monotonic() < end_s:
                 self._fill(self.output, self._ahead_s)
                 time.sleep(0.003)
-        self._forget_output()
+        self._close_output()
 
-    def _start(self) -> None:
-        """Let the output run."""
-        if self.output and self.output.running:
+    def _open(self) -> None:
+        output = Output(self._device_sr, self._latency_s)
+        self._resampler = None
+        if output.sr != self.sr:
+            self._resampler = _Resampler(self.sr, output.sr, output.n_channels)
+        self._base = self.player.frames
+        self._gaps = 0
+        self._fill(output, self._ahead_s)
+        output.start()
+        self.output = output
+
+    def _close_output(self) -> None:
+        if self.output is None:
             return
-        if self.output and self.output.underflows:
+        self._underruns += self.output.gaps + self.output.underflows
+        if self.output.underflows:
             self._latency_s = max(min(CAUTION * self._latency_s, MOST_LATENCY_S), self._latency_s)
             self._ahead_s = max(AHEAD * self._latency_s, self._ahead_s)
-            self._forget_output()
-        if self.output is None:
-            self.output = Output(self._device_sr, self._latency_s)
-            self._base = self.player.frames
-            if self.output.sr != self.sr:
-                self._resampler = _Resampler(self.sr, self.output.sr, self.output.n_channels)
-        self._fill(self.output, self._ahead_s)
-        self.output.start()
-
-    def _forget_output(self) -> None:
-        if self.output:
-            self._underruns += self.output.gaps + self.output.underflows
-            self._gaps = 0
-            self.output.close()
+        self.output.close()
         self.output = None
 
     def _fill(self, output: Output, ahead_s: float) -> None:
@@ -181,19 +180,19 @@ class Deck:
                 block = self._resampler(block)
             ring.write(block)
 
-    def _rest(self, output: Output) -> None:
-        """Pause the output after it has played silence for a while."""
+    def _rest(self) -> None:
+        """Close the output after it has played silence for a while."""
         if not self.player.idle:
             return
         now_s = time.monotonic()
         self._silent_since = self._silent_since or now_s
         if now_s - self._silent_since > LINGER_S:
-            output.stop()
+            self._close_output()
 
     def _frame_heard(self, now_s: float) -> float:
         """Return how many of the player's frames have been heard."""
         output = self.output
-        if output is None or not output.running:
+        if output is None:
             # Nothing is on its way to the ear.
             return float(self.player.frames) if self.player.idle else self._frame
         return self._base + output.heard(now_s) * self.sr / output.sr

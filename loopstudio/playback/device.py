@@ -25,8 +25,10 @@ from loopstudio.playback.ring import Ring
 BLOCK = 256
 """Samples per callback."""
 RING_S = 0.5
-STALLED_S = 0.7
+STALLED_S = 1.0
 """A device that has not asked for samples for so long is gone."""
+STARTING_S = 5.0
+"""As long may it take to begin; wireless ones need seconds."""
 
 NO_PORTAUDIO = (
     "There is no sound because the PortAudio library is missing: install it (on Debian and"
@@ -91,12 +93,11 @@ class Output:
         """How often the ring was empty."""
         self.underflows = 0
         """How often the device ran out of samples."""
-        self.running = False
         self._heard: tuple[int, float] | None = None  # a sample's number, and its time
         self._offset: float | None = None
         self._weight = 0.0
         self._calls = 0
-        self._called_s = 0.0
+        self._called_s = math.inf
         self._calls_seen = (0, 0.0)
         self._error: type[Exception] = sounddevice.PortAudioError
         self._stream: Any = None
@@ -129,38 +130,28 @@ class Output:
 
     def start(self) -> None:
         """Begin to play what is in the ring."""
-        self._heard = self._offset = None
-        self._called_s = math.inf
         self._calls_seen = (self._calls, time.monotonic())
         try:
             with _quiet():
                 self._stream.start()
         except self._error as error:
             raise DeviceError(LOST) from error
-        self.running = True
-
-    def stop(self) -> None:
-        """Pause; what is in the ring stays there."""
-        self.running = False
-        # A device that is gone cannot be stopped either.
-        with contextlib.suppress(self._error), _quiet():
-            self._stream.abort()
 
     def close(self) -> None:
         """Give the device back."""
-        self.running = False
+        # One that went away cannot be closed either.
         with contextlib.suppress(self._error), _quiet():
             self._stream.close()
 
     def check(self) -> None:
-        """Raise DeviceError if the device went away while playing."""
-        if not self.running:
-            return
+        """Raise DeviceError if the device went away."""
         calls, since = self._calls_seen
         now = time.monotonic()
         if self._calls != calls:
             self._calls_seen = (self._calls, now)
-        elif not self._stream.active or now - since > STALLED_S:
+            return
+        patience_s = STARTING_S if self._heard is None else STALLED_S
+        if not self._stream.active or now - since > patience_s:
             raise DeviceError(LOST)
 
     def heard(self, now_s: float) -> float:
@@ -204,6 +195,8 @@ def load() -> ModuleType:
             return importlib.import_module("sounddevice")
     except (OSError, ImportError) as error:
         raise DeviceError(NO_PORTAUDIO) from error
+    except Exception as error:  # its PortAudioError cannot be named without the module
+        raise DeviceError(NO_DEVICE) from error
 
 
 def default_device(sounddevice: ModuleType) -> dict[str, Any]:

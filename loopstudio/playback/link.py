@@ -173,26 +173,30 @@ class Link(threading.Thread):
         """Notice when the process is ready, ended, or hangs."""
         notice = self.board.read()
         now_s = time.monotonic()
+        silent_s = now_s - max(notice.time_s, self._started_s)
         if not running.is_alive():
+            problem = self.board.problem
             # A device that went away during a pause may be back: try once with a new process.
             number = wanted.transport.number
-            again = notice.transport < number and self._started_for != number
-            problem = self.board.problem
-            self._fail(wanted, problem or CRASHED)
-            if problem and again:
-                self.refused = number - 1
+            if problem and notice.transport < number and self._started_for != number:
+                self._clear_up(wanted)
                 self._answered = wanted.calls - 1
-        elif now_s - self._started_s > STARTING_S and now_s - notice.time_s > HUNG_S:
+            else:
+                self._fail(wanted, problem or CRASHED)
+        elif silent_s > (HUNG_S if notice.ready else STARTING_S):
             self._fail(wanted, HUNG)
         elif notice.ready and not self.board.problem:
             self.problem = ""
 
     def _fail(self, wanted: Wanted, problem: str) -> None:
-        """Clear up after the process, keeping the place."""
+        self.problem = problem
+        self.refused = wanted.transport.number
+        self._clear_up(wanted)
+
+    def _clear_up(self, wanted: Wanted) -> None:
+        """End the process, and keep the place where it was."""
         notice = self.board.read()
         self._end()
-        self.refused = wanted.transport.number
-        self.problem = problem
         self.board = Board(
             Notice(position=wanted.place(notice), seek=wanted.seek.number, jumps=notice.jumps + 1)
         )

@@ -48,7 +48,7 @@ from loopstudio.playback.orders import (
 
 BUSY_WAIT_S = 0.003
 IDLE_WAIT_S = 0.05
-NICENESS = -11
+REAL_TIME_PRIORITY = 5
 """What sound servers take for themselves."""
 
 
@@ -69,7 +69,7 @@ def run(pipe: Connection[Any, Any], board: Board, settings: OutputSettings) -> N
         _Desk(pipe, board, settings).run()
     except DeviceError as error:
         board.problem = str(error)
-    board.post(replace(board.read(), ready=1, playing=0, speed=0, left=0, right=0))
+    board.post(replace(board.read(), ready=1, speed=0))
     sys.stderr.flush()
     # Closing a stream whose device is gone may take forever, and PortAudio's clean-up does.
     os._exit(0)
@@ -82,11 +82,14 @@ def _settle_in() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the window
     threadpool_limits(1)  # blocks are too small to be shared between threads
     sys.setswitchinterval(0.0005)  # the callback should not wait 5 ms for the interpreter
-    if sys.platform != "win32":
-        # Most systems keep the higher priorities to themselves.
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
     gc.freeze()
+
+
+def _hurry() -> None:
+    """Let this thread, and those it starts, run before others where the system grants that."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(REAL_TIME_PRIORITY))
 
 
 def _probe(board: Board) -> None:
@@ -110,6 +113,7 @@ class _Desk:
     def run(self) -> None:
         """Play until the end."""
         self._inbox.start()
+        _hurry()  # but not the inbox, whose work takes long
         while self._obey(BUSY_WAIT_S if self._deck and self._deck.busy else IDLE_WAIT_S):
             if self._deck:
                 self._deck.work()
