@@ -9,7 +9,8 @@ from typing import TextIO
 
 from loopstudio.core.progress import Progress
 
-_QUIET_S = 1.0
+_SHORT_S = 5.0
+_DENSE_S = 1.0
 _SPARSE_S = 10.0
 
 
@@ -57,12 +58,12 @@ class _Log:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._message = ""
-        self._time_s = time.monotonic()
+        self._time_s = time.monotonic() + _SHORT_S - _DENSE_S
 
     def __call__(self, fraction: float, message: str) -> None:
         now_s = time.monotonic()
         stage = message.split(",")[0]
-        if now_s - self._time_s < (_QUIET_S if stage != self._message else _SPARSE_S):
+        if now_s - self._time_s < (_DENSE_S if stage != self._message else _SPARSE_S):
             return
         self._message, self._time_s = stage, now_s
         say(f"{fraction:4.0%}  {message}", self._stream)

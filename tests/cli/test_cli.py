@@ -250,9 +250,9 @@ def test_progress_in_a_log_is_sparse(monkeypatch):
             clock[0] = i / 10
             progress(i / 300, "Reading" if i < 5 else f"Finding loops, error {i}")
     assert log.getvalue() == (
-        "  3%  Finding loops, error 10\n"
-        " 37%  Finding loops, error 110\n"
-        " 70%  Finding loops, error 210\n"
+        " 17%  Finding loops, error 50\n"
+        " 50%  Finding loops, error 150\n"
+        " 83%  Finding loops, error 250\n"
     )
 
 
