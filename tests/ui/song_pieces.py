@@ -1,6 +1,7 @@
 """A small song with two loops, made by hand, for tests of the song view."""
 
 import numpy as np
+from PySide6.QtCore import QPoint
 
 from loopstudio.core.audio import Audio
 from loopstudio.core.cube import Slices
@@ -10,6 +11,7 @@ from loopstudio.core.loops import Loop
 from loopstudio.core.spectrogram import Spec
 from loopstudio.core.tucker import Factors
 from loopstudio.project.project import Project, Strip
+from loopstudio.ui.song.song_view import SongView
 
 SR = 22_050
 BAR = 22_050  # samples
@@ -68,3 +70,13 @@ def project(n_loops: int = 2) -> Project:
     return Project(
         strips=tuple(Strip(*names[i % 2], colour=i % 2) for i in range(n_loops)),
     )
+
+
+def x_of(view: SongView, bar: float) -> int:
+    """Return the pixel of a bar, in any part with time from left to right."""
+    return round(view.axis.x(bar * BAR))
+
+
+def place(view: SongView, bar: float, y: int = 60) -> QPoint:
+    """Return a place at a bar."""
+    return QPoint(x_of(view, bar), y)

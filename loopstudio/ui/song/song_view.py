@@ -109,8 +109,10 @@ class SongView(SongParts):
 
     def show_project(self, project: Project) -> None:
         """Show switches, gains, solos, names and colours as they are in a project."""
-        self._project = project
-        self._show_loops()
+        # A project of other loops comes just before or after them: nothing to show yet.
+        if len(project.strips) == len(self._rows):
+            self._project = project
+            self._show_loops()
 
     def show_selected(self, loop: int) -> None:
         """Show which loop is selected; -1 for none, the number after the last for the Rest."""
