@@ -89,9 +89,11 @@ class PlaybackController(QObject):
         if self._session.audio is None:
             return
         if playing:
+            self._reported = _OK  # who wants to hear something is told again why not
             self._engine.play()
         else:
             self._engine.stop()
+        self._shown = None  # the button has flipped, whether it plays now or not
         self._timer.start(_FRAME_MS)
 
     def play(self) -> None:
@@ -257,4 +259,5 @@ class PlaybackController(QObject):
         if state != self._reported:
             self._reported = state
             if state != _OK:
-                self._window.banner.show_error(state, [("Look again", self.retry)])
+                sentence = f"{state} Everything else works."
+                self._window.banner.show_warning(sentence, [("Look again", self.retry)])

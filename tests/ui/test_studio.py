@@ -22,6 +22,7 @@ from loopstudio.ui.desk.parts import Part
 from loopstudio.ui.menus import CommandAction
 from loopstudio.ui.theme.theme import Theme
 from tests.ui import desk_song
+from tests.ui.looks import texts
 
 LEFT = Qt.MouseButton.LeftButton
 N_SAMPLES = desk_song.N_BARS * desk_song.BAR
@@ -306,13 +307,54 @@ def test_a_part_heard_alone_is_no_edit_and_esc_ends_it(monkeypatch, with_loops):
 
 
 def test_no_sound_device_is_said_once(monkeypatch, with_loops):
-    state = "No sound device found. Everything else works."
+    state = "No sound output was found."
     monkeypatch.setattr(SoundEngine, "state", property(lambda self: state))
     with_loops.playback._on_frame()
-    assert with_loops.window.banner.text() == state
+    assert with_loops.window.banner.text() == f"{state} Everything else works."
     with_loops.window.banner.hide()
     with_loops.playback._on_frame()
     assert with_loops.window.banner.text() == ""
+    monkeypatch.setattr(with_loops._engine, "play", lambda: None)
+    _press(with_loops, Qt.Key.Key_Space)
+    with_loops.playback._on_frame()
+    assert with_loops.window.banner.text().startswith(state)
+    assert not with_loops.window.transport._play.isChecked()
+
+
+# Finding
+
+
+def test_loops_are_found_heard_and_taken_home(qtbot, monkeypatch, studio, tmp_path):
+    song, bars_s = _write_song(tmp_path / "Two loops.wav")
+    studio.files.open(song)
+    qtbot.waitUntil(studio.window.shows_song, timeout=20_000)
+    studio.finder.find_with(downbeats_s=bars_s, n_loops=2)
+    qtbot.waitUntil(lambda: studio.session.extraction is not None, timeout=40_000)
+
+    assert len(studio.session.project.strips) == 2
+    assert studio.window.transport._tempo._value.text() == "120.00"
+    assert studio.mix.selected == 0
+    assert studio.recents.list[0].facts == "2 loops, 120 BPM, 8 bars"
+    qtbot.waitUntil(lambda: studio.window.song.shares_at(1000, 40) is not None, timeout=30_000)
+
+    mixes = []
+    monkeypatch.setattr(studio._engine, "set_mix", mixes.append)
+    _press(studio, Qt.Key.Key_1)
+    assert mixes[-1].loop_gains == (0.0, 1.0)
+
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    _press(studio, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: "stems are in" in studio.window.banner.text(), timeout=30_000)
+    assert len(list((tmp_path / "Two loops loops" / "loops").glob("*.wav"))) == 2
+
+
+def test_loops_stay_while_others_are_looked_for(qtbot, with_loops):
+    with_loops.finder.find_loops()
+    assert len(with_loops.session.project.strips) == 3
+    assert any("last finished ones" in text for text in texts(with_loops.window.status))
+    with_loops.window.status.cancel_asked.emit("analysis")
+    assert not with_loops.finder.finding
+    assert len(with_loops.session.project.strips) == 3
 
 
 # Looking
@@ -453,6 +495,19 @@ def test_bar_lines_from_a_file_are_the_next_searchs_bars(monkeypatch, with_loops
     times.write_text("not a time")
     with_loops.files.load_bar_lines()
     assert with_loops.window.banner.text()
+
+
+def _write_song(path) -> tuple[str, tuple[float, ...]]:
+    """Write eight bars of two loops, a low and a high one; return it with its bar lines."""
+    sr, bar = 22050, 2 * 22050
+    beat = np.arange(bar) % (bar // 4) / sr
+    low = np.sin(2 * np.pi * 70 * np.arange(bar) / sr) * np.exp(-8 * beat)
+    offbeat = (np.arange(bar) + bar // 8) % (bar // 4) / sr
+    high = np.sin(2 * np.pi * 1800 * np.arange(bar) / sr) * np.exp(-20 * offbeat)
+    layout = [(1, 0), (1, 1), (0, 1), (1, 1), (1, 0), (1, 1), (0, 1), (1, 1)]
+    song = np.concatenate([0.5 * a * low + 0.3 * b * high for a, b in layout])
+    soundfile.write(path, song, sr)
+    return str(path), tuple(2.0 * np.arange(9))
 
 
 def _mime(path: str) -> QMimeData:
