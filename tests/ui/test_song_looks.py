@@ -123,3 +123,16 @@ def test_without_loops_only_level_can_be_chosen(bare, song):
     bare.show_picture(picture)
     assert not bare.panel._modes._buttons["by loop"].isEnabled()
     assert bare.panel._modes.value() == "level"
+
+
+def test_pick_up_and_tail_have_no_bars_and_are_painted(view, song, caplog):
+    extraction = song[2]
+    later = replace(extraction.grid, bar_starts=np.arange(4, 9) * float(BAR))
+    short = [replace(loop, activation=np.ones(4)) for loop in extraction.loops]
+    view.show_extraction(replace(extraction, grid=later, loops=tuple(short)), song_pieces.project())
+    for start, stop in ((0, 2), (11, 14), (3, 10)):
+        view.axis.show_stretch(start * BAR, stop * BAR)
+        view.grab()
+    assert pixel(view.rows.layout_view, x_of(view, 3.5), EDGE).saturation() < 40
+    assert pixel(view.rows.layout_view, x_of(view, 4.5), EDGE).saturation() > 100
+    assert caplog.records == []

@@ -172,10 +172,7 @@ class RowItem(PixelItem):
     ) -> None:
         inner = height - 1 - 2 * _INSET
         levels = self.row.steps
-        place = np.zeros(n_pixels, dtype=np.intp)  # in `levels`, of the block at each pixel
-        for left, right, level in blocks:
-            span = slice(max(round((left + 1) * ratio), 0), max(round((right - 1) * ratio), 0))
-            place[span] = levels.index(level)
+        place = _levels_of_pixels(blocks, levels, n_pixels, ratio)
         loudest = self.row.loudest
         if not loudest or not place.any():
             return
@@ -229,6 +226,25 @@ class RestItem(PixelItem):
             tall = round(height * ratio)
             paint_wave(painter, half, place, (tall / 2,), tall, ratio, colour)
         paint_row_edges(painter, tokens, width, height, selected=self._selected)
+
+
+def _levels_of_pixels(
+    blocks: list[_Block], levels: list[float], n_pixels: int, ratio: float
+) -> np.ndarray:
+    """Return the level of the block at each device pixel, as its place in `levels`; 0 for none."""
+    if not blocks:
+        return np.zeros(n_pixels, dtype=np.intp)
+    edges, level = np.array([block[:2] for block in blocks]), [block[2] for block in blocks]
+    # A pixel inside of the edges, which are rounded.
+    left, right = np.clip(
+        np.rint((edges + np.array([1, -1])) * ratio).astype(np.intp), 0, n_pixels
+    ).T
+    places = np.searchsorted(levels, level)
+    change = np.zeros(n_pixels + 1, dtype=np.intp)
+    np.add.at(change, left, places)
+    np.subtract.at(change, np.maximum(left, right), places)
+    summed: np.ndarray = np.cumsum(change[:-1])
+    return summed
 
 
 def block_height(level: float) -> float:

@@ -140,7 +140,7 @@ class Ruler(QWidget):
         for bar in range(bars.start, bars.stop + 1):
             x = round(axis.x(axis.bar_starts[bar]))
             fourth = bar % 4 == 0
-            if per_bar >= 6 or (fourth and per_bar >= 1.5) or bar % every == 0:
+            if per_bar >= 12 or (fourth and per_bar >= 1.5) or bar % every == 0:
                 top = 24 if fourth else 33
                 colour = QColor(tokens.line2 if fourth else tokens.line)
                 painter.fillRect(x, top, 1, self.height() - top, colour)

@@ -36,7 +36,7 @@ _BY_KEYBOARD = (
     Qt.FocusReason.ShortcutFocusReason,
 )
 
-_NARROW = 6
+_NARROW = 12
 """Bars of fewer pixels than this have no lines of their own."""
 
 
