@@ -73,8 +73,10 @@ class Studio(QObject):
             self.playback.toggle()
 
     def cancel(self) -> None:
-        """End what is heard alone, or the job that the status line shows."""
-        if not self.playback.end_audition():
+        """Give up a range being drawn, what is heard alone, or the job that is shown."""
+        if self.window.song.drawing:
+            self.window.song.cancel_drag()
+        elif not self.playback.end_audition():
             self._cancel_job(self.window.status.slot())
 
     def set_theme(self, mode: str) -> None:
@@ -154,7 +156,10 @@ class Studio(QObject):
         self._show_title()
 
     def _show_title(self) -> None:
-        self.window.show_title(self.session.title, edited=self.session.edited)
+        session = self.session
+        self.window.show_title(session.title, edited=session.edited)
+        saved = "Not saved" if session.edited else "Saved" if session.path else ""
+        self.window.status.show_saved(saved)
 
     def _on_hear_asked(self, part: object) -> None:
         self.playback.audition(self.mix.selected, part)

@@ -104,6 +104,7 @@ class MainWindow(QMainWindow):
         self._pages.setCurrentWidget(self.start)
         self.show_title("")
         self.status.show_hover("Open a song or a Loopstudio project.")
+        self.start.focus_open()
 
     def show_song(self) -> None:
         """Show the song, its rows and the desk."""

@@ -11,6 +11,9 @@ from loopstudio.ui.recents import Recent
 _REPEATED = ("Left", "Right", "Shift+Left", "Shift+Right", "Up", "Down", ",", ".", "+", "-")
 """Keys that go on while they are held."""
 
+_SHIFTED = ("?", "+")
+"""Characters for which most keyboards need Shift, which some platforms report with them."""
+
 
 class CommandAction(QAction):
     """A menu item that is enabled while its command would do something."""
@@ -21,7 +24,10 @@ class CommandAction(QAction):
         self._studio = studio
         self.setCheckable(command.checked is not None)
         if command.shortcut:
-            self.setShortcut(QKeySequence(command.shortcut))
+            keys = [command.shortcut]
+            if command.shortcut in _SHIFTED:
+                keys.append(f"Shift+{command.shortcut}")
+            self.setShortcuts([QKeySequence(key) for key in keys])
             # A held key repeats steps through bars and gains, never play, stop and switches.
             self.setAutoRepeat(command.shortcut in _REPEATED)
         self.triggered.connect(self._on_triggered)

@@ -8,7 +8,7 @@ import soundfile
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit
 
 from loopstudio.core.audio import Audio
 from loopstudio.playback.engine import SoundEngine
@@ -438,6 +438,14 @@ def test_help_is_readable(qtbot, studio, make):
     assert dialog.height() <= 700
 
 
+def test_keys_are_shown_on_a_question_mark(qtbot, studio):
+    _press(studio, Qt.Key.Key_Question, Qt.KeyboardModifier.ShiftModifier)
+    shown = studio.window.findChild(QDialog)
+    assert shown.windowTitle() == "Keys"
+    assert {"Play or stop", "Space"} <= set(texts(shown))
+    shown.close()
+
+
 # Files
 
 
@@ -451,7 +459,9 @@ def test_a_project_is_saved_and_opened_again(qtbot, monkeypatch, with_loops, tmp
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (path, ""))
     _press(with_loops, Qt.Key.Key_1)
     _press(with_loops, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert "Not saved" in texts(with_loops.window.status) or with_loops.files.busy
     qtbot.waitUntil(lambda: not with_loops.session.edited, timeout=20_000)
+    assert "Saved" in texts(with_loops.window.status)
     saved = project_file.load(path + ".loopstudio")
     assert saved.project.strips[0].muted
 
