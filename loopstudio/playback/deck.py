@@ -23,7 +23,7 @@ MOST_AHEAD_S = 0.07
 MOST_LATENCY_S = 0.06
 CAUTION = 1.5
 """A gap makes the ring fuller by this factor, and the device's buffer at the next start."""
-LINGER_S = 3.0
+LINGER_S = 2.0
 """How long the output plays silence before it is closed, and free for other programs."""
 PEAK_WINDOW_S = 0.05
 
