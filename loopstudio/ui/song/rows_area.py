@@ -128,12 +128,12 @@ class RowsArea(QWidget):
             widget.setGeometry(0, number * self._row_height, left, self._row_height)
         self.layout_view.setGeometry(left, 0, song, all_rows)
         self._bar.setGeometry(width - _BAR_WIDTH, 0, _BAR_WIDTH, seen)
+        self._bar.setPageStep(seen)
         self.rest_head.setGeometry(0, seen, left, REST_HEIGHT)
         self.rest_lane.setGeometry(left, seen, song, REST_HEIGHT)
 
     def _on_range_changed(self, least: int, most: int) -> None:
         self._bar.setRange(least, most)
-        self._bar.setPageStep(self._scroll.verticalScrollBar().pageStep())
         self._bar.setSingleStep(self._row_height)
         self._scroll.verticalScrollBar().setSingleStep(self._row_height)
         self._bar.setVisible(most > least)
