@@ -73,10 +73,13 @@ class Compressed:
     def precise(self) -> Compressed:
         """Return the same in double precision."""
         core = self.core.astype(np.float64)
+        first, second, third = (
+            None if basis is None else basis.astype(np.float64) for basis in self.bases
+        )
         return replace(
             self,
             core=core,
-            bases=tuple(None if b is None else b.astype(np.float64) for b in self.bases),
+            bases=(first, second, third),
             # Rounding may have left a little more than there was.
             energy=max(self.energy, float(np.vdot(core, core))),
         )
@@ -151,7 +154,8 @@ def _basis(
         sketch = np.linalg.qr(_gram_times(cube, axis, sketch, progress))[0]
     inner = _project(cube, axis, sketch, progress)
     rotation = leading(_gram(inner, axis, progress), kept)[1]
-    return sketch @ rotation.astype(cube.dtype)
+    basis: np.ndarray = sketch @ rotation.astype(cube.dtype)
+    return basis
 
 
 def leading(gram: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -164,7 +168,8 @@ def _gram(cube: np.ndarray, axis: int, progress: Progress) -> np.ndarray:
     """Gram matrix of an unfolding, shape (n, n), summed in double precision over blocks."""
     if axis == 0:
         flat = cube.reshape(len(cube), -1)
-        return flat @ flat.T
+        whole: np.ndarray = flat @ flat.T
+        return whole
     n = cube.shape[axis]
     gram = np.zeros((n, n))
     for rows in _blocks(cube):
@@ -204,7 +209,7 @@ def _project(
     if basis is None:
         return cube
     if axis == 0:
-        inner = basis.T @ cube.reshape(len(cube), -1)
+        inner: np.ndarray = basis.T @ cube.reshape(len(cube), -1)
         return inner.reshape(basis.shape[1], *cube.shape[1:])
     shape = (cube.shape[0], *(basis.shape[1] if k == axis else cube.shape[k] for k in (1, 2)))
     result = np.empty(shape, cube.dtype)

@@ -29,15 +29,16 @@ class Constraints:
         True where an entry of the state keeps its value in `values`.
     values : list of four np.ndarray
         A state; only its held entries are read.
-    sparsity : Sparsity
+    sparsity : Sparsity, optional
         Weights of the sums of layout and core in the loss.
     """
 
     def __init__(
-        self, held: list[np.ndarray | None], values: State, sparsity: Sparsity = Sparsity()
+        self, held: list[np.ndarray | None], values: State, sparsity: Sparsity | None = None
     ) -> None:
         self.held = held
         self.values = values
+        sparsity = sparsity or Sparsity()
         self.slopes = (0.0, 0.0, sparsity.layout, sparsity.core)
         weight = max(self.slopes)
         # A penalty on one factor alone would only move its scale to another.
@@ -116,7 +117,7 @@ def constraints_for(
             if wish is not None:
                 mask |= np.broadcast_to(np.asarray(wish, bool), mask.shape)
             held[which] = mask if mask.any() else None
-    return Constraints(held, [factor.copy() for factor in state], sparsity or Sparsity())
+    return Constraints(held, [factor.copy() for factor in state], sparsity)
 
 
 def _along(vector: np.ndarray, axis: int) -> np.ndarray:

@@ -14,7 +14,7 @@ Based on the methods of:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -25,8 +25,6 @@ from loopstudio.core.tucker_constraints import CORE, LAYOUT, RHYTHMS, SOUNDS, Co
 BLOCK = 1 << 18
 # Smallest modelled value, relative to the mean of the cube.
 EPSILON = 1e-8
-
-Weights = Callable[[np.ndarray, np.ndarray], float]
 
 
 class DivergenceSweep:
@@ -72,7 +70,7 @@ class DivergenceSweep:
         return total / self.cube.size
 
     def _all_at_once(self, state: State) -> tuple[State, float]:
-        """Expectation and maximisation of Kullback-Leibler: one pass for all factors."""
+        """Take one expectation-maximisation step of Kullback-Leibler, in one pass."""
         w, h, d, c = state
         inner = _inner_model(state)
         new_w = np.empty_like(w)
@@ -152,7 +150,8 @@ class DivergenceSweep:
 def _inner_model(state: State) -> np.ndarray:
     """Multiply core, rhythms and layout, shape (a, tatum x bar)."""
     _, h, d, c = state
-    return np.matmul(h, np.tensordot(c, d, (2, 1))).reshape(len(c), -1)
+    inner: np.ndarray = np.matmul(h, np.tensordot(c, d, (2, 1)))
+    return inner.reshape(len(c), -1)
 
 
 def _against(which: int, state: State, back: np.ndarray) -> np.ndarray:
@@ -163,8 +162,9 @@ def _against(which: int, state: State, back: np.ndarray) -> np.ndarray:
         return pulled
     by_rhythm = np.matmul(h.T, back)
     if which == LAYOUT:
-        return np.tensordot(by_rhythm, c, ((0, 1), (0, 1)))
-    pulled = by_rhythm @ d
+        pulled = np.tensordot(by_rhythm, c, ((0, 1), (0, 1)))
+    else:
+        pulled = by_rhythm @ d
     return pulled
 
 

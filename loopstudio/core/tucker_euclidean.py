@@ -130,8 +130,9 @@ def relative_error(cube: np.ndarray, state: State, scale: float) -> float:
 def _times(core: np.ndarray, gram: np.ndarray, axis: int) -> np.ndarray:
     """Multiply one axis of a core by a symmetric matrix."""
     if axis == 0:
-        return (gram @ core.reshape(len(core), -1)).reshape(core.shape)
-    product: np.ndarray = np.matmul(gram, core) if axis == 1 else core @ gram
+        product: np.ndarray = (gram @ core.reshape(len(core), -1)).reshape(core.shape)
+    else:
+        product = np.matmul(gram, core) if axis == 1 else core @ gram
     return product
 
 

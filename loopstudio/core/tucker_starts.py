@@ -66,8 +66,9 @@ def _rows(problem: Compressed, axis: int, picks: np.ndarray) -> np.ndarray:
     """Rows of a basis, shape (n_picks, n_kept)."""
     basis = problem.bases[axis]
     if basis is None:
-        return np.eye(problem.shape[axis], dtype=problem.core.dtype)[picks]
-    return basis[picks]
+        basis = np.eye(problem.shape[axis], dtype=problem.core.dtype)
+    rows: np.ndarray = basis[picks]
+    return rows
 
 
 def _nonnegative_vectors(problem: Compressed, axis: int, rank: int) -> np.ndarray:
@@ -149,10 +150,8 @@ def _merged(factor: np.ndarray, core: np.ndarray, axis: int) -> tuple[np.ndarray
     first, second = (int(k) for k in np.unravel_index(np.argmin(loss), loss.shape))
     keep, drop = (first, second) if power[first] >= power[second] else (second, first)
     gain = lengths[drop] / max(lengths[keep], 1e-20)
-    index = [slice(None)] * 3
-    index[axis] = keep
     core = core.copy()
-    core[tuple(index)] += np.take(core, drop, axis) * gain
+    np.moveaxis(core, axis, 0)[keep] += np.take(core, drop, axis) * gain
     return np.delete(factor, drop, axis=1), np.delete(core, drop, axis)
 
 
