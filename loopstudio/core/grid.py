@@ -27,7 +27,7 @@ from loopstudio.core.downbeats import Beats
 from loopstudio.core.errors import InputError, NothingToExtractError
 from loopstudio.core.lags import measure_period
 from loopstudio.core.progress import Progress, part, silent
-from loopstudio.core.pulse import Pulse, find_pulse, fit_phase, steady_pulse
+from loopstudio.core.pulse import Pulse, fit_line, fit_phase, played_pulse, steady_pulse
 
 MIN_BARS = 2
 OVERHANG_S = 0.05
@@ -39,6 +39,8 @@ MIN_SOUNDING = 0.6
 """The share of the first and the last bar in which there must be sound."""
 START_SNAP_S = 0.003
 """A bar line this near the file's first sample is there: editors export from a bar line."""
+DERAILED_SHARE = 0.4
+"""The share of beats that must be on a pulse that is known from repetition."""
 EXACT_AGREEMENT = 0.4
 """Where a typical stretch recurs less alike than this, bar lines stay where they are heard."""
 
@@ -175,12 +177,14 @@ def from_downbeats(
 
 def _measured_pulse(places: np.ndarray, samples: np.ndarray, sr: int) -> tuple[Pulse, float]:
     """Return the pulse, and how exactly the song repeats along it."""
-    pulse = find_pulse(places, len(samples), sr)
-    if not pulse.steady:
-        return pulse, 0.0
-    repeats = measure_period(samples, sr, float(pulse.beats[0]), pulse.period)
-    phase = fit_phase(places, repeats.period)
-    return steady_pulse(phase, repeats.period, len(samples)), repeats.agreement
+    line = fit_line(places, sr)
+    repeats = measure_period(samples, sr, line.phase, line.period)
+    # Trackers lose their way in a break; a song that repeats on time has not.
+    exact = repeats.agreement >= EXACT_AGREEMENT and line.share >= DERAILED_SHARE
+    if exact or line.fits(sr):
+        phase = fit_phase(places, repeats.period * line.spacing / line.period)
+        return steady_pulse(phase, repeats.period, len(samples)), repeats.agreement
+    return played_pulse(places, len(samples)), 0.0
 
 
 def _chosen_bars(

@@ -59,7 +59,7 @@ def activations(samples: np.ndarray, *, progress: Progress = silent) -> np.ndarr
         How likely a beat that is no downbeat, and a downbeat, begins at each frame of `HOP`
         samples.
     """
-    _prepare()
+    prepare()
     ensemble = _ensemble()
     n_frames = -(-len(samples) // HOP)
     heard = np.empty((n_frames, 2), np.float32)
@@ -76,7 +76,7 @@ def activations(samples: np.ndarray, *, progress: Progress = silent) -> np.ndarr
     return heard
 
 
-def _prepare() -> None:
+def prepare() -> None:
     """Make ``madmom.*`` importable under the name of its other distribution.
 
     madmom's own ``__init__`` asks for the metadata of a distribution called madmom, which

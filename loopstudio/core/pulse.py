@@ -22,6 +22,39 @@ MAX_WANDER_S = 0.030
 """How far a steady pulse may be from the beats around for long."""
 WANDER_BEATS = 17
 """What "for long" means: the median over as many beats counts."""
+MIN_HALF_S = 0.2
+"""Half beats shorter than this are so dense that any beat would meet one."""
+TEMPO_SHARE = 0.03
+"""How far the period may be from the median distance of beats."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A steady pulse through beats, some of which are wrong.
+
+    Beats on the other half of the pulse count as met: trackers change sides in a break.
+
+    Attributes
+    ----------
+    phase, period : float
+        In samples: a place where beats fall, and the length of a beat.
+    spacing : float
+        The distance of places where beats are met: a beat, or half of one.
+    share : float
+        The share of beats that are met.
+    wander : float
+        The greatest distance in samples that the beats met keep from the pulse for long.
+    """
+
+    phase: float
+    period: float
+    spacing: float
+    share: float
+    wander: float
+
+    def fits(self, sr: int) -> bool:
+        """Tell whether the beats alone show that the tempo is constant."""
+        return self.share >= STEADY_SHARE and self.wander <= MAX_WANDER_S * sr
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,31 +86,6 @@ class Pulse:
         return places
 
 
-def find_pulse(beats: np.ndarray, n_samples: int, sr: int) -> Pulse:
-    """Lay a pulse through tracked beats.
-
-    Parameters
-    ----------
-    beats : np.ndarray, shape (n_beats,), increasing, in samples
-        At least two.
-    n_samples : int
-        Length of the song.
-    sr : int
-        Sample rate in Hz.
-
-    Returns
-    -------
-    Pulse
-    """
-    phase, period = fit_line(beats, near=NEAR_S * sr)
-    offsets = beats - phase
-    distance = offsets - period * np.round(offsets / period)
-    met = np.abs(distance) <= NEAR_S * sr
-    if met.mean() >= STEADY_SHARE and _wander(distance[met]) <= MAX_WANDER_S * sr:
-        return steady_pulse(phase, period, n_samples)
-    return Pulse(_extended(_repaired(beats), n_samples), steady=False)
-
-
 def steady_pulse(phase: float, period: float, n_samples: int) -> Pulse:
     """Return the pulse with a beat at `phase` and one every `period` samples."""
     first = int(np.floor(-phase / period))
@@ -85,48 +93,67 @@ def steady_pulse(phase: float, period: float, n_samples: int) -> Pulse:
     return Pulse(phase + period * np.arange(first, last + 1), steady=True)
 
 
-def fit_line(beats: np.ndarray, near: float) -> tuple[float, float]:
-    """Fit phase and period to beats of which some are wrong, by vector strength.
+def played_pulse(beats: np.ndarray, n_samples: int) -> Pulse:
+    """Return the pulse of the beats as they are, repaired and carried on to both ends.
 
     Parameters
     ----------
-    beats : np.ndarray, shape (n_beats,), increasing
-    near : float
-        Beats further from the line hardly count; same unit as `beats`.
-
-    Returns
-    -------
-    phase, period : float
+    beats : np.ndarray, shape (n_beats,), increasing, in samples
+        At least two.
+    n_samples : int
+        Length of the song.
     """
-    middle = np.median(np.diff(beats))
-    span = beats[-1] - beats[0] + middle
+    return Pulse(_extended(_repaired(beats), n_samples), steady=False)
+
+
+def fit_line(beats: np.ndarray, sr: int) -> Line:
+    """Fit a steady pulse, first by vector strength, then by robust least squares.
+
+    Parameters
+    ----------
+    beats : np.ndarray, shape (n_beats,), increasing, in samples
+        At least two.
+    sr : int
+        Sample rate in Hz.
+    """
+    usual = float(np.median(np.diff(beats)))
+    parts = 2 if usual >= 2 * MIN_HALF_S * sr else 1
     # A grid so fine that between two trials no beat turns by more than an eighth.
-    n_trials = max(int(0.06 * span / middle * 8), 8)
-    trials = middle * np.linspace(0.97, 1.03, n_trials)
-    turns = np.exp(2j * np.pi * beats[None, :] / trials[:, None]).mean(axis=1)
-    best = int(np.abs(turns).argmax())
-    period = float(trials[best])
-    phase = float(np.angle(turns[best])) / (2 * np.pi) * period
+    n_trials = max(int(2 * TEMPO_SHARE * np.ptp(beats) / usual * parts * 8), 8)
+    trials = usual / parts * np.linspace(1 - TEMPO_SHARE, 1 + TEMPO_SHARE, n_trials)
+    strength = [abs(np.exp(2j * np.pi * beats / trial).mean()) for trial in trials]
+    spacing = float(trials[int(np.argmax(strength))])
+    phase = fit_phase(beats, spacing)
+    near = min(NEAR_S * sr, spacing / 8)
     for _ in range(20):
-        count = np.round((beats - phase) / period)
-        distance = beats - phase - period * count
-        # Cauchy weights: beats on the other half of the pulse lose their say.
-        weight = np.sqrt(1 / (1 + (distance / near) ** 2))
+        count = np.round((beats - phase) / spacing)
+        # Cauchy weights: beats that are nowhere near lose their say.
+        weight = np.sqrt(1 / (1 + ((beats - phase - spacing * count) / near) ** 2))
         basis = np.column_stack([np.ones_like(count), count]) * weight[:, None]
-        phase, period = np.linalg.lstsq(basis, beats * weight, rcond=None)[0]
-    return float(phase), float(period)
+        phase, spacing = map(float, np.linalg.lstsq(basis, beats * weight, rcond=None)[0])
+    distance = _distance(beats, phase, spacing)
+    met = np.abs(distance) <= near
+    return Line(phase, parts * spacing, spacing, float(met.mean()), _wander(distance[met]))
 
 
 def fit_phase(beats: np.ndarray, period: float) -> float:
     """Return the phase at which beats of a known period come, those off the pulse aside."""
     turn = np.exp(2j * np.pi * beats / period).mean()
     phase = float(np.angle(turn)) / (2 * np.pi) * period
-    distance = beats - phase - period * np.round((beats - phase) / period)
-    return phase + float(np.median(distance))
+    return phase + float(np.median(_distance(beats, phase, period)))
+
+
+def _distance(beats: np.ndarray, phase: float, period: float) -> np.ndarray:
+    """Distance of each beat from the nearest place of a pulse, in [-period / 2, period / 2]."""
+    offsets = beats - phase
+    distance: np.ndarray = offsets - period * np.round(offsets / period)
+    return distance
 
 
 def _wander(distance: np.ndarray) -> float:
     """Return the greatest running median of the beats' distances from a line."""
+    if len(distance) == 0:
+        return np.inf
     return float(np.abs(_running_median(distance, WANDER_BEATS)).max())
 
 
