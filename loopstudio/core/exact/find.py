@@ -1,0 +1,172 @@
+"""Exact loops of a song, from its bar lines to the sound of every layer.
+
+The chain: bars aligned to the sample, the number of layers, the loops that could have been
+used, the simplest set of them, and what its layers sound like.
+
+Conventions
+-----------
+Places in a loop are counted from the song's first bar: bar q is place q mod `bars`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from loopstudio.core.exact.bars import align, cut, gram, rows
+from loopstudio.core.exact.candidates import Candidate, candidates, column_space, rank
+from loopstudio.core.exact.estimate import estimate
+from loopstudio.core.exact.exactness import exactness_db
+from loopstudio.core.exact.number import with_number
+from loopstudio.core.exact.search import choose
+from loopstudio.core.progress import Progress, part, silent
+
+LEAST_EXACTNESS_DB = 10.0
+"""No loop is taken for exact that explains its bars less well than this: masks do as well."""
+
+_CELL_FFT = 4096
+_N_CELLS = 500
+"""Cells of the bars' spectrograms that stand for all in the search."""
+
+
+@dataclass(frozen=True, eq=False)
+class ExactLoop:
+    """A loop that repeats sample by sample.
+
+    Attributes
+    ----------
+    bars : int
+        Its length.
+    plays : np.ndarray of bool, shape (n_bars,)
+        Where it sounds.
+    layers : tuple of (layer, place in the loop)
+        What it is made of; a layer that sounds in several places is listed for each.
+    exactness_db : float
+        Energy of the loop over that of what stays unexplained beside it, at most 120.
+    """
+
+    bars: int
+    plays: np.ndarray
+    layers: tuple[tuple[int, int], ...]
+    exactness_db: float
+
+
+@dataclass(frozen=True, eq=False)
+class ExactLoops:
+    """All exact loops of a song.
+
+    Attributes
+    ----------
+    starts : np.ndarray of int, shape (n_bars,)
+        Bar lines, aligned to the sample.
+    length : int
+        Of the longest bar, in samples.
+    layers : np.ndarray, shape (n_layers, n_bars)
+        How loudly each layer plays in each bar.
+    sounds : np.ndarray, shape (n_layers, n_channels, length), float32
+    loops : tuple of ExactLoop
+    """
+
+    starts: np.ndarray
+    length: int
+    layers: np.ndarray
+    sounds: np.ndarray
+    loops: tuple[ExactLoop, ...]
+
+
+def find(
+    samples: np.ndarray,
+    sr: float,
+    bar_starts: np.ndarray,
+    *,
+    n_loops: int | None = None,
+    rng: np.random.Generator,
+    progress: Progress = silent,
+) -> ExactLoops | None:
+    """Find the loops that repeat sample by sample.
+
+    Parameters
+    ----------
+    samples : np.ndarray, shape (n_channels, n)
+    sr : float
+        Hz.
+    bar_starts : np.ndarray, shape (n_bars + 1,)
+        Bar lines and the end of the last bar, in samples, fractions allowed.
+    n_loops : int or None
+        How many loops are wanted; None lets the song decide.
+    rng : np.random.Generator
+    progress : Progress
+
+    Returns
+    -------
+    ExactLoops or None
+        None if nothing repeats exactly.
+    """
+    progress(0.0, "Comparing bars")
+    starts, length = cut(bar_starts)
+    starts = align(samples, starts, length)
+    products = gram(samples, starts, length)
+    n_layers = rank(products)
+    if n_layers is None:
+        return None
+    basis = column_space(products, n_layers)
+    cells = draw_cells(samples, starts, length, rng)
+    choice = choose(
+        candidates(basis), basis, cells, n_loops=n_loops, rng=rng, progress=part(progress, 0.2, 0.5)
+    )
+    if choice is None:
+        return None
+    groups = [[candidate] for candidate in choice.loops]
+    if n_loops is not None:
+        groups = with_number(groups, n_loops)
+    layers = np.concatenate([one.layers for group in groups for one in group])
+    sounds = estimate(samples, starts, length, layers, progress=part(progress, 0.5, 0.95))
+    owners = np.repeat(
+        np.arange(len(groups)), [sum(len(one.layers) for one in group) for group in groups]
+    )
+    exactness = exactness_db(samples, sr, starts, layers, sounds, owners)
+    if np.median(exactness) < LEAST_EXACTNESS_DB:
+        return None
+    loops = tuple(
+        _loop(group, int(np.argmax(owners == k)), float(exactness[k]))
+        for k, group in enumerate(groups)
+    )
+    return ExactLoops(starts, length, layers, sounds, loops)
+
+
+def _loop(group: list[Candidate], first_layer: int, exactness: float) -> ExactLoop:
+    """Describe candidates that count as one loop; their layers are numbered in order."""
+    bars = max(one.bars for one in group)
+    places = []
+    for layer, plays in enumerate(np.concatenate([one.layers for one in group]), first_layer):
+        places += [(layer, place) for place in range(bars) if plays[place::bars].any()]
+    everywhere = np.any([one.plays for one in group], axis=0)
+    return ExactLoop(bars, everywhere, tuple(places), exactness)
+
+
+def draw_cells(
+    samples: np.ndarray, starts: np.ndarray, length: int, rng: np.random.Generator
+) -> np.ndarray:
+    """Draw cells of the bars' spectrograms, loud ones more often.
+
+    Returns
+    -------
+    np.ndarray, shape (n_bars, n_cells), complex64
+        Scaled to a mean square of one over the bars.
+    """
+    window = np.hanning(_CELL_FFT).astype(np.float32)
+    kept = np.zeros((len(starts), 0), np.complex64)
+    times = np.zeros(0)
+    for first in range(0, max(length - _CELL_FFT, 0) + 1, _CELL_FFT):
+        block = rows(samples, starts, first, _CELL_FFT) * window
+        spectra = np.fft.rfft(block, axis=-1).astype(np.complex64).reshape(len(starts), -1)
+        # The cells whose exponential clocks, as fast as they are loud, ring first.
+        clocks = rng.exponential(size=spectra.shape[1]) / (np.abs(spectra).max(axis=0) + 1e-12)
+        kept = np.hstack([kept, spectra])
+        times = np.concatenate([times, clocks])
+        if len(times) > _N_CELLS:
+            early = np.argpartition(times, _N_CELLS)[:_N_CELLS]
+            kept, times = kept[:, early], times[early]
+    cells: np.ndarray = kept / (np.sqrt((np.abs(kept) ** 2).mean(axis=0)) + 1e-12)
+    return cells
