@@ -17,6 +17,8 @@ State = list[np.ndarray]
 # An entry at zero could never come back from there by multiplication.
 FLOOR = 1e-15
 CORE_FLOOR = 1e-20
+# Energy of a template that has no part in the model, relative to the strongest.
+UNUSED = 1e-12
 SOUNDS, RHYTHMS, LAYOUT, CORE = range(4)
 
 
@@ -39,16 +41,23 @@ class Constraints:
         self.held = held
         self.values = values
         sparsity = sparsity or Sparsity()
-        self.slopes = (0.0, 0.0, sparsity.layout, sparsity.core)
-        weight = max(self.slopes)
+        weights = (0.0, 0.0, sparsity.layout, sparsity.core)
+        # Per entry, relative to the sum of even columns of unit length and an even core.
+        self.slopes = tuple(
+            weight / (np.sqrt(value.size) * (1 if which == CORE else np.sqrt(value.shape[1])))
+            for which, (weight, value) in enumerate(zip(weights, values, strict=True))
+        )
         # A penalty on one factor alone would only move its scale to another.
-        self.ridges = tuple(0.0 if slope else weight for slope in self.slopes)
+        self.ridges = tuple(
+            0.0 if weight else max(weights) / (1 if which == CORE else value.shape[1])
+            for which, (weight, value) in enumerate(zip(weights, values, strict=True))
+        )
         self._free_scales = [self.free_scale(axis) for axis in range(3)]
 
     @property
     def penalised(self) -> bool:
         """Whether the loss is more than the misfit."""
-        return max(self.slopes) > 0
+        return bool(max(self.slopes) > 0)
 
     @property
     def holds_values(self) -> bool:
@@ -136,6 +145,7 @@ def to_factors(state: State, constraints: Constraints, scale: float, errors: np.
     constraints = Constraints(constraints.held, constraints.values)
     state = [factor.copy() for factor in state]
     constraints.balance(state)
+    _silence_unused(state)
     peaks = state[LAYOUT].max(axis=0)
     peaks[~constraints.free_scale(LAYOUT) | (peaks == 0)] = 1
     state[LAYOUT] /= peaks
@@ -143,3 +153,13 @@ def to_factors(state: State, constraints: Constraints, scale: float, errors: np.
     state[CORE] *= scale
     w, h, d, c = (factor.astype(np.float32) for factor in state)
     return Factors(w, h, c, d, errors)
+
+
+def _silence_unused(state: State) -> None:
+    """Make templates without a part in the core zero, in place; they would look like noise."""
+    power = np.square(state[CORE], dtype=np.float64)
+    for axis in range(3):
+        part = power.sum(axis=tuple(k for k in range(3) if k != axis))
+        unused = part < UNUSED * part.max()
+        state[axis][:, unused] = 0
+        np.moveaxis(state[CORE], axis, 0)[unused] = 0

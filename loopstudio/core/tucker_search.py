@@ -35,6 +35,9 @@ FEWEST_STARTS, MOST_STARTS = 3, 10
 AUDITIONED_ENTRIES = 600_000
 # Further starts when the best one ends short of the target.
 SECOND_CHANCES = 10
+# Iterations before anything is worth showing, and the time between two pictures of it.
+PREVIEW = 15
+BETWEEN_PREVIEWS_S = 0.25
 # Below this relative error single precision can no longer tell better from worse.
 PRECISE_BELOW = 0.01
 
@@ -52,7 +55,7 @@ class Clock:
 
     def __post_init__(self) -> None:
         self._began = time.perf_counter()
-        self._shown = self._began
+        self._shown = -np.inf
 
     @property
     def elapsed_s(self) -> float:
@@ -70,7 +73,9 @@ class Clock:
         if self.time_limit_s:
             share = max(share, self.elapsed_s / self.time_limit_s)
         self.progress(min(share, 1.0), f"Finding loops, error {run.errors[-1]:.4f}")
-        if self.partial is not None and time.perf_counter() - self._shown > 0.25:
+        if self.partial is None or len(run.errors) < PREVIEW:
+            return
+        if time.perf_counter() - self._shown > BETWEEN_PREVIEWS_S:
             self.partial(run.factors())
             self._shown = time.perf_counter()
 

@@ -19,6 +19,8 @@ from loopstudio.core.tucker_types import Factors
 
 # Level put where a singular vector has the wrong sign, relative to the mean of its column.
 FILL = 0.1
+# The same when a start is brought to other ranks.
+REVIVED = 1e-3
 # Fibres of the cube averaged into one random template.
 FIBRES = 3
 
@@ -117,14 +119,19 @@ def _with_core(problem: Compressed, factors: list[np.ndarray]) -> State:
     for axis, factor in enumerate(factors):
         # The axis in front moves to the end, so that the next one is in front.
         core = np.tensordot(core, problem.enter(axis, factor), (0, 0))
-    core = np.maximum(core, FILL * max(float(core.mean()), 1e-12))
-    return [*factors, np.ascontiguousarray(core)]
+    pull = np.ascontiguousarray(np.maximum(core, 0))
+    core = np.maximum(pull, FILL * max(float(core.mean()), 1e-12))
+    model = core
+    for factor in factors:
+        model = np.tensordot(model, factor.T @ factor, (0, 0))
+    core *= np.vdot(pull, core) / max(float(np.vdot(model, core)), 1e-30)
+    return [*factors, core]
 
 
 def resized(start: Factors, ranks: tuple[int, int, int], problem: Compressed) -> Factors:
     """Bring a start to other ranks.
 
-    Of the templates most alike one is merged into the other; a new one is the strongest
+    The templates whose merging costs least are merged; a new one is the strongest
     direction of what the start leaves unexplained.
     """
     factors = [start.sounds, start.rhythms, start.layout]
@@ -135,7 +142,18 @@ def resized(start: Factors, ranks: tuple[int, int, int], problem: Compressed) ->
     for axis, rank in enumerate(ranks):
         while core.shape[axis] < rank:
             factors[axis], core = _extended(factors, core, axis, problem)
+    if core.shape != start.core.shape:
+        # What was all but silenced for the old ranks may be wanted now.
+        factors = [_revived(factor, 0) for factor in factors]
+        core = _revived(core, None)
     return Factors(factors[0], factors[1], core, factors[2], start.errors)
+
+
+def _revived(values: np.ndarray, axis: int | None) -> np.ndarray:
+    """Lift what is not quite zero to a small share of the mean."""
+    least = REVIVED * values.mean(axis=axis)
+    revived: np.ndarray = np.where(values > 0, np.maximum(values, least), values)
+    return revived
 
 
 def _merged(factor: np.ndarray, core: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
@@ -147,11 +165,15 @@ def _merged(factor: np.ndarray, core: np.ndarray, axis: int) -> tuple[np.ndarray
     # What is lost when the weaker one takes the shape of the stronger.
     loss = np.minimum(power[:, None], power) * np.sqrt(np.maximum(1 - (unit.T @ unit) ** 2, 0))
     loss[np.diag_indices_from(loss)] = np.inf
-    first, second = (int(k) for k in np.unravel_index(np.argmin(loss), loss.shape))
-    keep, drop = (first, second) if power[first] >= power[second] else (second, first)
-    gain = lengths[drop] / max(lengths[keep], 1e-20)
+    keep, drop = (int(k) for k in np.unravel_index(np.argmin(loss), loss.shape))
+    column = power[keep] * unit[:, keep] + power[drop] * unit[:, drop]
+    length = max(float(np.linalg.norm(column)), 1e-20)
+    column *= lengths[keep] / length
     core = core.copy()
-    np.moveaxis(core, axis, 0)[keep] += np.take(core, drop, axis) * gain
+    slab = np.moveaxis(core, axis, 0)
+    slab[keep] += slab[drop] * (lengths[drop] / max(lengths[keep], 1e-20))
+    factor = factor.copy()
+    factor[:, keep] = column
     return np.delete(factor, drop, axis=1), np.delete(core, drop, axis)
 
 

@@ -95,8 +95,8 @@ class Sparsity:
     Attributes
     ----------
     core, layout : float >= 0
-        Weight of the sum of the factor's entries in the loss, relative to what would silence
-        it altogether: 0 does nothing, values near 1 leave little.
+        Weight of the sum of the factor's entries in the loss, where silence costs 0.5: 0 does
+        nothing, 0.01 is gentle, 0.1 silences what is not needed.
     """
 
     core: float = 0.0

@@ -1,0 +1,308 @@
+"""Nonnegative Tucker decomposition of spectral cubes."""
+
+import time
+
+import numpy as np
+import pytest
+
+from loopstudio.core import tucker_reference
+from loopstudio.core.errors import InputError
+from loopstudio.core.progress import Cancelled
+from loopstudio.core.tucker import Factors, Fixed, Ranks, Sparsity, factorise
+
+RANKS = Ranks(4, 3, 3)
+
+
+def planted(rng, shape=(40, 24, 16), ranks=RANKS, empty=0.5):
+    """Return factors of a song with parts that do not all sound everywhere."""
+    size = (ranks.sounds, ranks.rhythms, ranks.layers)
+    sounds, rhythms, layout = (
+        rng.random((n, rank)) * (rng.random((n, rank)) > empty) + 1e-3
+        for n, rank in zip(shape, size, strict=True)
+    )
+    core = rng.random(size) * (rng.random(size) > 0.6)
+    return Factors(sounds, rhythms, core, layout, np.empty(0))
+
+
+@pytest.fixture
+def song(rng):
+    """A cube of exactly the ranks above, and a little noise."""
+    cube = planted(rng).model()
+    return (cube + 0.01 * cube.mean() * rng.random(cube.shape)).astype(np.float32)
+
+
+def relative(cube, factors):
+    return np.linalg.norm(cube - factors.model()) / np.linalg.norm(cube)
+
+
+@pytest.mark.parametrize("shape", [(40, 24, 16), (12, 9, 7), (330, 20, 10), (30, 340, 8)])
+def test_the_reported_error_is_the_references_for_the_same_factors(rng, shape):
+    cube = rng.random(shape, dtype=np.float32) ** 3
+
+    found = factorise(cube, RANKS, rng=rng, max_iterations=40)
+
+    assert found.errors[-1] == pytest.approx(tucker_reference.relative_error(cube, found), rel=1e-5)
+    assert found.errors[-1] == pytest.approx(relative(cube, found), rel=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_cube_is_fitted_worse_than_by_the_reference(seed):
+    rng = np.random.default_rng(seed)
+    cube = planted(rng, (60, 32, 20), Ranks(9, 7, 6)).model().astype(np.float32)
+    cube += 0.1 * cube.mean() * rng.random(cube.shape, dtype=np.float32)
+    reference = tucker_reference.factorise(cube, Ranks(6, 5, 4))
+
+    found = factorise(cube, Ranks(6, 5, 4), rng=rng)
+
+    assert found.errors[-1] <= 1.0005 * reference.errors[-1]
+
+
+def test_planted_sounds_and_layout_are_recovered_up_to_scale_and_order(rng):
+    ranks = Ranks(3, 3, 3)
+    truth = planted(rng, ranks=ranks, empty=0.6)
+    core = np.zeros((3, 3, 3))
+    core[range(3), range(3), range(3)] = 1
+    truth = Factors(truth.sounds, truth.rhythms, core, truth.layout, truth.errors)
+
+    found = factorise(truth.model(), ranks, rng=rng, max_iterations=3000, tolerance=1e-9)
+
+    assert found.errors[-1] < 1e-3
+    for planted_factor, factor in (
+        (truth.sounds, found.sounds),
+        (truth.rhythms, found.rhythms),
+        (truth.layout, found.layout),
+    ):
+        unit = planted_factor / np.linalg.norm(planted_factor, axis=0)
+        likeness = unit.T @ (factor / np.linalg.norm(factor, axis=0))
+        np.testing.assert_allclose(likeness.max(axis=1), 1, atol=0.01)
+        assert len(set(likeness.argmax(axis=1))) == 3
+
+
+@pytest.mark.parametrize("divergence", ["euclidean", "kl", "is"])
+def test_the_loss_never_rises(song, rng, divergence):
+    found = factorise(song, RANKS, divergence=divergence, rng=rng, max_iterations=60)
+
+    assert len(found.errors) > 10
+    assert np.all(np.diff(found.errors) <= 0)
+    assert found.errors[-1] < found.errors[0] / 3
+
+
+@pytest.mark.parametrize("divergence", ["euclidean", "kl", "is"])
+def test_a_seed_decides_everything(song, divergence):
+    first, second = (
+        factorise(
+            song, RANKS, divergence=divergence, rng=np.random.default_rng(7), max_iterations=30
+        )
+        for _ in range(2)
+    )
+
+    for name in ("sounds", "rhythms", "core", "layout", "errors"):
+        np.testing.assert_array_equal(getattr(first, name), getattr(second, name))
+
+
+@pytest.mark.parametrize("divergence", ["kl", "is"])
+def test_the_reported_divergence_is_that_of_the_factors(song, rng, divergence):
+    found = factorise(song, RANKS, divergence=divergence, rng=rng, max_iterations=20)
+
+    model = found.model().astype(float)
+    if divergence == "kl":
+        expected = (song * np.log(song / model) - song + model).mean()
+    else:
+        expected = (song / model - np.log(song / model) - 1).mean()
+    assert found.errors[-1] == pytest.approx(expected, rel=1e-3)
+
+
+@pytest.mark.parametrize("divergence", ["euclidean", "kl", "is"])
+def test_held_entries_stay_and_zeros_stay_zero(song, rng, divergence):
+    start = factorise(song, RANKS, divergence=divergence, rng=rng, max_iterations=10)
+    start.core[0, 0, 0] = 0
+    start.layout[2:5, 1] = 0
+    hold = np.zeros(start.rhythms.shape, bool)
+    hold[3, 2] = True
+    fixed = Fixed(sounds=np.array([True, False, False, False]), rhythms=hold)
+
+    found = factorise(
+        song, RANKS, divergence=divergence, start=start, fixed=fixed, rng=rng, max_iterations=30
+    )
+
+    np.testing.assert_array_equal(found.sounds[:, 0], start.sounds[:, 0])
+    assert found.rhythms[3, 2] == start.rhythms[3, 2]
+    assert found.core[0, 0, 0] == 0
+    assert not found.layout[2:5, 1].any()
+    assert np.all(np.diff(found.errors) <= 0)
+    assert np.any(found.sounds[:, 1] != start.sounds[:, 1])
+
+
+@pytest.mark.parametrize("name", ["sounds", "rhythms", "core", "layout"])
+def test_a_whole_factor_can_be_held(song, rng, name):
+    start = factorise(song, RANKS, rng=rng, max_iterations=10)
+
+    found = factorise(
+        song, RANKS, start=start, fixed=Fixed(**{name: True}), rng=rng, max_iterations=10
+    )
+
+    np.testing.assert_array_equal(getattr(found, name), getattr(start, name))
+    assert found.errors[-1] <= start.errors[-1]
+
+
+def test_a_warm_start_goes_on_from_where_it_was(song, rng):
+    first = factorise(song, RANKS, rng=rng, max_iterations=40)
+
+    second = factorise(song, RANKS, start=first, rng=rng, max_iterations=5)
+
+    assert second.errors[0] <= first.errors[-1] * (1 + 1e-5)
+
+
+@pytest.mark.parametrize("ranks", [Ranks(5, 3, 3), Ranks(4, 4, 3), Ranks(4, 3, 4)])
+def test_one_rank_up_is_soon_better_than_before(rng, ranks):
+    cube = planted(rng, ranks=Ranks(7, 6, 6)).model().astype(np.float32)
+    before = factorise(cube, RANKS, rng=rng)
+
+    after = factorise(cube, ranks, start=before, rng=rng, max_iterations=30)
+
+    assert after.ranks == ranks
+    assert after.errors[-1] < before.errors[-1]
+
+
+@pytest.mark.parametrize("ranks", [Ranks(3, 3, 3), Ranks(4, 2, 3), Ranks(4, 3, 2)])
+def test_one_rank_down_is_soon_as_good_as_from_scratch(rng, ranks):
+    cube = planted(rng, ranks=Ranks(7, 6, 6)).model().astype(np.float32)
+    before = factorise(cube, RANKS, rng=rng)
+    scratch = factorise(cube, ranks, rng=rng)
+
+    after = factorise(cube, ranks, start=before, rng=rng, max_iterations=60)
+
+    assert after.ranks == ranks
+    assert after.errors[-1] < 1.1 * scratch.errors[-1]
+
+
+def test_an_empty_template_can_be_merged_away(song, rng):
+    start = factorise(song, RANKS, rng=rng, max_iterations=20)
+    start.sounds[:, 1] = 0
+
+    found = factorise(song, Ranks(3, 3, 3), start=start, rng=rng, max_iterations=10)
+
+    assert np.isfinite(found.errors).all()
+
+
+def test_sparsity_empties_the_layout_and_the_core(song, rng):
+    dense = factorise(song, RANKS, rng=np.random.default_rng(1))
+    sparse = factorise(
+        song, RANKS, sparsity=Sparsity(core=0.02, layout=0.02), rng=np.random.default_rng(1)
+    )
+
+    def concentration(values):
+        return np.linalg.norm(values) / values.sum()
+
+    assert concentration(sparse.layout) > concentration(dense.layout)
+    assert concentration(sparse.core) > concentration(dense.core)
+    assert sparse.errors[-1] < 0.5
+
+
+def test_columns_have_unit_length_and_layouts_a_peak_of_one(song, rng):
+    found = factorise(song, RANKS, rng=rng, max_iterations=20)
+
+    np.testing.assert_allclose(np.linalg.norm(found.sounds, axis=0), 1, rtol=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(found.rhythms, axis=0), 1, rtol=1e-5)
+    np.testing.assert_allclose(found.layout.max(axis=0), 1, rtol=1e-5)
+
+
+def test_the_loudness_of_a_cube_changes_nothing_but_the_core(song):
+    quiet = factorise(song * 1e-5, RANKS, rng=np.random.default_rng(0), max_iterations=30)
+    loud = factorise(song * 1e5, RANKS, rng=np.random.default_rng(0), max_iterations=30)
+
+    np.testing.assert_allclose(quiet.errors, loud.errors, rtol=1e-2)
+    np.testing.assert_allclose(quiet.core * 1e10, loud.core, rtol=0.2, atol=loud.core.max() / 50)
+
+
+def test_it_stops_at_the_target(song, rng):
+    final = factorise(song, RANKS, rng=np.random.default_rng(0)).errors[-1]
+
+    found = factorise(song, RANKS, rng=np.random.default_rng(0), target_error=2 * final)
+
+    assert found.errors[-1] <= 2 * final
+    assert relative(song, found) == pytest.approx(found.errors[-1], rel=1e-4)
+
+
+@pytest.mark.parametrize("divergence", ["euclidean", "kl"])
+def test_it_stops_in_time(rng, divergence):
+    cube = rng.random((300, 60, 30), dtype=np.float32)
+    began = time.perf_counter()
+
+    found = factorise(
+        cube, Ranks(20, 10, 6), divergence=divergence, rng=rng, tolerance=0, time_limit_s=0.3,
+        max_iterations=100_000,
+    )  # fmt: skip
+
+    assert time.perf_counter() - began < 3
+    assert np.isfinite(found.errors[-1])
+
+
+@pytest.mark.parametrize("divergence", ["euclidean", "kl", "is"])
+def test_cancelling_stops_it_at_once(rng, divergence):
+    cube = rng.random((1025, 96, 30), dtype=np.float32)
+    asked = 0.0
+    calls = 0
+
+    def cancel(fraction, message):
+        nonlocal asked, calls
+        calls += 1
+        if calls > 20:
+            asked = time.perf_counter()
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        factorise(cube, Ranks(30, 15, 6), divergence=divergence, rng=rng, progress=cancel)
+    assert time.perf_counter() - asked < 0.1
+
+
+def test_progress_rises_to_the_end_and_shows_the_error(song, rng):
+    reports = []
+
+    factorise(
+        song, RANKS, rng=rng, n_starts=1, tolerance=0, max_iterations=25,
+        progress=lambda fraction, message: reports.append((fraction, message)),
+    )  # fmt: skip
+
+    fractions = [fraction for fraction, _ in reports]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1
+    assert "error" in reports[-1][1]
+
+
+def test_factors_can_be_watched_on_their_way(rng):
+    cube = rng.random((200, 48, 30), dtype=np.float32)
+    seen = []
+
+    factorise(
+        cube, RANKS, rng=rng, tolerance=0, time_limit_s=0.8, max_iterations=100_000,
+        partial=seen.append,
+    )  # fmt: skip
+
+    assert seen
+    assert all(factors.ranks == RANKS for factors in seen)
+
+
+@pytest.mark.parametrize(
+    ("cube", "ranks", "options", "reason"),
+    [
+        (np.ones((4, 4)), RANKS, {}, "three axes"),
+        (np.ones((4, 2, 4)), RANKS, {}, "do not fit"),
+        (-np.ones((4, 4, 4)), RANKS, {}, "negative"),
+        (np.full((4, 4, 4), np.nan), RANKS, {}, "negative or infinite"),
+        (np.zeros((4, 4, 4)), RANKS, {}, "silent"),
+        (np.ones((4, 4, 4)), RANKS, {"divergence": "chi"}, "no divergence"),
+        (np.ones((4, 4, 4)), RANKS, {"fixed": Fixed(core=True)}, "a start"),
+        (np.ones((4, 4, 4)), RANKS, {"divergence": "kl", "sparsity": Sparsity(1)}, "euclidean"),
+    ],
+)
+def test_what_does_not_fit_is_refused(rng, cube, ranks, options, reason):
+    with pytest.raises(InputError, match=reason):
+        factorise(cube, ranks, rng=rng, **options)
+
+
+def test_a_start_of_another_song_is_refused(song, rng):
+    start = factorise(song[:, :, :8], RANKS, rng=rng, max_iterations=2)
+
+    with pytest.raises(InputError, match="the start is of a cube"):
+        factorise(song, RANKS, start=start, rng=rng)
