@@ -19,6 +19,7 @@ from loopstudio.core.labels import LABELS, guess
 from loopstudio.core.layers import choose_slices, encode_detail, fit_layers, lay_out
 from loopstudio.core.layout_cost import LayoutCost, features
 from loopstudio.core.layout_search import entries, search
+from loopstudio.core.layout_starts import starts
 from loopstudio.core.loops import Loop, assemble, from_parts, named
 from loopstudio.core.model import layer_magnitudes
 from loopstudio.core.progress import Progress, part, silent
@@ -73,19 +74,19 @@ def decompose(
     """
     rng = np.random.default_rng(settings.seed)
     n_bars = bars.shape[2]
-    parts = _layout(bars, sr, settings.n_loops, part(progress, 0.0, 0.5))
+    parts = _layout(features(bars, sr), settings.n_loops, rng, part(progress, 0.0, 0.6))
     slices = choose_slices(parts)
     layout, owners = lay_out(parts, slices)
     ranks = settings.ranks
     if ranks is None or ranks.layers == layout.shape[1]:
         cube = fold_slices(bars, slices)
-        layers = fit_layers(cube, layout, progress=part(progress, 0.5, 0.7))
-        factors = _describe(layers, layout, ranks, rng, part(progress, 0.7, 1.0))
+        layers = fit_layers(cube, layout, progress=part(progress, 0.6, 0.75))
+        factors = _describe(layers, layout, ranks, rng, part(progress, 0.75, 1.0))
         loops = from_parts(parts, owners)
     else:
         slices = Slices()
         factors = factorise(
-            bars, ranks, rng=rng, max_iterations=_ITERATIONS, progress=part(progress, 0.5, 0.8)
+            bars, ranks, rng=rng, max_iterations=_ITERATIONS, progress=part(progress, 0.6, 0.8)
         )
         layers = fit_layers(bars, factors.layout, progress=part(progress, 0.8, 1.0))
         loops = assemble(factors, slices, n_bars, settings.n_loops)
@@ -98,13 +99,16 @@ def decompose(
     return Decomposition(slices, factors, detail, _label(loops, layers, sr))
 
 
-def _layout(bars: np.ndarray, sr: int, n_loops: int | None, progress: Progress) -> Layout:
+def _layout(
+    amplitudes: np.ndarray, n_loops: int | None, rng: np.random.Generator, progress: Progress
+) -> Layout:
     from threadpoolctl import threadpool_limits
 
-    amplitudes = features(bars, sr)
     # Thousands of small products: threads would spend their time waiting for each other.
     with threadpool_limits(1):
-        return search(LayoutCost(amplitudes), entries(amplitudes), n_loops, progress=progress)
+        cost = LayoutCost(amplitudes)
+        rough = starts(amplitudes, rng)
+        return search(cost, entries(amplitudes), rough, n_loops, progress=progress)
 
 
 def _describe(

@@ -155,27 +155,26 @@ def _bars(
     """Find the bars, or take them over from an earlier extraction."""
     from loopstudio.core import downbeats, grid  # heavy, and needless where bars are given
 
-    old = previous.settings if previous is not None else None
-    same = old is not None and (old.downbeats_s, old.beats_per_bar) == (
-        settings.downbeats_s,
-        settings.beats_per_bar,
-    )
-    if settings.downbeats_s is not None:
-        if same:
-            return None, previous.grid
-        found = grid.from_downbeats(
-            np.array(settings.downbeats_s), audio, beats_per_bar=settings.beats_per_bar
+    if previous is None:
+        known, same_bars = None, False
+    else:
+        old = previous.settings
+        known = previous.beats if old.tracker == settings.tracker else None
+        same_bars = (old.downbeats_s, old.beats_per_bar) == (
+            settings.downbeats_s,
+            settings.beats_per_bar,
         )
-        return None, found
-    heard = previous.beats if old is not None and old.tracker == settings.tracker else None
-    if same and heard is not None:
-        return heard, previous.grid
-    if heard is None:
-        heard = downbeats.track(audio, tracker=settings.tracker, progress=part(progress, 0, 0.9))
+        if same_bars and (known is not None or settings.downbeats_s is not None):
+            return previous.beats, previous.grid
+    if settings.downbeats_s is not None:
+        lines = np.array(settings.downbeats_s)
+        return None, grid.from_downbeats(lines, audio, beats_per_bar=settings.beats_per_bar)
+    if known is None:
+        known = downbeats.track(audio, tracker=settings.tracker, progress=part(progress, 0, 0.9))
     fitted = grid.fit(
-        heard, audio, beats_per_bar=settings.beats_per_bar, progress=part(progress, 0.9, 1)
+        known, audio, beats_per_bar=settings.beats_per_bar, progress=part(progress, 0.9, 1)
     )
-    return heard, fitted
+    return known, fitted
 
 
 def find_loops(

@@ -23,14 +23,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-_BANDS, _PLACES = 32, 12
+_BANDS, _PLACES = 24, 8
 _LOWEST_HZ, _HIGHEST_HZ = 30.0, 16000.0
 _PRECISION = 0.15
 """Amplitudes are told in units of this part of their band's usual one.  Finer makes noise
 worth explaining, coarser makes quiet loops not worth it."""
-_PART_BITS, _RUN_BITS = 0.05, 0.05
+_PART_BITS, _RUN_BITS = 0.1, 0.05
 """What telling a loop's existence, and each of its entries, costs, in bits a feature."""
-_ITERATIONS = 6
+_ITERATIONS, _QUICK_ITERATIONS = 6, 2
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def features(bars: np.ndarray, sr: float) -> np.ndarray:
     Returns
     -------
     np.ndarray, shape (n_bars, n_features), float32
-        Root of the power in bands of equal width in pitch and twelfths of a bar, in which
+        Root of the power in bands of equal width in pitch and eighths of a bar, in which
         the phases between loops average out.  Bands that are always silent are left out.
     """
     n_bins, n_tatums, n_bars = bars.shape
@@ -133,24 +133,28 @@ class LayoutCost:
         self._amplitudes = amplitudes / (_PRECISION * usual)
         # Loud features tell more than quiet ones, but not in proportion.
         self._weights = np.sqrt(usual) / np.sqrt(usual).sum()
-        self._known: dict[frozenset[Part], float] = {}
+        self._known: dict[tuple[frozenset[Part], bool], float] = {}
         self._layers: dict[Part, np.ndarray] = {}
         self.n_bars = len(amplitudes)
         self.evaluations = 0
 
-    def __call__(self, parts: Sequence[Part]) -> float:
-        """Return the cost of a layout, which may be empty."""
-        key = frozenset(parts)
+    def __call__(self, parts: Sequence[Part], *, quick: bool = False) -> float:
+        """Return the cost of a layout, which may be empty.
+
+        The quick one is a little too high; it serves to tell which of many layouts are worth
+        a better look.
+        """
+        key = (frozenset(parts), quick)
         if key not in self._known:
             self.evaluations += 1
-            self._known[key] = self._cost(parts)
+            self._known[key] = self._cost(parts, _QUICK_ITERATIONS if quick else _ITERATIONS)
         return self._known[key]
 
-    def _cost(self, parts: Sequence[Part]) -> float:
+    def _cost(self, parts: Sequence[Part], iterations: int) -> float:
         if not parts:
             return self._bits(self._amplitudes)
         layout = self._columns(parts)
-        powers = self._fit(layout)
+        powers = self._fit(layout, iterations)
         left = np.abs(self._amplitudes - np.sqrt(layout @ powers))
         told = _PART_BITS * len(parts) + _RUN_BITS * sum(part.n_runs for part in parts)
         return self._bits(left) + self._bits(np.sqrt(powers)) + told
@@ -165,7 +169,7 @@ class LayoutCost:
     def _bits(self, amplitudes: np.ndarray) -> float:
         return float((np.log2(1 + amplitudes) @ self._weights).sum())
 
-    def _fit(self, layout: np.ndarray) -> np.ndarray:
+    def _fit(self, layout: np.ndarray, iterations: int) -> np.ndarray:
         """Powers of the layers that explain the song best, shape (n_layers, n_features).
 
         Multiplicative updates for the squared difference of amplitudes, from the least
@@ -176,7 +180,7 @@ class LayoutCost:
         powers = np.linalg.solve(inner, layout.T @ self._amplitudes)
         powers = np.square(np.maximum(powers, 0.3))
         share = 1 / layout.sum(axis=0)[:, None]
-        for _ in range(_ITERATIONS):
+        for _ in range(iterations):
             model = layout @ powers + 1e-3
             powers *= np.square(layout.T @ (self._amplitudes / np.sqrt(model)) * share)
         return powers

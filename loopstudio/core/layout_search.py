@@ -3,16 +3,15 @@
 Loops are switched on and off at bar lines, so the layout is a matter of choice, not of
 degree.  Starting from nothing, parts are added one by one, and after each the layout is
 changed wherever that shortens the description of the song (`layout_cost`): bars switched on
-or off, periods changed, two parts recombined, needless ones dropped.  What such small
-changes cannot reach is tried by larger ones: a part forced in or taken out, and all the rest
+or off, periods changed, two parts recombined, needless ones dropped.  The same is done to
+rough layouts from elsewhere.  What such small changes cannot reach is tried by larger ones:
+a part forced in, also one that another start led to, or one taken out, and all the rest
 allowed to answer.
-
-No chance is involved: the same song gives the same layout.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, permutations
 
@@ -30,8 +29,10 @@ _ENOUGH = 1e-4
 """Bits a feature by which a layout must be better to be taken."""
 _MAX_PARTS = 10
 _MAX_STRETCHES = 44
-_AT_ONCE = 16
-"""Most stretches that are switched together."""
+_LOOKED_AT = 3
+"""How many of the quickly tried changes get a better look."""
+_STEPS = {1: 1, 2: 2, 4: 2, 8: 4, 16: 4}
+"""How many stretches between bar lines are switched together, and in which steps."""
 
 
 def entries(amplitudes: np.ndarray) -> np.ndarray:
@@ -62,9 +63,10 @@ def entries(amplitudes: np.ndarray) -> np.ndarray:
 def search(
     cost: LayoutCost,
     lines: np.ndarray,
+    starts: Iterable[Layout] = (),
     n_parts: int | None = None,
     *,
-    max_evaluations: int = 6000,
+    max_evaluations: int = 20000,
     progress: Progress = silent,
 ) -> Layout:
     """Find the layout with the shortest description.
@@ -74,6 +76,8 @@ def search(
     cost : LayoutCost
     lines : np.ndarray, shape (n_stretches + 1,), increasing, from 0 to n_bars
         Bar lines at which parts may enter and leave.
+    starts : iterable of layouts
+        Rough ones to start from, besides nothing.
     n_parts : int or None
         How many parts there must be; None for as many as are worth telling.
     max_evaluations : int
@@ -84,7 +88,9 @@ def search(
     tuple of Part
     """
     climb = _Climb(cost, lines, max_evaluations, progress)
-    layout = climb.shake(climb.grow(()))
+    settled = [climb.grow(()), *(climb.settle(layout) for layout in starts)]
+    climb.pool = sorted({part for layout in settled for part in layout}, key=_order)
+    layout = climb.shake(min(settled, key=cost))
     return layout if n_parts is None else climb.to_number(layout, n_parts)
 
 
@@ -97,11 +103,12 @@ class _Climb:
         self._cost = cost
         self._max = max_evaluations
         self._progress = progress
+        self.pool: list[Part] = []
         bars = np.arange(cost.n_bars)
         self._stretches = [
             (lines[i] <= bars) & (bars < lines[j])
             for i in range(len(lines) - 1)
-            for j in range(i + 1, min(i + _AT_ONCE, len(lines) - 1) + 1)
+            for j in range(i + 1, min(i + max(_STEPS), len(lines) - 1) + 1)
             if _even(i, j, len(lines) - 1)
         ]
         starts = lines[:-1:2] if len(lines) > 16 else lines[:-1]
@@ -133,13 +140,13 @@ class _Climb:
         """Make large changes while they pay: a part forced in, or taken out."""
         while True:
             before = layout
-            for i in range(len(layout)):
-                if i < len(layout):
-                    layout = self._better(layout, self.grow(layout[:i] + layout[i + 1 :]))
             for additions in self._kinds_of_additions(layout):
                 for forced in self._ranked(additions)[:1]:
                     answer = self.settle(self.settle(forced, keep_number=True))
                     layout = self._better(layout, answer)
+            for i in range(len(layout)):
+                if i < len(layout):
+                    layout = self._better(layout, self.grow(layout[:i] + layout[i + 1 :]))
             if layout is before or self._spent():
                 return layout
 
@@ -160,22 +167,19 @@ class _Climb:
         return self._cost.evaluations >= self._max
 
     def _tried(self, layouts: Iterable[Layout]) -> Iterator[tuple[float, Layout]]:
-        """Costs of layouts, as long as there are evaluations left."""
+        """Quick costs of layouts, as long as there are evaluations left."""
         for i, layout in enumerate(layouts):
             if i % 16 == 0:
                 done = min(self._cost.evaluations / self._max, 1.0)
                 self._progress(done, f"Finding loops: {len(layout)} so far")
             if i and self._spent():
                 return
-            yield self._cost(layout), layout
+            yield self._cost(layout, quick=True), layout
 
     def _best(self, layout: Layout, others: Iterable[Layout]) -> Layout:
         """Return the best of the others if it is better than the layout, else that."""
-        best, best_cost = layout, self._cost(layout) - _ENOUGH
-        for other_cost, other in self._tried(others):
-            if other_cost < best_cost:
-                best, best_cost = other, other_cost
-        return best
+        best = min(self._ranked(others)[:_LOOKED_AT], key=self._cost, default=layout)
+        return self._better(layout, best)
 
     def _better(self, layout: Layout, other: Layout) -> Layout:
         return other if self._cost(other) < self._cost(layout) - _ENOUGH else layout
@@ -204,15 +208,18 @@ class _Climb:
 
     def _kinds_of_additions(self, layout: Layout) -> Iterator[Iterator[Layout]]:
         """One part more: of a single run, or a variation of one that is there."""
-        yield self._added(layout, self._runs)
+        yield _distinct(layout, ((*layout, part) for part in self.pool))
+        yield self._added(layout, self._runs, _FIRST_PERIODS)
         for i, part in enumerate(layout):
             masks = [part.mask ^ stretch for stretch in self._stretches]
             for other in layout[:i] + layout[i + 1 :]:
                 masks += [part.mask & ~other.mask, part.mask & other.mask]
-            yield self._added(layout, masks)
+            yield self._added(layout, masks, sorted({*_FIRST_PERIODS, part.period}))
 
-    def _added(self, layout: Layout, masks: Iterable[np.ndarray]) -> Iterator[Layout]:
-        for period in _FIRST_PERIODS:
+    def _added(
+        self, layout: Layout, masks: Sequence[np.ndarray], periods: Iterable[int]
+    ) -> Iterator[Layout]:
+        for period in periods:
             more = (
                 (*layout, Part(period, tuple(mask.tolist())))
                 for mask in masks
@@ -243,12 +250,13 @@ class _Climb:
             yield (*rest, _playing(longer, one.mask | other.mask))
 
 
+def _order(part: Part) -> tuple[int, bool, tuple[bool, ...]]:
+    return (part.period, part.restarts, part.plays)
+
+
 def _even(i: int, j: int, n: int) -> bool:
     """Whether a stretch between lines i and j is worth trying: longer ones in larger steps."""
-    length = j - i
-    if length not in (1, 2, 4, 8, 12, 16):
-        return False
-    return length == 1 or i % 2 == 0 or j == n
+    return i % _STEPS.get(j - i, n + 1) == 0 or (j - i in _STEPS and j == n)
 
 
 def _playing(part: Part, mask: np.ndarray) -> Part:

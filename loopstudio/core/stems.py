@@ -84,7 +84,7 @@ def bare_loop(audio: Audio, extraction: Extraction, k: int) -> np.ndarray:
     cut = Renderer(audio.samples, audio.sr, extraction).loops(start - fade, n + fade)[k]
     # The end fades into what leads up to the beginning.
     rising = np.linspace(0, 1, fade, dtype=np.float32)
-    loop = cut[:, fade:].copy()
+    loop: np.ndarray = cut[:, fade:].copy()
     loop[:, n - fade :] *= 1 - rising
     loop[:, n - fade :] += cut[:, :fade] * rising
     return loop
