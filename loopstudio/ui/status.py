@@ -52,16 +52,16 @@ class StatusLine(QFrame):
         self._device = Label(theme, "", "body", "ink3")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 1, 12, 0)
-        row.setSpacing(8)
-        row.addWidget(self._title)
-        row.addWidget(self._text, 1)
+        row.setSpacing(16)
+        words = QHBoxLayout()
+        words.setSpacing(8)
+        words.addWidget(self._title)
+        words.addWidget(self._text, 1)
+        row.addLayout(words, 1)
         row.addWidget(self._curve)
-        row.addSpacing(8)
         row.addWidget(self._bar)
-        row.addSpacing(8)
         row.addWidget(self._cancel)
         row.addWidget(self._saved)
-        row.addSpacing(8)
         row.addWidget(self._device)
         self._cancel.clicked.connect(self._on_cancel)
         self._refresh()
@@ -81,10 +81,12 @@ class StatusLine(QFrame):
         """Say what the sound goes to."""
         if text != self._device.text():
             self._device.setText(text)
+            self._refresh()
 
     def show_saved(self, text: str) -> None:
         """Say whether the work is saved."""
         self._saved.setText(text)
+        self._refresh()
 
     def show_job(self, slot: str, title: str, note: str = "") -> None:
         """Begin to show a job: what it does, and what it means for the user meanwhile.
@@ -124,8 +126,8 @@ class StatusLine(QFrame):
             (self._curve, job is not None and job.stage == _FITTING),
             (self._bar, job is not None),
             (self._cancel, job is not None),
-            (self._saved, job is None),
-            (self._device, job is None),
+            (self._saved, job is None and bool(self._saved.text())),
+            (self._device, job is None and bool(self._device.text())),
         ):
             widget.setVisible(shown)
         self._bar.show_fraction(job.fraction if job else 0.0)

@@ -1,11 +1,12 @@
 """The whole window: real widgets, jobs and files, as a user goes through them."""
 
+import time
 from functools import partial
 
 import numpy as np
 import pytest
 import soundfile
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit
@@ -322,6 +323,29 @@ def test_no_sound_device_is_said_once(monkeypatch, with_loops):
 
 
 # Finding
+
+
+@pytest.fixture
+def heartbeat(qapp):
+    """Seconds that the window's thread has worked, measured whenever it was free."""
+    worked = []
+    timer = QTimer()
+    timer.timeout.connect(lambda: worked.append(time.thread_time()))
+    timer.start(5)
+    yield worked
+    timer.stop()
+
+
+def test_the_window_lives_while_loops_are_found(qtbot, studio, heartbeat, tmp_path):
+    song, bars_s = _write_song(tmp_path / "Two loops.wav")
+    del heartbeat[:]
+    studio.files.open(song)
+    qtbot.waitUntil(studio.window.shows_song, timeout=20_000)
+    studio.finder.find_with(downbeats_s=bars_s, n_loops=2)
+    qtbot.waitUntil(lambda: studio.session.extraction is not None, timeout=40_000)
+    qtbot.waitUntil(lambda: studio.window.song.shares_at(1000, 40) is not None, timeout=30_000)
+    # Its own work, not the wall clock: other programs of a busy machine are not its fault.
+    assert max(np.diff(heartbeat)) < 0.1
 
 
 def test_loops_are_found_heard_and_taken_home(qtbot, monkeypatch, studio, tmp_path):
