@@ -78,11 +78,10 @@ class DeskHead(QWidget):
         self._refresh_chevron()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground and the lines above and below."""
+        """Paint the ground and the line below; the splitter above has its own."""
         tokens = self._theme.tokens
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(tokens.panel))
-        painter.fillRect(0, 0, self.width(), 1, QColor(tokens.line2))
         painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(tokens.line))
 
     def _refresh_chevron(self) -> None:
