@@ -210,7 +210,8 @@ def default_device(sounddevice: ModuleType) -> dict[str, Any]:
 
 def describe(name: str, sr: float, latency_s: float | None = None) -> str:
     """Return a device in words, such as "Built-in Audio, 44.1 kHz, 12 ms"."""
-    words = [name, f"{sr / 1000:g} kHz"]
+    # ALSA's name for whatever the system plays on says nothing by itself.
+    words = ["Default output" if name == "default" else name, f"{sr / 1000:g} kHz"]
     if latency_s is not None and math.isfinite(latency_s):
         words.append(f"{latency_s * 1000:.0f} ms")
     return ", ".join(words)

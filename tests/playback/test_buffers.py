@@ -3,6 +3,7 @@ import pytest
 
 from loopstudio.playback.board import TEXT_BYTES, Board, Notice
 from loopstudio.playback.deck import clean
+from loopstudio.playback.device import describe
 from loopstudio.playback.ring import Ring
 
 
@@ -47,6 +48,17 @@ def test_bad_samples_are_silent(bad):
 def test_nothing_exceeds_full_scale():
     out = clean(np.array([[1.5, -7.0]], np.float32), 2)
     np.testing.assert_array_equal(out, [[1, -1]])
+
+
+@pytest.mark.parametrize(
+    ("device", "words"),
+    [
+        (("Built-in Audio", 44100, 0.0118), "Built-in Audio, 44.1 kHz, 12 ms"),
+        (("default", 48000.0, None), "Default output, 48 kHz"),
+    ],
+)
+def test_a_device_is_described_in_words(device, words):
+    assert describe(*device) == words
 
 
 def test_channels_are_made_to_fit():
