@@ -122,7 +122,7 @@ class TransportBar(QFrame):
         """Show the linear peak levels of what goes to the loudspeakers."""
         self._out.show_levels(left, right)
         level = self._out.level_db()
-        text = NOTHING if level < -90 else f"{level:.1f} dB".replace("-", "−")
+        text = NOTHING if level == -math.inf else f"{level:.1f} dB".replace("-", "−")
         # Labels repaint whatever they are given: only tell them news.
         if text != self._out_level.text():
             self._out_level.setText(text)

@@ -1,5 +1,7 @@
 """The small controls, as fingers and eyes meet them."""
 
+import math
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
@@ -180,6 +182,15 @@ class TestMeter:
         clock[0] += 0.5
         meter.show_levels(0.0)
         assert meter.level_db() == pytest.approx(-10)
+
+    def test_it_comes_to_rest(self, qtbot, theme, clock):
+        meter = Meter(theme)
+        qtbot.addWidget(meter)
+        meter.show_levels(1.0)
+        for _ in range(5):
+            clock[0] += 1
+            meter.show_levels(0.0)
+        assert meter.level_db() == -math.inf
 
     def test_it_fills_with_its_loops_colour(self, qtbot, theme):
         meter = Meter(theme, width=100)

@@ -14,6 +14,9 @@ from loopstudio.ui.theme.tokens import loop_colour
 RANGE_DB = 48.0
 """Decibels below full scale at which the bar is empty."""
 
+SILENT_DB = 90.0
+"""Decibels below full scale from which there is nothing to show."""
+
 FALL_DB_S = 20.0
 """How fast a bar falls, in decibels a second."""
 
@@ -48,7 +51,8 @@ class Meter(Painted):
         self._shown_at = now
         before = self._levels_db
         self._levels_db = [
-            max(_decibels(level), old - fall) for level, old in zip(levels, before, strict=True)
+            _fallen(max(_decibels(level), old - fall))
+            for level, old in zip(levels, before, strict=True)
         ]
         if any(
             _place(new) != _place(old) for new, old in zip(self._levels_db, before, strict=True)
@@ -76,6 +80,11 @@ class Meter(Painted):
 
 def _decibels(level: float) -> float:
     return 20 * math.log10(level) if level > 0 else -math.inf
+
+
+def _fallen(level_db: float) -> float:
+    """Let a bar come to rest that would otherwise fall for ever."""
+    return level_db if level_db > -SILENT_DB else -math.inf
 
 
 def _place(level_db: float) -> float:
