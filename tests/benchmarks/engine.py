@@ -11,8 +11,11 @@ precision, with ranks of ``n ** 0.6`` as in the published script.  For each cube
 - the memory each takes beside the cube at its peak.
 
 With ``--kl``, the seconds to the same Kullback-Leibler loss as plain multiplicative updates in
-NumPy reach from the same start.  With ``--growth``, seconds and memory from half a minute to an hour.  Nothing is
-compiled at run time, so there is no compilation to report.
+NumPy reach from the same start.  With ``--growth``, seconds and memory from half a minute to an
+hour.  Nothing is compiled at run time, so there is no compilation to report.
+
+``--threads`` is what the others may use.  On a machine with other work, compare with 1: with
+more, they wait for each other.
 """
 
 import argparse
@@ -44,11 +47,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=SHARED if SHARED.is_dir() else DEMO)
     parser.add_argument("--only", help="cubes whose names contain this")
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--growth", action="store_true")
     parser.add_argument("--kl", action="store_true")
     options = parser.parse_args()
     measure = _growth if options.growth else _kl if options.kl else _euclidean
+    threadpool_limits(options.threads)
     rows = []
     for name, cube in _growing(options.data) if options.growth else _cubes(options.data):
         if options.only and options.only not in name:
@@ -113,10 +118,9 @@ def _ranks(cube: np.ndarray) -> Ranks:
 
 
 def _euclidean(cube: np.ndarray) -> dict[str, float]:
-    """Compare with TensorLy, which may use two threads."""
+    """Compare with TensorLy."""
     ranks = _ranks(cube)
-    with threadpool_limits(2):
-        reference, reference_s = _timed(lambda: tucker_reference.factorise(cube, ranks))
+    reference, reference_s = _timed(lambda: tucker_reference.factorise(cube, ranks))
     error = float(reference.errors[-1])
     reached, reached_s = _timed(lambda: _find(cube, ranks, target_error=error))
     whole, whole_s = _timed(lambda: _find(cube, ranks))
@@ -189,14 +193,13 @@ def _peak_mib(function: Callable[[], object]) -> float:
 def _plain_kl(cube: np.ndarray, start: Factors) -> float:
     """Update each factor with the model made anew; returns the mean loss."""
     parts = [part.copy() for part in (start.sounds, start.rhythms, start.layout, start.core)]
-    with threadpool_limits(2):
-        for _ in range(KL_ITERATIONS):
-            for which in range(4):
-                ratio = cube / np.maximum(_model(parts), 1e-12)
-                ones = [part.sum(axis=0) for part in parts[:3]]
-                up, down = _contracted(ratio, parts, which), _summed(ones, parts[3], which)
-                parts[which] *= up / np.maximum(down, 1e-12)
-        model = np.maximum(_model(parts), 1e-12)
+    for _ in range(KL_ITERATIONS):
+        for which in range(4):
+            ratio = cube / np.maximum(_model(parts), 1e-12)
+            ones = [part.sum(axis=0) for part in parts[:3]]
+            up, down = _contracted(ratio, parts, which), _summed(ones, parts[3], which)
+            parts[which] *= up / np.maximum(down, 1e-12)
+    model = np.maximum(_model(parts), 1e-12)
     ratio = np.maximum(cube, 1e-12) / model
     return float((cube * np.log(ratio) - cube + model).mean(dtype=np.float64))
 
