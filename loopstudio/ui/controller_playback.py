@@ -94,7 +94,7 @@ class PlaybackController(QObject):
         else:
             self._engine.stop()
         self._shown = None  # the button has flipped, whether it plays now or not
-        self._timer.start(_FRAME_MS)
+        self._poll(_FRAME_MS)
 
     def play(self) -> None:
         """Play from where the song is."""
@@ -136,7 +136,7 @@ class PlaybackController(QObject):
         if self._session.audio is not None:
             last = self._session.audio.n_samples - 1
             self._engine.seek(min(max(sample, 0), last))
-            self._timer.start(_FRAME_MS)
+            self._poll(_FRAME_MS)
 
     def go_to_start(self) -> None:
         """Go to the start of the range while it repeats, else of the song."""
@@ -184,7 +184,7 @@ class PlaybackController(QObject):
         """Look for a sound device again."""
         self._reported = _OK
         self._engine.retry()
-        self._timer.start(_FRAME_MS)
+        self._poll(_FRAME_MS)
 
     def _grid(self) -> Grid | None:
         extraction = self._session.extraction
@@ -202,7 +202,7 @@ class PlaybackController(QObject):
         self._range, self._looping = None, False
         self._engine.set_song(audio.samples if audio else None, audio.sr if audio else 0)
         self._show_range()
-        self._timer.start(_FRAME_MS)
+        self._poll(_FRAME_MS)
 
     def _on_extraction_changed(self) -> None:
         extraction, audio = self._session.extraction, self._session.audio
@@ -212,7 +212,7 @@ class PlaybackController(QObject):
         self._window.transport.show_loops(extraction is not None)
         self._show_range()
         self._shown = None
-        self._timer.start(_FRAME_MS)
+        self._poll(_FRAME_MS)
 
     def _on_project_changed(self, project: Project) -> None:
         self._audition = None
@@ -250,9 +250,12 @@ class PlaybackController(QObject):
         window.status.show_device(engine.device_text)
         self._report(engine.state)
         moving = engine.playing or window.transport.level_shown()
-        interval = _FRAME_MS if moving else _IDLE_MS
-        if self._timer.interval() != interval:
-            self._timer.start(interval)
+        self._poll(_FRAME_MS if moving else _IDLE_MS)
+
+    def _poll(self, interval_ms: int) -> None:
+        """Ask the sound process this often; a timer that is started anew would not fire."""
+        if self._timer.interval() != interval_ms:
+            self._timer.start(interval_ms)
 
     def _report(self, state: str) -> None:
         """Say once when there is nothing to play through."""

@@ -284,6 +284,16 @@ def test_arrows_go_from_bar_to_bar_and_home_to_the_start(qtbot, with_loops):
     assert engine.position == 0
 
 
+def test_the_playhead_follows_while_the_pointer_scrubs(qtbot, with_loops):
+    shown = with_loops.window.transport._position._value
+    seen = set()
+    for step in range(60):
+        with_loops.window.song.seek_edited.emit(step * desk_song.BAR // 4)
+        qtbot.wait(4)  # a mouse reports more often than the window asks
+        seen.add(shown.text())
+    assert len(seen) > 5
+
+
 def test_a_flips_between_loops_and_original(with_loops):
     _press(with_loops, Qt.Key.Key_A)
     assert with_loops.session.project.listen == "original"
