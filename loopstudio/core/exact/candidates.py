@@ -31,6 +31,8 @@ _NEAR = 0.15
 """Farthest that an entry may lie from 0 or 1; on clean songs true vectors lie within .01,
 the next beyond .33."""
 _CHUNK = 1 << 15
+_MOST = 5000
+"""Vectors looked at: those of the fewest runs."""
 _IN_SPACE = 0.08
 """Sine of the angle to the column space below which a vector is taken to lie in it."""
 
@@ -120,7 +122,9 @@ def candidates(basis: np.ndarray) -> list[Candidate]:
     """Return every loop that could have been used, each in every length that makes sense."""
     found = []
     n_bars = basis.shape[0]
-    for plays in binary_vectors(basis):
+    vectors = binary_vectors(basis)
+    runs = np.count_nonzero(np.diff(vectors.astype(np.int8), axis=1, prepend=0) > 0, axis=1)
+    for plays in vectors[np.argsort(runs, kind="stable")[:_MOST]]:
         seen = set()
         for bars in LENGTHS:
             if bars > 1 and plays.sum() < bars:

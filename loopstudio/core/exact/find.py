@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from loopstudio.core.exact.bars import align, cut, gram, rows
+from loopstudio.core.exact.alignment import align
+from loopstudio.core.exact.bars import cut, gram, rows
 from loopstudio.core.exact.candidates import Candidate, candidates, column_space, rank
 from loopstudio.core.exact.estimate import estimate
 from loopstudio.core.exact.exactness import exactness_db
@@ -25,6 +26,8 @@ from loopstudio.core.progress import Progress, part, silent
 LEAST_EXACTNESS_DB = 10.0
 """No loop is taken for exact that explains its bars less well than this: masks do as well."""
 
+_MARGIN_S = 0.01
+"""At the ends of a bar the neighbours sound too: fades, and bar lines that are a bit off."""
 _CELL_FFT = 4096
 _N_CELLS = 500
 """Cells of the bars' spectrograms that stand for all in the search."""
@@ -105,8 +108,8 @@ def find(
     """
     progress(0.0, "Comparing bars")
     starts, length = cut(bar_starts)
-    starts = align(samples, starts, length)
-    products = gram(samples, starts, length)
+    starts = align(samples, sr, starts, length)
+    products = gram(samples, starts, length, margin=min(int(_MARGIN_S * sr), length // 4))
     n_layers = rank(products)
     if n_layers is None:
         return None

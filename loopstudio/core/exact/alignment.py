@@ -1,0 +1,175 @@
+"""Bar lines moved to where bars that repeat do so to the sample.
+
+A bar length is rarely a whole number of samples, and the program that made a song rounded
+every bar line to one in its own way.  One sample too early or too late is enough to hide a
+repetition in the high frequencies, so every bar gets a whole-sample offset by evidence.
+First bars that sound alike vote on the lag between them, which mends bar lines that are
+off by milliseconds.  Then one bar at a time is moved to where the others explain it best.
+
+Conventions
+-----------
+`offsets` are whole samples to be added to `starts`.  `products[i][q, p]` is the inner
+product of bars q and p when p begins `i` samples later.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.linalg import cho_factor, cho_solve
+
+from loopstudio.core.exact.bars import rows
+
+MAX_OFFSET_S = 0.004
+"""Farthest that a bar line is moved."""
+
+_FINE = 3
+"""Farthest that the second look moves it, in samples."""
+_ROUNDS = 3
+_BETTER = 0.9
+"""A bar line moves only if that leaves less than this share of what was unexplained."""
+_RIDGE = 1e-5
+"""Of the loudest bar's energy: what single precision leaves in doubt."""
+_COARSE_BLOCK = 2048
+_FINE_BLOCK = 8192
+_TAPER = 512
+_WORK = 1.5e9
+"""Products of samples at each lag that are worth their time; of longer songs only
+moments spread over the bar are compared."""
+
+
+def align(samples: np.ndarray, sr: float, starts: np.ndarray, length: int) -> np.ndarray:
+    """Move bar lines by whole samples until bars that repeat do so to the sample.
+
+    Parameters
+    ----------
+    samples : np.ndarray, shape (n_channels, n)
+    sr : float
+        Hz.
+    starts : np.ndarray of int, shape (n_bars,)
+    length : int
+
+    Returns
+    -------
+    np.ndarray of int, shape (n_bars,)
+        New starts, each within about `MAX_OFFSET_S` of the old; none is negative.
+    """
+    # One channel in which the sides do not cancel.
+    mono = np.float32(0.618) ** np.arange(len(samples), dtype=np.float32) @ samples
+    # The difference of neighbouring samples: what a sample of lag spoils is high.
+    sharp = np.diff(mono, prepend=mono[:1])[None]
+    lags, clear = _pair_lags(sharp, starts, length, int(MAX_OFFSET_S * sr))
+    voted = _agree(lags, clear)
+    stayed = _refined(sharp, starts, length)
+    best = stayed
+    if np.any(voted):
+        moved = _refined(sharp, starts + voted, length)
+        if moved[0] < stayed[0]:
+            best = moved
+    aligned: np.ndarray = np.maximum(best[1], 0)
+    return aligned
+
+
+def _moments(n_bars: int, length: int, block: int) -> np.ndarray:
+    """Return where blocks begin that are spread over the bar and not too many."""
+    n_blocks = max(min(length // block, int(_WORK / (n_bars**2 * block))), 1)
+    begins: np.ndarray = np.linspace(0, max(length - block, 0), n_blocks).astype(int)
+    return begins
+
+
+def _pair_lags(
+    samples: np.ndarray, starts: np.ndarray, length: int, max_lag: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return for every pair the lag of best correlation, and how clearly it is the best."""
+    n_bars, block = len(starts), _COARSE_BLOCK
+    cross = np.zeros((block + 1, n_bars, n_bars), np.complex64)
+    window = np.hanning(block).astype(np.float32)
+    for first in _moments(n_bars, length, block):
+        wave = rows(samples, starts, first, block)[:, 0] * window
+        spectra = np.fft.rfft(wave, 2 * block).astype(np.complex64).T
+        cross += spectra[:, :, None].conj() * spectra[:, None, :]
+    lags = np.arange(-max_lag, max_lag + 1)
+    best = np.zeros((n_bars, n_bars), int)
+    clear = np.zeros((n_bars, n_bars))
+    for bar in range(n_bars):
+        products = np.fft.irfft(cross[:, bar], axis=0)[lags]
+        energy = np.sqrt(np.maximum(np.abs(cross[:, bar, bar]).mean(), 1e-20))
+        best[bar] = lags[products.argmax(axis=0)]
+        top, second = -np.partition(-products, 1, axis=0)[:2]
+        clear[bar] = (top - second) / energy
+    energies = np.sqrt(np.maximum(np.abs(np.einsum("fqq->fq", cross)).mean(axis=0), 1e-20))
+    return best, np.maximum(clear / energies, 0.0)
+
+
+def _refined(samples: np.ndarray, starts: np.ndarray, length: int) -> tuple[float, np.ndarray]:
+    """Move one bar line at a time to where the other bars explain the bar best.
+
+    Returns what stays unexplained in all bars together, and the new starts.
+    """
+    products = _products(samples, starts, length)
+    n_bars = len(starts)
+    offsets = np.zeros(n_bars, int)
+    tried = np.arange(-_FINE, _FINE + 1)
+    left = np.zeros(n_bars)
+    for _ in range(_ROUNDS):
+        before = offsets.copy()
+        for bar in range(n_bars):
+            others = np.delete(np.arange(n_bars), bar)
+            inner = products[
+                offsets[others] - offsets[others, None], others[:, None], others
+            ].astype(float)
+            inner[np.diag_indices_from(inner)] += _RIDGE * inner.diagonal().max() + 1e-20
+            rows_of = products[offsets[others] - tried[:, None], bar, others].astype(float)
+            explained = (rows_of * cho_solve(cho_factor(inner), rows_of.T).T).sum(axis=1)
+            unexplained = np.maximum(products[0, bar, bar] - explained, 0)
+            best, here = int(np.argmin(unexplained)), int(offsets[bar]) + _FINE
+            if unexplained[best] >= _BETTER * unexplained[here]:
+                best = here
+            offsets[bar], left[bar] = tried[best], unexplained[best]
+        if np.array_equal(before, offsets):
+            break
+    return float(left.sum()), starts + offsets
+
+
+def _products(samples: np.ndarray, starts: np.ndarray, length: int) -> np.ndarray:
+    """Return the products of all pairs at lags 0, 1, ... 2 _FINE, -2 _FINE, ... -1.
+
+    The ends of each moment are faded out: a shift of both bars changes nothing else.
+    """
+    n_bars, n_lags = len(starts), 2 * _FINE
+    products = np.zeros((2 * n_lags + 1, n_bars, n_bars), np.float32)
+    block = min(_FINE_BLOCK, length)
+    fade = np.clip(np.minimum(np.arange(block), np.arange(block)[::-1]) / _TAPER, 0, 1)
+    window = np.pad(fade.astype(np.float32), (0, n_lags))
+    for first in _moments(n_bars, length, block):
+        wave = rows(samples, starts, first, block + n_lags)[:, 0] * window
+        for lag in range(n_lags + 1):
+            products[lag] += wave[:, :block] @ wave[:, lag : lag + block].T
+    for lag in range(1, n_lags + 1):
+        products[-lag] = products[lag].T
+    return products
+
+
+def _agree(lags: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Return whole offsets whose differences are the pairs' lags, by weighted vote.
+
+    `lags[q, p]` is how much later bar p should begin, seen from bar q.
+    """
+    n_bars = len(lags)
+    offsets = np.zeros(n_bars, int)
+    # Bars join in the order of how surely they belong to those that have joined.
+    joined = [int(weights.sum(axis=0).argmax())]
+    rest = [q for q in range(n_bars) if q != joined[0]]
+    while rest:
+        sure = weights[np.ix_(joined, rest)]
+        bar = rest.pop(int(sure.max(axis=0).argmax()))
+        votes: dict[int, float] = {}
+        for q in joined:
+            vote = int(offsets[q] + lags[q, bar])
+            votes[vote] = votes.get(vote, 0.0) + weights[q, bar]
+        winner = max(votes, key=lambda v: votes[v])
+        offsets[bar] = winner if votes[winner] > 0 else 0
+        joined.append(bar)
+    # Only differences count: keep most bar lines where they were.
+    values, counts = np.unique(offsets, return_counts=True)
+    relative: np.ndarray = offsets - values[counts.argmax()]
+    return relative
