@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopstudio.core.cube import Slices, fold_slices
-from loopstudio.core.errors import InputError
+from loopstudio.core.errors import InputError, NothingToExtractError
 from loopstudio.core.labels import LABELS, guess
 from loopstudio.core.layers import choose_slices, encode_detail, fit_layers, lay_out
 from loopstudio.core.layout_cost import LayoutCost, features
@@ -27,6 +27,7 @@ from loopstudio.core.ranks import suggest
 from loopstudio.core.tucker import Factors, Ranks, factorise
 
 if TYPE_CHECKING:
+    from loopstudio.core.exact.find import ExactLoops
     from loopstudio.core.extract import Settings
     from loopstudio.core.layout_search import Layout
 
@@ -69,9 +70,13 @@ def decompose(
 
     Raises
     ------
+    NothingToExtractError
+        If the bars are silent.
     InputError
         If there cannot be as many loops as asked for.
     """
+    if not bars.any():
+        raise NothingToExtractError("There is nothing to extract: all bars are silent.")
     rng = np.random.default_rng(settings.seed)
     n_bars = bars.shape[2]
     parts = _layout(features(bars, sr), settings.n_loops, rng, part(progress, 0.0, 0.6))
@@ -97,6 +102,48 @@ def decompose(
         )
     detail = encode_detail(layers, layer_magnitudes(factors))
     return Decomposition(slices, factors, detail, _label(loops, layers, sr))
+
+
+def describe_exact(
+    bars: np.ndarray,
+    sr: int,
+    exact: ExactLoops,
+    settings: Settings,
+    *,
+    progress: Progress = silent,
+) -> Decomposition:
+    """Describe loops that repeat sample by sample as sounds, rhythms and recipes.
+
+    Parameters
+    ----------
+    bars : np.ndarray, shape (n_bins, n_tatums, n_bars)
+        Magnitudes.
+    sr : int
+        Hz.
+    exact : ExactLoops
+    settings : Settings
+        Only `ranks` (without its layers, which are known) and `seed` count here.
+    progress : Progress
+    """
+    layout = exact.layers.T.astype(np.float32)
+    layers = fit_layers(bars, layout, progress=part(progress, 0.0, 0.3))
+    if not bars.any():
+        raise NothingToExtractError("There is nothing to extract: all bars are silent.")
+    rng = np.random.default_rng(settings.seed)
+    factors = _describe(layers, layout, settings.ranks, rng, part(progress, 0.3, 1.0))
+    loops = tuple(
+        Loop(
+            name="",
+            label="",
+            bars=loop.bars,
+            layers=loop.layers,
+            activation=loop.plays.astype(np.float64),
+            exactness_db=loop.exactness_db,
+        )
+        for loop in exact.loops
+    )
+    detail = encode_detail(layers, layer_magnitudes(factors))
+    return Decomposition(Slices(), factors, detail, _label(loops, layers, sr))
 
 
 def _layout(

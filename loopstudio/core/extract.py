@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopstudio.core.cube import Slices, fold_bars, tatums_per_bar
-from loopstudio.core.decompose import decompose
-from loopstudio.core.errors import LoopstudioError
+from loopstudio.core.decompose import decompose, describe_exact
+from loopstudio.core.errors import InputError, LoopstudioError
 from loopstudio.core.loops import Loop
 from loopstudio.core.progress import Progress, part, silent
 from loopstudio.core.spectrogram import Spec
@@ -24,11 +24,16 @@ from loopstudio.core.tucker import Factors, Ranks
 if TYPE_CHECKING:
     from loopstudio.core.audio import Audio
     from loopstudio.core.downbeats import Beats
+    from loopstudio.core.exact.find import ExactLoops
     from loopstudio.core.grid import Grid
 
 __all__ = ["METHODS", "PEAK_HOP", "Extraction", "Settings", "extract", "find_loops"]
 
 METHODS = ("auto", "masks", "exact")
+
+_NOTHING_EXACT = (
+    "Nothing in this song repeats sample by sample, so its loops are masks on the song."
+)
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,8 @@ class Extraction:
         Sentences for the user.
     detail : np.ndarray, shape (n_layers, n_tatums of a slice, n_bins), int8, or None
         What the templates leave out of the layers; see `loopstudio.core.layers`.
+    exact : ExactLoops or None
+        The sounds of loops that repeat sample by sample; None for loops from masks.
     """
 
     grid: Grid
@@ -103,6 +110,7 @@ class Extraction:
     settings: Settings
     notes: tuple[str, ...] = ()
     detail: np.ndarray | None = None
+    exact: ExactLoops | None = None
 
 
 def extract(
@@ -142,9 +150,7 @@ def extract(
 
 def _check(settings: Settings) -> None:
     if settings.method not in METHODS:
-        raise LoopstudioError(f"There is no method {settings.method!r}: use auto or masks.")
-    if settings.method == "exact":
-        raise LoopstudioError("Exact loops are not available yet: use the method auto or masks.")
+        raise LoopstudioError(f"There is no method {settings.method!r}: use auto, masks or exact.")
     if settings.n_loops is not None and settings.n_loops < 1:
         raise LoopstudioError(f"{settings.n_loops} loops cannot be found: ask for at least one.")
 
@@ -193,7 +199,12 @@ def find_loops(
     bars = fold_bars(
         mono(audio), grid.bar_starts, n_tatums, spec, progress=part(progress, 0.0, 0.1)
     )
-    found = decompose(bars, audio.sr, settings, progress=part(progress, 0.1, 0.85))
+    exact = _exact(audio, grid, settings, part(progress, 0.1, 0.5))
+    rest = part(progress, 0.5 if exact else 0.1, 0.85)
+    if exact is not None:
+        found = describe_exact(bars, audio.sr, exact, settings, progress=rest)
+    else:
+        found = decompose(bars, audio.sr, settings, progress=rest)
     draft = Extraction(
         grid=grid,
         beats=beats,
@@ -204,7 +215,9 @@ def find_loops(
         best_bars=(0,) * len(found.loops),
         peaks=np.empty((len(found.loops) + 1, 0), np.float32),
         settings=settings,
+        notes=(_NOTHING_EXACT,) if exact is None and settings.method != "masks" else (),
         detail=found.detail,
+        exact=exact,
     )
     heard = survey(audio, draft, progress=part(progress, 0.85, 1.0))
     return replace(
@@ -212,3 +225,27 @@ def find_loops(
         peaks=heard.peaks,
         best_bars=tuple(best_take(heard, k, loop) for k, loop in enumerate(found.loops)),
     )
+
+
+def _exact(audio: Audio, grid: Grid, settings: Settings, progress: Progress) -> ExactLoops | None:
+    """Find loops that repeat sample by sample, if they are wanted and there are any."""
+    from loopstudio.core.exact.find import find
+
+    if settings.method == "masks" or (settings.method == "auto" and settings.ranks is not None):
+        return None
+    found = find(
+        audio.samples,
+        audio.sr,
+        grid.bar_starts,
+        n_loops=settings.n_loops,
+        rng=np.random.default_rng(settings.seed),
+        progress=progress,
+    )
+    if found is None or settings.n_loops in (None, len(found.loops)):
+        return found
+    if settings.method == "exact":
+        raise InputError(
+            f"{settings.n_loops} loops were asked for, but {len(found.loops)} repeat sample by"
+            " sample: ask for that many, or use the method masks."
+        )
+    return None

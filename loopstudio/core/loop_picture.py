@@ -160,9 +160,9 @@ def song_pictures(
         Levels, one picture a loop, as wide as the loop has bars.
     """
     # Only here, so that a window that shows pictures does not load what renders them.
-    from loopstudio.core.render import Renderer
+    from loopstudio.core.render import renderer
 
-    renderer = Renderer(audio.samples, audio.sr, extraction)
+    stems = renderer(audio.samples, audio.sr, extraction)
     n_loops = len(extraction.loops)
     starts = extraction.grid.bar_starts
     n_fft = extraction.spec.n_fft
@@ -172,7 +172,7 @@ def song_pictures(
         first = extraction.best_bars[k]
         begin, end = starts[first], starts[min(first + loop.bars, len(starts) - 1)]
         alone = [float(other == k) for other in range(n_loops)]
-        heard = renderer.mix(int(begin), int(end - begin), alone, 0.0)
+        heard = stems.mix(int(begin), int(end - begin), alone, 0.0)
         centres = np.linspace(0, end - begin, loop.bars * _COLUMNS_PER_BAR, endpoint=False)
         spectra = np.abs(frames_at(heard, centres.astype(np.int64), n_fft))
         magnitudes = np.sqrt(np.square(spectra).mean(axis=0)).T

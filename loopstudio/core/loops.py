@@ -47,6 +47,14 @@ class Loop:
     exactness_db: float | None = None
 
 
+def loop_of_layer(loops: Sequence[Loop], n_layers: int) -> np.ndarray:
+    """Return the loop of every layer, shape (n_layers,); the number of loops for none."""
+    owner = np.full(n_layers, len(loops))
+    for i, loop in enumerate(loops):
+        owner[[layer for layer, _ in loop.layers]] = i
+    return owner
+
+
 def from_parts(parts: Sequence[Part], owners: Sequence[tuple[int, int]]) -> tuple[Loop, ...]:
     """Make the parts of a layout into loops.
 
@@ -124,7 +132,7 @@ def _likeness(
         overlap = float(np.minimum(a, b).sum() / max(min(a.sum(), b.sum()), 1e-20))
         # What sounds at once cannot be different bars of one loop.
         alike = float(a[:n] @ b[shift:] / max(norm, 1e-20)) * (1 - overlap if shift else 1)
-        if alike > best[0]:
+        if alike > best[0] + 1e-9:
             best = (alike, shift)
     return best
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from loopstudio.core.loops import Loop, takes
 from loopstudio.core.progress import Progress, silent
-from loopstudio.core.render import Renderer
+from loopstudio.core.render import renderer
 
 if TYPE_CHECKING:
     from loopstudio.core.audio import Audio
@@ -46,11 +46,11 @@ def render(
         (n_loops + 1, n_channels, n), float32: the loops, then the residual.
     progress : Progress
     """
-    renderer = Renderer(audio.samples, audio.sr, extraction)
+    heard = renderer(audio.samples, audio.sr, extraction)
     n = audio.samples.shape[1]
     for start in range(0, n, _BLOCK):
         progress(start / n, "Rendering stems")
-        stems = renderer.loops(start, min(_BLOCK, n - start))
+        stems = heard.loops(start, min(_BLOCK, n - start))
         song = audio.samples[:, start : start + stems.shape[2]]
         rest = (song - stems.sum(axis=0, dtype=np.float64)).astype(np.float32)
         write(start, np.concatenate([stems, rest[None]]))
@@ -72,6 +72,8 @@ def bare_loop(audio: Audio, extraction: Extraction, k: int) -> np.ndarray:
     np.ndarray, shape (n_channels, n), float32
         ``n`` is the loop's length rounded to a sample; the level is the stem's.
     """
+    if extraction.exact is not None:
+        return _exact_loop(extraction, k)
     starts = extraction.grid.bar_starts
     first, bars = extraction.best_bars[k], extraction.loops[k].bars
     n_bar = (starts[-1] - starts[0]) / (len(starts) - 1)
@@ -81,13 +83,30 @@ def bare_loop(audio: Audio, extraction: Extraction, k: int) -> np.ndarray:
     n = round(bars * n_bar)
     start = round(starts[first])
     fade = min(round(_FADE_S * audio.sr), n // 4)
-    cut = Renderer(audio.samples, audio.sr, extraction).loops(start - fade, n + fade)[k]
+    cut = renderer(audio.samples, audio.sr, extraction).loops(start - fade, n + fade)[k]
     # The end fades into what leads up to the beginning.
     rising = np.linspace(0, 1, fade, dtype=np.float32)
     loop: np.ndarray = cut[:, fade:].copy()
     loop[:, n - fade :] *= 1 - rising
     loop[:, n - fade :] += cut[:, :fade] * rising
     return loop
+
+
+def _exact_loop(extraction: Extraction, k: int) -> np.ndarray:
+    """Lay the layers of an exact loop end to end, as `bare_loop`; they have no seams."""
+    exact, loop = extraction.exact, extraction.loops[k]
+    assert exact is not None
+    starts = extraction.grid.bar_starts
+    lines = np.round(np.arange(loop.bars + 1) * (starts[-1] - starts[0]) / (len(starts) - 1))
+    out = np.zeros((exact.sounds.shape[1], int(lines[-1])), np.float32)
+    # A loop begins where it is first heard, not where the song's bars are divided by four.
+    offset = int(np.argmax(loop.activation > 0)) % loop.bars
+    for layer, place in loop.layers:
+        turn = (place - offset) % loop.bars
+        begin, end = int(lines[turn]), int(lines[turn + 1])
+        sound = exact.sounds[layer, :, : end - begin]
+        out[:, begin : begin + sound.shape[1]] += sound
+    return out
 
 
 @dataclass(frozen=True, eq=False)

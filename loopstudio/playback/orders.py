@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from loopstudio.core.render import Mutes, Renderer
+from loopstudio.core.render import Mutes, Renderer, renderer
 from loopstudio.playback.mix import Mix, MixPlan
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ class Inbox(threading.Thread):
         self.items.put(NewSong(load, MixPlan(samples)) if load.n_channels else load)
 
     def _set_loops(self, extraction: Extraction | None) -> None:
-        self._loops = Renderer(self._samples, self._sr, extraction) if extraction else None
+        self._loops = renderer(self._samples, self._sr, extraction) if extraction else None
         self._n_loops = len(extraction.loops) if extraction else 0
         self._heard, self._heard_mutes = self._loops, Mutes()
         self._stale = True

@@ -24,6 +24,7 @@ import numpy as np
 
 from loopstudio.core.downbeats import Beats
 from loopstudio.core.errors import LoopstudioError
+from loopstudio.core.exact.find import ExactLoops
 from loopstudio.core.extract import Extraction
 from loopstudio.core.grid import Grid
 from loopstudio.core.progress import Progress, silent
@@ -33,6 +34,10 @@ SUFFIX = ".loopstudio"
 FORMAT = 1
 MAX_BYTES = 1 << 30
 """Unpacked size past which a file is taken for an attack or an accident, not a project."""
+
+
+# `Extraction` names these only for type checkers, to keep its own import light.
+_LATE = {"Beats": Beats, "ExactLoops": ExactLoops, "Grid": Grid}
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,8 +186,7 @@ def _decode(content: Any, wanted: Any, archive: zipfile.ZipFile) -> Any:
 
 
 def _decode_fields(content: Any, wanted: Any, archive: zipfile.ZipFile) -> Any:
-    # `Extraction` names these two only for type checkers, to keep its own import light.
-    hints = typing.get_type_hints(wanted, localns={"Beats": Beats, "Grid": Grid})
+    hints = typing.get_type_hints(wanted, localns=_LATE)
     known = {field.name for field in dataclasses.fields(wanted)}
     return wanted(
         **{

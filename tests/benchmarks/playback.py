@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from loopstudio.core.render import Renderer
+from loopstudio.core.render import renderer
 from loopstudio.playback.deck import BLOCK
 from loopstudio.playback.engine import SoundEngine
 from loopstudio.playback.mix import Mix, MixPlan
@@ -68,8 +68,8 @@ def toggles(
             time.sleep(0.16 + 0.04 * rng.random())
         underruns = engine.underruns
     engine.close()
-    renderer = Renderer(song, SR, found)
-    wanted = [MixPlan(song, renderer, N_LOOPS, mix)(0, song.shape[1]) for mix in mixes]
+    heard = renderer(song, SR, found)
+    wanted = [MixPlan(song, heard, N_LOOPS, mix)(0, song.shape[1]) for mix in mixes]
     heard = recorder.samples
     start = locate(wanted[0][:8192], heard)
     found_ms = []
@@ -90,7 +90,7 @@ def toggles(
 def cost(n_loops: int) -> float:
     """Return the time to render a mix, in percent of the time it takes to play it."""
     song, found = bands(20, n_loops)
-    plan = MixPlan(song, Renderer(song, SR, found), n_loops, Mix((0.0,) + (1.0,) * (n_loops - 1)))
+    plan = MixPlan(song, renderer(song, SR, found), n_loops, Mix((0.0,) + (1.0,) * (n_loops - 1)))
     begin_s = time.process_time()
     for at in range(0, song.shape[1], BLOCK):
         plan(at, BLOCK)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from loopstudio.core.render import Mutes, Renderer
+from loopstudio.core.render import Mutes, renderer
 from loopstudio.playback.mix import Mix, MixPlan
 from tests.playback.songs import SR, bands
 
@@ -9,7 +9,7 @@ from tests.playback.songs import SR, bands
 @pytest.fixture(scope="module")
 def song():
     samples, found = bands(2)
-    return samples, Renderer(samples, SR, found)
+    return samples, renderer(samples, SR, found)
 
 
 def test_everything_at_once_is_the_song(song):
