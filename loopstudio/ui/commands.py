@@ -129,10 +129,10 @@ VIEW = (
     Command(
         "View",
         "Fold the desk",
-        lambda s: s.window.toggle_desk(),
+        lambda s: s.window.page.toggle_desk(),
         "Ctrl+Shift+D",
         _song,
-        lambda s: s.window.desk_folded,
+        lambda s: s.window.page.desk_folded,
     ),
     Command("View", "Next panel", lambda s: s.window.focus_next_panel(), "F6", _song),
 )

@@ -118,7 +118,7 @@ class Studio(QObject):
             self.mix.selected_changed,
             self.playback.range_changed,
             window.song.mode_edited,
-            window.desk_folded_changed,
+            window.page.desk_folded_changed,
         ):
             signal.connect(self._on_changed)
         self.session.edited_changed.connect(self._on_edited_changed)

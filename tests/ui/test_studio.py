@@ -405,12 +405,12 @@ def test_the_theme_is_changed_and_remembered(open_studio, settings):
 
 def test_the_desk_folds_to_its_head_and_comes_back(qtbot, with_loops):
     window = with_loops.window
-    height = window._dock.height()
+    height = window.page.dock.height()
     ctrl_shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     _press(with_loops, Qt.Key.Key_D, ctrl_shift)
-    qtbot.waitUntil(lambda: window._dock.height() == window.desk.head.height())
+    qtbot.waitUntil(lambda: window.page.dock.height() == window.desk.head.height())
     _press(with_loops, Qt.Key.Key_D, ctrl_shift)
-    qtbot.waitUntil(lambda: abs(window._dock.height() - height) <= 1)
+    qtbot.waitUntil(lambda: abs(window.page.dock.height() - height) <= 1)
 
 
 @pytest.mark.parametrize(("height", "desk"), [(800, 252), (900, 282), (1080, 316)])
@@ -422,7 +422,7 @@ def test_the_desk_has_the_height_of_the_look(qtbot, open_studio, settings, heigh
     studio.window.show_song()
     studio.window.show()
     try:
-        qtbot.waitUntil(lambda: abs(studio.window._dock.height() - desk) <= 2)
+        qtbot.waitUntil(lambda: abs(studio.window.page.dock.height() - desk) <= 2)
     finally:
         studio.close()
 

@@ -1,0 +1,78 @@
+"""The song with its desk: two panels that share the page's height."""
+
+import numpy as np
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+from loopstudio.ui.desk.desk import Desk
+from loopstudio.ui.song.song_view import SongView
+from loopstudio.ui.theme.theme import Theme
+
+_DESK_HEIGHTS = ((800, 900, 1080), (252, 282, 316))
+"""How high the desk is, with its head, in windows of these heights."""
+
+_NO_LIMIT = 16777215  # QWIDGETSIZE_MAX, which PySide6 does not have
+
+
+class SongPage(QMainWindow):
+    """Song view above, desk below; a splitter between them, and the desk folds.
+
+    A main window inside the window: the desk is a dock whose freedom is taken away, so that
+    Qt keeps its height and its state.
+
+    Signals
+    -------
+    desk_folded_changed(bool)
+        The desk was folded to its head, or opened.
+    """
+
+    desk_folded_changed = Signal(bool)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowFlags(Qt.WindowType.Widget)
+        self.setDockOptions(QMainWindow.DockOption(0))
+        self.song = SongView(theme)
+        self.desk = Desk(theme)
+        self._folded = False
+        self._desk_height = 0
+        self._laid_out = False
+        self.dock = QDockWidget("Desk")
+        self.dock.setObjectName("desk")
+        self.dock.setAllowedAreas(Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+        # The desk has a head of its own; the dock's would be a second one.
+        self.dock.setTitleBarWidget(QWidget())
+        self.dock.setWidget(self.desk)
+        self.setCentralWidget(self.song)
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.dock)
+        self.desk.fold_asked.connect(self.toggle_desk)
+
+    @property
+    def desk_folded(self) -> bool:
+        """Whether only the desk's head is shown."""
+        return self._folded
+
+    def toggle_desk(self) -> None:
+        """Fold the desk to its head, or open it again."""
+        self._folded = not self._folded
+        if self._folded:
+            self._desk_height = self.dock.height()
+        self.desk.show_folded(self._folded)
+        self.dock.setMaximumHeight(self.desk.head.height() if self._folded else _NO_LIMIT)
+        if not self._folded:
+            self._resize_desk(self._desk_height)
+        self.desk_folded_changed.emit(self._folded)
+
+    def lay_out(self, window_height: int) -> None:
+        """Give the desk the height that suits the window, unless an earlier run left one."""
+        if not self._laid_out:
+            self._laid_out = True
+            self._resize_desk(round(np.interp(window_height, *_DESK_HEIGHTS)))
+
+    def restore(self, panels: QByteArray) -> None:
+        """Share the height as an earlier run did."""
+        self._laid_out = self.restoreState(panels)
+
+    def _resize_desk(self, height: int) -> None:
+        self.resizeDocks([self.dock], [height], Qt.Orientation.Vertical)
