@@ -93,6 +93,8 @@ def decompose(
         factors = factorise(
             bars, ranks, rng=rng, max_iterations=_ITERATIONS, progress=part(progress, 0.6, 0.8)
         )
+        # What the engine keeps for a warm start is larger than the song.
+        factors = replace(factors, compressed=None)
         layers = fit_layers(bars, factors.layout, progress=part(progress, 0.8, 1.0))
         loops = assemble(factors, slices, n_bars, settings.n_loops)
     if settings.n_loops is not None and len(loops) != settings.n_loops:
@@ -173,7 +175,7 @@ def _describe(
     found = factorise(cube, wanted, rng=rng, max_iterations=_ITERATIONS, progress=progress)
     # The layers are known already: how the decomposition would mix them goes into the recipes.
     core = np.tensordot(found.core, found.layout, (2, 1)).astype(np.float32)
-    return replace(found, core=core, layout=layout)
+    return replace(found, core=core, layout=layout, compressed=None)
 
 
 def _label(loops: tuple[Loop, ...], layers: np.ndarray, sr: int) -> tuple[Loop, ...]:

@@ -8,13 +8,15 @@ sounds W, the rhythms H, the core tensor C and the layout D, all nonnegative.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
+
+    from loopstudio.core.tucker_compression import Compressed
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Factors:
     errors : np.ndarray, shape (n_iterations,)
         Loss after each iteration: the relative error ``|X - model| / |X|`` of the cube when
         euclidean, else the mean divergence of an entry.
+    compressed : Compressed or None
+        How the cube was seen, small; a warm start from these factors saves making it again.
     """
 
     sounds: np.ndarray
@@ -56,6 +60,7 @@ class Factors:
     core: np.ndarray
     layout: np.ndarray
     errors: np.ndarray
+    compressed: Compressed | None = field(default=None, repr=False, metadata={"saved": False})
 
     @property
     def ranks(self) -> Ranks:

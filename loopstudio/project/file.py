@@ -37,7 +37,7 @@ MAX_BYTES = 1 << 30
 
 
 # `Extraction` names these only for type checkers, to keep its own import light.
-_LATE = {"Beats": Beats, "ExactLoops": ExactLoops, "Grid": Grid}
+_LATE = {"Beats": Beats, "Compressed": object, "ExactLoops": ExactLoops, "Grid": Grid}
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +152,7 @@ def _encode(value: Any, name: str, arrays: dict[str, np.ndarray]) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {
             field.name: _encode(getattr(value, field.name), f"{name}/{field.name}", arrays)
-            for field in dataclasses.fields(value)
+            for field in _saved_fields(value)
         }
     if isinstance(value, np.ndarray):
         arrays[f"arrays{name}.npy"] = value
@@ -164,6 +164,11 @@ def _encode(value: Any, name: str, arrays: dict[str, np.ndarray]) -> Any:
     if isinstance(value, np.generic):
         return value.item()
     return value
+
+
+def _saved_fields(value: Any) -> list[dataclasses.Field[Any]]:
+    """Return the fields of a dataclass but those marked as not worth saving."""
+    return [field for field in dataclasses.fields(value) if field.metadata.get("saved", True)]
 
 
 def _decode(content: Any, wanted: Any, archive: zipfile.ZipFile) -> Any:
@@ -187,7 +192,7 @@ def _decode(content: Any, wanted: Any, archive: zipfile.ZipFile) -> Any:
 
 def _decode_fields(content: Any, wanted: Any, archive: zipfile.ZipFile) -> Any:
     hints = typing.get_type_hints(wanted, localns=_LATE)
-    known = {field.name for field in dataclasses.fields(wanted)}
+    known = {field.name for field in _saved_fields(wanted)}
     return wanted(
         **{
             name: _decode(value, hints[name], archive)

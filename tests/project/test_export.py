@@ -95,7 +95,7 @@ def test_the_layout_says_what_was_found(tmp_path, song, extraction):
     for found, loop in zip(loops, extraction.loops, strict=True):
         assert (found["name"], found["label"], found["bars"]) == (loop.name, loop.label, loop.bars)
         assert found["activation"] == pytest.approx(list(loop.activation), abs=1e-6)
-        assert found["exactness_db"] is None
+        assert found["exactness_db"] == pytest.approx(loop.exactness_db, abs=0.01)
 
 
 def test_stems_and_residual_are_the_song(tmp_path, song, extraction):

@@ -101,6 +101,7 @@ class ExactRenderer:
             placed += [
                 (int(layer), np.float32(levels[layer]), here, there)
                 for layer in np.flatnonzero(levels)
+                if self._owners[layer] < self._n_loops
             ]
         return placed
 
