@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopstudio.core.cube import Slices, fold_slices
-from loopstudio.core.errors import InputError, NothingToExtractError
+from loopstudio.core.errors import InputError
 from loopstudio.core.labels import LABELS, guess
 from loopstudio.core.layers import choose_slices, encode_detail, fit_layers, lay_out
 from loopstudio.core.layout_cost import LayoutCost, features
+from loopstudio.core.layout_periods import refine_periods
 from loopstudio.core.layout_search import entries, search
 from loopstudio.core.layout_starts import starts
 from loopstudio.core.loops import Loop, assemble, from_parts, named
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from loopstudio.core.layout_search import Layout
 
 _ITERATIONS = 150
+_FINE_BANDS, _FINE_PLACES = 48, 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +63,7 @@ def decompose(
     Parameters
     ----------
     bars : np.ndarray, shape (n_bins, n_tatums, n_bars)
-        Magnitudes.
+        Magnitudes, not all silent.
     sr : int
         Hz.
     settings : Settings
@@ -70,16 +72,12 @@ def decompose(
 
     Raises
     ------
-    NothingToExtractError
-        If the bars are silent.
     InputError
         If there cannot be as many loops as asked for.
     """
-    if not bars.any():
-        raise NothingToExtractError("There is nothing to extract: all bars are silent.")
     rng = np.random.default_rng(settings.seed)
     n_bars = bars.shape[2]
-    parts = _layout(features(bars, sr), settings.n_loops, rng, part(progress, 0.0, 0.6))
+    parts = _layout(bars, sr, settings.n_loops, rng, part(progress, 0.0, 0.6))
     slices = choose_slices(parts)
     layout, owners = lay_out(parts, slices)
     ranks = settings.ranks
@@ -129,8 +127,6 @@ def describe_exact(
     """
     layout = exact.layers.T.astype(np.float32)
     layers = fit_layers(bars, layout, progress=part(progress, 0.0, 0.3))
-    if not bars.any():
-        raise NothingToExtractError("There is nothing to extract: all bars are silent.")
     rng = np.random.default_rng(settings.seed)
     factors = _describe(layers, layout, settings.ranks, rng, part(progress, 0.3, 1.0))
     loops = tuple(
@@ -149,15 +145,18 @@ def describe_exact(
 
 
 def _layout(
-    amplitudes: np.ndarray, n_loops: int | None, rng: np.random.Generator, progress: Progress
+    bars: np.ndarray, sr: int, n_loops: int | None, rng: np.random.Generator, progress: Progress
 ) -> Layout:
     from threadpoolctl import threadpool_limits
 
+    amplitudes = features(bars, sr)
+    fine = features(bars, sr, n_bands=_FINE_BANDS, n_places=_FINE_PLACES)
     # Thousands of small products: threads would spend their time waiting for each other.
     with threadpool_limits(1):
         cost = LayoutCost(amplitudes)
         rough = starts(amplitudes, rng)
-        return search(cost, entries(amplitudes), rough, n_loops, progress=progress)
+        found = search(cost, entries(amplitudes), rough, n_loops, progress=part(progress, 0.0, 0.9))
+        return refine_periods(fine, found, progress=part(progress, 0.9, 1.0))
 
 
 def _describe(

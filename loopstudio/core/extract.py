@@ -14,7 +14,7 @@ import numpy as np
 
 from loopstudio.core.cube import Slices, fold_bars, tatums_per_bar
 from loopstudio.core.decompose import decompose, describe_exact
-from loopstudio.core.errors import InputError, LoopstudioError
+from loopstudio.core.errors import InputError, LoopstudioError, NothingToExtractError
 from loopstudio.core.loops import Loop
 from loopstudio.core.progress import Progress, part, silent
 from loopstudio.core.spectrogram import Spec
@@ -199,6 +199,8 @@ def find_loops(
     bars = fold_bars(
         mono(audio), grid.bar_starts, n_tatums, spec, progress=part(progress, 0.0, 0.1)
     )
+    if not bars.any():
+        raise NothingToExtractError("There is nothing to extract: all bars are silent.")
     exact = _exact(audio, grid, settings, part(progress, 0.1, 0.5))
     rest = part(progress, 0.5 if exact else 0.1, 0.85)
     if exact is not None:

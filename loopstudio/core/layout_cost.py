@@ -84,7 +84,9 @@ def columns(parts: Sequence[Part]) -> np.ndarray:
     return np.concatenate([part.layers() for part in parts]).T.astype(np.float32)
 
 
-def features(bars: np.ndarray, sr: float) -> np.ndarray:
+def features(
+    bars: np.ndarray, sr: float, *, n_bands: int = _BANDS, n_places: int = _PLACES
+) -> np.ndarray:
     """Reduce a cube of bars to a few hundred amplitudes a bar.
 
     Parameters
@@ -93,18 +95,20 @@ def features(bars: np.ndarray, sr: float) -> np.ndarray:
         Magnitudes.
     sr : float
         Hz.
+    n_bands, n_places : int > 0
+        Bands of equal width in pitch, and places in the bar.
 
     Returns
     -------
     np.ndarray, shape (n_bars, n_features), float32
-        Root of the power in bands of equal width in pitch and eighths of a bar, in which
-        the phases between loops average out.  Bands that are always silent are left out.
+        Root of the power in each band and place, in which the phases between loops average
+        out.  Bands that are always silent are left out.
     """
     n_bins, n_tatums, n_bars = bars.shape
     highest = min(_HIGHEST_HZ, sr / 2)
-    edges_hz = _LOWEST_HZ * (highest / _LOWEST_HZ) ** (np.arange(_BANDS) / _BANDS)
+    edges_hz = _LOWEST_HZ * (highest / _LOWEST_HZ) ** (np.arange(n_bands) / n_bands)
     rows = np.unique(np.minimum(np.rint(edges_hz / (sr / 2) * (n_bins - 1)), n_bins - 1))
-    steps = np.unique(np.arange(_PLACES) * n_tatums // _PLACES)
+    steps = np.unique(np.arange(n_places) * n_tatums // n_places)
     power = np.add.reduceat(np.square(bars), rows.astype(int), axis=0)
     power = np.add.reduceat(power, steps, axis=1)
     amplitude = np.sqrt(power).reshape(-1, n_bars).T
@@ -154,7 +158,7 @@ class LayoutCost:
         if not parts:
             return self._bits(self._amplitudes)
         layout = self._columns(parts)
-        powers = self._fit(layout, iterations)
+        powers = fit_powers(self._amplitudes, layout, iterations)
         left = np.abs(self._amplitudes - np.sqrt(layout @ powers))
         told = _PART_BITS * len(parts) + _RUN_BITS * sum(part.n_runs for part in parts)
         return self._bits(left) + self._bits(np.sqrt(powers)) + told
@@ -169,18 +173,30 @@ class LayoutCost:
     def _bits(self, amplitudes: np.ndarray) -> float:
         return float((np.log2(1 + amplitudes) @ self._weights).sum())
 
-    def _fit(self, layout: np.ndarray, iterations: int) -> np.ndarray:
-        """Powers of the layers that explain the song best, shape (n_layers, n_features).
 
-        Multiplicative updates for the squared difference of amplitudes, from the least
-        squares of the amplitudes themselves.
-        """
-        inner = layout.T @ layout
-        inner[np.diag_indices(len(inner))] += 0.01
-        powers = np.linalg.solve(inner, layout.T @ self._amplitudes)
-        powers = np.square(np.maximum(powers, 0.3))
-        share = 1 / layout.sum(axis=0)[:, None]
-        for _ in range(iterations):
-            model = layout @ powers + 1e-3
-            powers *= np.square(layout.T @ (self._amplitudes / np.sqrt(model)) * share)
-        return powers
+def fit_powers(amplitudes: np.ndarray, layout: np.ndarray, iterations: int) -> np.ndarray:
+    """Find the powers of layers that explain amplitudes best.
+
+    Multiplicative updates for the squared difference of amplitudes, from the least squares
+    of the amplitudes themselves.
+
+    Parameters
+    ----------
+    amplitudes : np.ndarray, shape (n_bars, n_features), in units of their precision
+    layout : np.ndarray, shape (n_bars, n_layers), zeros and ones
+    iterations : int
+
+    Returns
+    -------
+    np.ndarray, shape (n_layers, n_features)
+        Zero for layers that never play.
+    """
+    inner = layout.T @ layout
+    inner[np.diag_indices(len(inner))] += 0.01
+    powers = np.linalg.solve(inner, layout.T @ amplitudes)
+    powers = np.square(np.maximum(powers, 0.3))
+    share = 1 / np.maximum(layout.sum(axis=0), 1e-9)[:, None]
+    for _ in range(iterations):
+        model = layout @ powers + 1e-3
+        powers *= np.square(layout.T @ (amplitudes / np.sqrt(model)) * share)
+    return powers
