@@ -1,6 +1,6 @@
 """How well loops come out of songs whose loops are known.
 
-``python -m tests.benchmarks.separation --data DIR [--guided] [--json] [SONG ...]``
+``python -m tests.benchmarks.separation --data DIR [--guided] [--method METHOD] [--json] [SONGS]``
 
 DIR holds a folder for every song, with ``mix.flac``, ``stems/`` and ``truth.json``.  Every
 song goes through the same `extract` as in the program.  *Guided* gives it the true bar lines
@@ -40,6 +40,7 @@ def main() -> None:
     parser.add_argument("songs", nargs="*", help="names of songs; all when none is given")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--guided", action="store_true")
+    parser.add_argument("--method", default="auto", help="auto, masks or exact")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     folders = [path.parent for path in sorted(arguments.data.glob("*/truth.json"))]
@@ -48,7 +49,7 @@ def main() -> None:
         print(f"{'song':<18}{'loops':>7}" + "".join(f"{head:>8}" for head in HEADS))
     for folder in folders:
         if not arguments.songs or folder.name in arguments.songs:
-            rows.append(measure(folder, guided=arguments.guided))
+            rows.append(measure(folder, guided=arguments.guided, method=arguments.method))
             if not arguments.json:
                 print(_line(rows[-1]), flush=True)
     if arguments.json:
@@ -58,16 +59,17 @@ def main() -> None:
         print(_line({"song": "mean", "n_found": "", "n_true": "", **means}))
 
 
-def measure(folder: Path, *, guided: bool) -> dict[str, Any]:
+def measure(folder: Path, *, guided: bool, method: str = "auto") -> dict[str, Any]:
     """Extract the song in a folder and compare with its truth."""
     truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
     audio = read(folder / truth["mix"]["file"])
-    settings = Settings()
+    settings = Settings(method=method)
     if guided:
         settings = Settings(
             n_loops=len(truth["loops"]),
             downbeats_s=tuple(truth["downbeats"]),
             beats_per_bar=truth["beats_per_bar"],
+            method=method,
         )
     began = time.perf_counter()
     extraction = extract(audio, settings)
