@@ -24,7 +24,7 @@ from threadpoolctl import threadpool_limits
 
 from loopstudio.core.errors import InputError
 from loopstudio.core.progress import Progress, silent
-from loopstudio.core.tucker_compression import compress
+from loopstudio.core.tucker_compression import blocks, compress
 from loopstudio.core.tucker_search import Clock, Search
 from loopstudio.core.tucker_starts import resized
 from loopstudio.core.tucker_types import Factors, Fixed, Ranks, Sparsity
@@ -108,33 +108,43 @@ def factorise(
     loopstudio.core.ranks.suggest : ranks for a cube.
     """
     size = (ranks.sounds, ranks.rhythms, ranks.layers)
-    cube = _checked(cube, size)
+    cube = _checked(cube, size, progress)
     if divergence not in ("euclidean", "kl", "is"):
         raise InputError(f"there is no divergence {divergence!r}; use euclidean, kl or is")
     _check_wishes(ranks, cube.shape, divergence, start, fixed, sparsity)
     clock = Clock(max_iterations, tolerance, time_limit_s, target_error, progress, partial)
     with threadpool_limits(MAX_THREADS):
-        problem = compress(cube, size, rng=rng, progress=progress)
+        known = None if start is None else start.compressed
+        problem = compress(cube, size, rng=rng, known=known, progress=progress)
         search = Search(cube, problem, size, divergence, sparsity, clock, rng)
         if start is None:
             return search.from_scratch(n_starts)
         return search.from_factors(resized(start, size, problem), fixed)
 
 
-def _checked(cube: np.ndarray, size: tuple[int, int, int]) -> np.ndarray:
-    """Return the cube in single precision, or say what is wrong with it."""
+def _checked(cube: np.ndarray, size: tuple[int, int, int], progress: Progress) -> np.ndarray:
+    """Return the cube contiguous and in single precision, or say what is wrong with it."""
     cube = np.asarray(cube)
     if cube.ndim != 3:
         raise InputError(f"a cube has three axes, but this one has shape {cube.shape}")
     if any(not 1 <= rank <= n for rank, n in zip(size, cube.shape, strict=True)):
         raise InputError(f"ranks {size} do not fit a cube of shape {cube.shape}")
-    cube = np.ascontiguousarray(cube, dtype=np.float32)
-    low, high = float(cube.min()), float(cube.max())
-    if not (low >= 0 and np.isfinite(high)):
-        raise InputError("a cube holds magnitudes, but this one has negative or infinite entries")
-    if high == 0:
+    whole = cube.flags.c_contiguous and cube.dtype == np.float32
+    copy = cube if whole else np.empty(cube.shape, np.float32)
+    loudest = 0.0
+    for rows in blocks(cube):
+        progress(0.0, "Reading the cube")
+        if not whole:
+            copy[rows] = cube[rows]
+        low, high = float(copy[rows].min()), float(copy[rows].max())
+        if not (low >= 0 and np.isfinite(high)):
+            raise InputError(
+                "a cube holds magnitudes, but this one has negative or infinite entries"
+            )
+        loudest = max(loudest, high)
+    if loudest == 0:
         raise InputError("a silent cube has nothing to factorise")
-    return cube
+    return copy
 
 
 def _check_wishes(

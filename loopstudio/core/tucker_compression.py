@@ -30,6 +30,8 @@ from loopstudio.core.progress import Progress, silent
 # optimum vanishes beside that of the start.
 KEPT_PER_TEMPLATE = 2
 KEPT_EXTRA = 8
+# As few are enough for a compression that is there already.
+LEAST_PER_TEMPLATE = 1.7
 # From this length on, the eigenvectors of an axis' Gram matrix cost more than a random sketch.
 LONG_AXIS = 320
 SKETCH_EXTRA = 8
@@ -50,6 +52,8 @@ class Compressed:
         Shape of the cube itself.
     scale : float > 0
         Norm of the cube.
+    row_energies : np.ndarray, shape (n_bins,), float64
+        Sum of squares of each row of the cube, by which it is known again.
     energy : float
         Square of the cube's norm in units of `scale`, kept and lost parts together.
     """
@@ -58,6 +62,7 @@ class Compressed:
     bases: tuple[np.ndarray | None, np.ndarray | None, np.ndarray | None]
     shape: tuple[int, int, int]
     scale: float
+    row_energies: np.ndarray
     energy: float = 1.0
 
     def enter(self, axis: int, factor: np.ndarray) -> np.ndarray:
@@ -69,6 +74,19 @@ class Compressed:
         """Bring a factor back from shape (n_kept, rank) to shape (n, rank)."""
         basis = self.bases[axis]
         return factor if basis is None else basis @ factor
+
+    def serves(
+        self, shape: tuple[int, ...], row_energies: np.ndarray, ranks: tuple[int, int, int]
+    ) -> bool:
+        """Whether this is of a cube, told by its rows, and has room for the ranks."""
+        return (
+            self.shape == shape
+            and np.allclose(self.row_energies, row_energies, rtol=1e-6)
+            and all(
+                basis is None or basis.shape[1] >= LEAST_PER_TEMPLATE * rank
+                for basis, rank in zip(self.bases, ranks, strict=True)
+            )
+        )
 
     def precise(self) -> Compressed:
         """Return the same in double precision."""
@@ -90,6 +108,7 @@ def compress(
     ranks: tuple[int, int, int],
     *,
     rng: np.random.Generator,
+    known: Compressed | None = None,
     progress: Progress = silent,
 ) -> Compressed:
     """Reduce a cube for factors of given ranks.
@@ -102,6 +121,8 @@ def compress(
         Templates per axis.
     rng : np.random.Generator
         For the sketches.
+    known : Compressed, optional
+        Returned if it is of the same cube and rich enough for the ranks.
     progress : Progress
         Called often, to let a cancel through.
 
@@ -110,7 +131,10 @@ def compress(
     Compressed
         In float32; the axes lose what `KEPT_PER_TEMPLATE` times the rank cannot hold.
     """
-    scale = float(np.sqrt(_energy(cube, progress)))
+    row_energies = _row_energies(cube, progress)
+    if known is not None and known.serves(cube.shape, row_energies, ranks):
+        return known
+    scale = float(np.sqrt(row_energies.sum()))
     kept = [
         min(n, KEPT_PER_TEMPLATE * rank + KEPT_EXTRA)
         for n, rank in zip(cube.shape, ranks, strict=True)
@@ -123,23 +147,25 @@ def compress(
             core = _project(core, axis, bases[axis], progress)
     core = core / np.float32(scale)
     first, second, third = cube.shape
-    return Compressed(core, (bases[0], bases[1], bases[2]), (first, second, third), scale)
+    return Compressed(
+        core, (bases[0], bases[1], bases[2]), (first, second, third), scale, row_energies
+    )
 
 
-def _blocks(cube: np.ndarray) -> list[slice]:
+def blocks(cube: np.ndarray) -> list[slice]:
     """Cut the first axis into slices of about `BLOCK` entries."""
     rows = max(1, BLOCK // max(1, cube[0].size))
     return [slice(at, at + rows) for at in range(0, len(cube), rows)]
 
 
-def _energy(cube: np.ndarray, progress: Progress) -> float:
-    """Sum of squares in double precision."""
-    total = 0.0
-    for rows in _blocks(cube):
+def _row_energies(cube: np.ndarray, progress: Progress) -> np.ndarray:
+    """Sum of squares of each row, shape (n_bins,), float64."""
+    energies = np.empty(len(cube))
+    for rows in blocks(cube):
         progress(0.0, "Compressing")
         flat = cube[rows].reshape(len(cube[rows]), -1)
-        total += float(np.einsum("ij,ij->i", flat, flat).sum(dtype=np.float64))
-    return total
+        energies[rows] = np.einsum("ij,ij->i", flat, flat)
+    return energies
 
 
 def _basis(
@@ -151,6 +177,7 @@ def _basis(
     n = cube.shape[axis]
     sketch = rng.standard_normal((n, kept + SKETCH_EXTRA)).astype(cube.dtype)
     for _ in range(3):
+        progress(0.0, "Compressing")
         sketch = np.linalg.qr(_gram_times(cube, axis, sketch, progress))[0]
     inner = _project(cube, axis, sketch, progress)
     rotation = leading(_gram(inner, axis, progress), kept)[1]
@@ -172,7 +199,7 @@ def _gram(cube: np.ndarray, axis: int, progress: Progress) -> np.ndarray:
         return whole
     n = cube.shape[axis]
     gram = np.zeros((n, n))
-    for rows in _blocks(cube):
+    for rows in blocks(cube):
         progress(0.0, "Compressing")
         part = cube[rows]
         if axis == 1:
@@ -192,7 +219,7 @@ def _gram_times(cube: np.ndarray, axis: int, sketch: np.ndarray, progress: Progr
         product: np.ndarray = flat @ (flat.T @ sketch)
         return product
     total = np.zeros(sketch.shape, np.float64)
-    for rows in _blocks(cube):
+    for rows in blocks(cube):
         progress(0.0, "Compressing")
         part = cube[rows]
         if axis == 1:
@@ -213,7 +240,7 @@ def _project(
         return inner.reshape(basis.shape[1], *cube.shape[1:])
     shape = (cube.shape[0], *(basis.shape[1] if k == axis else cube.shape[k] for k in (1, 2)))
     result = np.empty(shape, cube.dtype)
-    for rows in _blocks(cube):
+    for rows in blocks(cube):
         progress(0.0, "Compressing")
         if axis == 1:
             np.matmul(basis.T, cube[rows], out=result[rows])

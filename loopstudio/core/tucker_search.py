@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -56,6 +56,7 @@ class Clock:
     def __post_init__(self) -> None:
         self._began = time.perf_counter()
         self._shown = -np.inf
+        self._fraction = 0.0
 
     @property
     def elapsed_s(self) -> float:
@@ -67,12 +68,18 @@ class Clock:
         """Whether the time is up."""
         return self.time_limit_s is not None and self.elapsed_s >= self.time_limit_s
 
+    def wait(self, fraction: float, message: str) -> None:
+        """Tell that there is nothing new, and let a cancel through; a `Progress`."""
+        self.progress(self._fraction, message)
+
     def report(self, run: Run) -> None:
         """Tell of one more iteration."""
         share = len(run.errors) / self.max_iterations
         if self.time_limit_s:
             share = max(share, self.elapsed_s / self.time_limit_s)
-        self.progress(min(share, 1.0), f"Finding loops, error {run.errors[-1]:.4f}")
+        # Another start begins anew, but the whole does not.
+        self._fraction = max(self._fraction, min(share, 1.0))
+        self.progress(self._fraction, f"Finding loops, error {run.errors[-1]:.4f}")
         if self.partial is None or len(run.errors) < PREVIEW:
             return
         if time.perf_counter() - self._shown > BETWEEN_PREVIEWS_S:
@@ -99,7 +106,7 @@ class Run:
         progress: Progress,
     ) -> None:
         self.cube = cube
-        self.problem = problem
+        self.problem = self._compressed = problem
         self.constraints = constraints
         self.divergence = divergence
         self.errors: list[float] = []
@@ -120,11 +127,8 @@ class Run:
                 self.problem, self.constraints
             )
         else:
-            sweep = DivergenceSweep(self.cube, self.divergence, self.constraints, self._still_there)
+            sweep = DivergenceSweep(self.cube, self.divergence, self.constraints, self._progress)
         return accelerated(sweep, start, self.constraints)
-
-    def _still_there(self, fraction: float, message: str) -> None:
-        self._progress(0.0, message)
 
     def advance(self) -> None:
         """Take one iteration."""
@@ -150,14 +154,15 @@ class Run:
             errors = np.sqrt(np.maximum(np.square(self.errors) + change, 0))
             self.errors = [float(error) for error in errors]
             return true
-        sweep = DivergenceSweep(self.cube, self.divergence, self.constraints, self._still_there)
+        sweep = DivergenceSweep(self.cube, self.divergence, self.constraints, self._progress)
         self.errors[-1] = min(self.errors[-1], sweep.loss(self.state))
         return self.errors[-1]
 
     def factors(self) -> Factors:
         """Return the factors as they are now, in the scale of the cube."""
         scale = self.problem.scale if self.euclidean else 1.0
-        return to_factors(self.state, self.constraints, scale, np.array(self.errors))
+        factors = to_factors(self.state, self.constraints, scale, np.array(self.errors))
+        return replace(factors, compressed=self._compressed)
 
 
 class Search:
@@ -211,6 +216,7 @@ class Search:
 
     def _start(self, number: int) -> Run:
         """Begin at the singular vectors, then at random."""
+        self._clock.wait(0.0, "Finding loops")
         if number == 0:
             state = svd_start(self._problem, self._size)
         else:
@@ -240,7 +246,7 @@ class Search:
             constraints,
             state,
             self._divergence,
-            self._clock.progress,
+            self._clock.wait,
         )
 
     def _follow(self, run: Run, iterations: int | None, rival: Run | None) -> bool:

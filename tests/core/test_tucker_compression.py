@@ -10,7 +10,8 @@ from loopstudio.core.tucker_compression import compress
 def low_rank(rng, shape, rank):
     factors = [rng.random((n, rank)) for n in shape]
     core = rng.random((rank,) * 3)
-    return np.einsum("abc,ia,jb,kc->ijk", core, *factors).astype(np.float32)
+    cube = np.einsum("abc,ia,jb,kc->ijk", core, *factors, optimize=True)
+    return cube.astype(np.float32)
 
 
 def restored(problem):
