@@ -45,13 +45,14 @@ class Decomposition:
     slices : Slices
     factors : Factors
         Of the cube of slices.
-    detail : np.ndarray, shape (n_layers, n_tatums of a slice, n_bins), int8
+    detail : np.ndarray, shape (n_layers, n_tatums of a slice, n_bins), int8, or None
+        What masks need beside the templates.
     loops : tuple of Loop
     """
 
     slices: Slices
     factors: Factors
-    detail: np.ndarray
+    detail: np.ndarray | None
     loops: tuple[Loop, ...]
 
 
@@ -140,8 +141,7 @@ def describe_exact(
         )
         for loop in exact.loops
     )
-    detail = encode_detail(layers, layer_magnitudes(factors))
-    return Decomposition(Slices(), factors, detail, _label(loops, layers, sr))
+    return Decomposition(Slices(), factors, None, _label(loops, layers, sr))
 
 
 def _layout(

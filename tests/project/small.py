@@ -4,6 +4,7 @@ import numpy as np
 
 from loopstudio.core.cube import Slices
 from loopstudio.core.downbeats import Beats
+from loopstudio.core.exact.find import ExactLoop, ExactLoops
 from loopstudio.core.extract import Extraction, Settings
 from loopstudio.core.grid import Grid
 from loopstudio.core.loops import Loop
@@ -41,4 +42,11 @@ def extraction(n_bars: int = 4, sr: int = 8000) -> Extraction:
         peaks=rng.random((3, 32)).astype(np.float32),
         settings=Settings(n_loops=2, ranks=Ranks(3, 2, 2), downbeats_s=(0.0, 1.0)),
         notes=("A note.",),
+        exact=ExactLoops(
+            starts=np.arange(n_bars) * sr,
+            length=sr,
+            layers=np.ones((2, n_bars)),
+            sounds=rng.standard_normal((2, 2, sr)).astype(np.float32),
+            loops=(ExactLoop(1, np.ones(n_bars, bool), ((0, 0),), 41.5),),
+        ),
     )

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import soundfile
-from loopstudio.core.grid import Grid
 
 import loopstudio
 from loopstudio.core import stems
 from loopstudio.core.audio import Audio
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.extract import Settings, find_loops
+from loopstudio.core.grid import Grid
 from loopstudio.core.progress import Cancelled
 from loopstudio.project.export import write_extraction
 

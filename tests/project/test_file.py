@@ -30,7 +30,9 @@ def _same(a, b):
             _same(getattr(a, field.name), getattr(b, field.name)) for field in dataclasses.fields(a)
         )
     if isinstance(a, np.ndarray):
-        return a.dtype == b.dtype and np.array_equal(a, b)
+        # Sounds are kept to 16 bits below their peak.
+        near = a.ndim == 3 and np.abs(a - b).max() <= np.abs(a).max() / 2**15
+        return a.dtype == b.dtype and (near or np.array_equal(a, b))
     if isinstance(a, tuple):
         return len(a) == len(b) and all(map(_same, a, b))
     return type(a) is type(b) and a == b
