@@ -45,7 +45,11 @@ class LoopPictures:
 
 
 def open_file(path: str, *, progress: Progress) -> Opened:
-    """Read a song, or a project and its song, and draw its spectrogram."""
+    """Read a song, or a project and its song, and draw its spectrogram.
+
+    The demo comes with the program: it is opened like any other project, but Save asks for
+    a place of the user's own.
+    """
     if not path.lower().endswith(SUFFIX):
         samples, picture = _read(path, progress)
         return Opened(path, samples, picture, None, None)
@@ -57,13 +61,13 @@ def open_file(path: str, *, progress: Progress) -> Opened:
             " project, and open the project again."
         )
     samples, picture = _read(song, part(progress, 0.1, 1))
-    return Opened(song, samples, picture, document, path)
+    demo = Path(path).resolve() == resources.path(*DEMO).resolve()
+    return Opened(song, samples, picture, document, None if demo else path)
 
 
 def open_demo(*, progress: Progress) -> Opened:
     """Read the demo song with its finished analysis; it cannot be saved over."""
-    opened = open_file(str(resources.path(*DEMO)), progress=progress)
-    return Opened(opened.path, opened.audio, opened.picture, opened.document, None)
+    return open_file(str(resources.path(*DEMO)), progress=progress)
 
 
 def find_loops(

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from loopstudio.project import edits
 from loopstudio.project.project import Project
 from loopstudio.session import Session
+from loopstudio.ui.desk.parts import Part
 from loopstudio.ui.main_window import MainWindow
 
 NONE = -1
@@ -124,19 +125,23 @@ class MixController(QObject):
 
     def _on_sound_toggled(self, sound: int) -> None:
         project = edits.toggle_sound(self._session.project, sound)
-        self._session.apply(f"Switch sound {sound + 1}", project)
+        self._session.apply(self._switch(Part(sound)), project)
 
     def _on_rhythm_toggled(self, rhythm: int) -> None:
         project = edits.toggle_rhythm(self._session.project, rhythm)
-        self._session.apply(f"Switch rhythm {rhythm + 1}", project)
+        self._session.apply(self._switch(Part(rhythm=rhythm)), project)
 
     def _on_cell_toggled(self, sound: int, rhythm: int, layer: int) -> None:
         project = edits.toggle_cell(self._session.project, sound, rhythm, layer)
-        self._session.apply("Switch a recipe entry", project)
+        self._session.apply(self._switch(Part(sound, rhythm)), project)
 
     def _on_layer_toggled(self, layer: int) -> None:
         project = edits.toggle_layer(self._session.project, layer)
         self._session.apply("Switch a recipe", project)
+
+    def _switch(self, part: Part) -> str:
+        """Name the step by what the desk calls the part."""
+        return f"Switch {self._window.desk.name_part(part)}"
 
     def _on_extraction_changed(self) -> None:
         extraction, audio = self._session.extraction, self._session.audio

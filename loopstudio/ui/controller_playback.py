@@ -245,7 +245,7 @@ class PlaybackController(QObject):
             self._shown = now
             window.transport.show_position(*now)
             window.song.show_position(*now)
-            window.desk.show_position(now[0])
+            window.desk.show_position(*now)
         window.transport.show_levels(*engine.levels)
         window.status.show_device(engine.device_text)
         self._report(engine.state)

@@ -127,6 +127,8 @@ class RestView(TimeView):
         """Make the lane as long as the song on the time axis."""
         self._item.show_bounds(0, 1)
 
-    def show_rest(self, peaks: np.ndarray, *, dimmed: bool, selected: bool) -> None:
+    def show_rest(
+        self, peaks: np.ndarray, full_scale: float, *, dimmed: bool, selected: bool
+    ) -> None:
         """Show these peaks, shape (n_points,), and whether the rest is heard."""
-        self._item.show_rest(peaks, dimmed=dimmed, selected=selected)
+        self._item.show_rest(peaks, full_scale, dimmed=dimmed, selected=selected)

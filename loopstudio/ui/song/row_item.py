@@ -203,22 +203,28 @@ class RestItem(PixelItem):
         super().__init__(theme, axis)
         self._ground = Ground(theme, axis)
         self._peaks = np.empty(0, dtype=np.float32)
+        self._full_scale = 0.0
         self._dimmed = False
         self._selected = False
 
-    def show_rest(self, peaks: np.ndarray, *, dimmed: bool, selected: bool) -> None:
-        """Show these peaks, shape (n_points,), and whether the rest is heard."""
+    def show_rest(
+        self, peaks: np.ndarray, full_scale: float, *, dimmed: bool, selected: bool
+    ) -> None:
+        """Show these peaks, shape (n_points,), and whether the rest is heard.
+
+        A peak of `full_scale` fills the row: a Rest that nobody can hear looks like it.
+        """
         if peaks is not self._peaks or (dimmed, selected) != (self._dimmed, self._selected):
-            self._peaks, self._dimmed, self._selected = peaks, dimmed, selected
+            self._peaks, self._full_scale = peaks, full_scale
+            self._dimmed, self._selected = dimmed, selected
             self.refresh()
 
     def draw(self, painter: QPainter, width: int, height: int, ratio: float) -> None:
         """Paint ground, bar lines and waveform."""
         tokens = self.theme.tokens
         painter.drawPixmap(0, 0, self._ground.pixmap(height, ratio, selected=self._selected))
-        loudest = float(self._peaks.max(initial=0))
-        if loudest:
-            wave = envelope(self._peaks, self.axis, round(width * ratio)) / loudest
+        if self._full_scale > 0 and len(self._peaks):
+            wave = envelope(self._peaks, self.axis, round(width * ratio)) / self._full_scale
             half = np.maximum(wave**0.55 * (height / 2 - 4), 0.3) * ratio
             colour = QColor(tokens.ink3)
             colour.setAlphaF(0.3 if self._dimmed else 0.75)

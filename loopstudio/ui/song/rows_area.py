@@ -83,10 +83,10 @@ class RowsArea(QWidget):
         self.layout_view.show_song()
         self.rest_lane.show_song()
 
-    def show_rest(self, rest: Rest, peaks: np.ndarray) -> None:
-        """Show the Rest and its peaks, shape (n_points,)."""
+    def show_rest(self, rest: Rest, peaks: np.ndarray, full_scale: float) -> None:
+        """Show the Rest and its peaks, shape (n_points,); one of `full_scale` fills the row."""
         self.rest_head.show_rest(rest)
-        self.rest_lane.show_rest(peaks, dimmed=not rest.heard, selected=rest.selected)
+        self.rest_lane.show_rest(peaks, full_scale, dimmed=not rest.heard, selected=rest.selected)
 
     def show_geometry(self, head_width: int, row_height: int, *, scrolls: bool) -> None:
         """Give the heads this width and the rows this height."""

@@ -242,7 +242,7 @@ class SongView(SongParts):
         ]
         self.rows.show_rows(heads, self._rows)
         rest = song_model.rest(extraction, project, selected=self._selected == len(self._rows))
-        self.rows.show_rest(rest, extraction.peaks[-1])
+        self.rows.show_rest(rest, extraction.peaks[-1], float(extraction.peaks.max(initial=0)))
 
     def _describe(self) -> None:
         """Say in words what is selected and where, for those who do not see it."""
