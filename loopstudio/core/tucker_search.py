@@ -26,6 +26,8 @@ from loopstudio.core.tucker_types import Factors, Fixed, Sparsity
 
 # Iterations after which starts are compared; only the best goes on.
 AUDITION = 60
+# The first start's, when it may reach a target before any comparison.
+AUDITION_TO_TARGET = 150
 # A start this much worse than the best at the same iteration is given up at once.
 HOPELESS = 1.1
 # Stop when this many iterations together gained less than `tolerance` each.
@@ -196,7 +198,8 @@ class Search:
         best: Run | None = None
         for number in range(n_starts):
             run = self._start(number)
-            if self._follow(run, AUDITION, best):
+            first_to_target = number == 0 and self._clock.target_error is not None
+            if self._follow(run, AUDITION_TO_TARGET if first_to_target else AUDITION, best):
                 return run.factors()
             if best is None or run.errors[-1] < best.errors[-1]:
                 best = run
