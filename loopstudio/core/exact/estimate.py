@@ -67,15 +67,15 @@ def estimate(
     for first in range(0, n_frames, _FRAMES_AT_ONCE):
         progress(first / n_frames, "Listening to all bars of each loop")
         frames = np.arange(first, min(first + _FRAMES_AT_ONCE, n_frames))
-        spectra = _bar_spectra(samples, starts, length, frames, window)
-        found = _robust(spectra, layers)
+        spectra = bar_spectra(samples, starts, length, frames, window)
+        found = robust_spectra(spectra, layers)
         wave = np.fft.irfft(found, N_FFT, axis=-1).astype(np.float32) * window
         for i, t in enumerate(frames):
             out[:, :, t * HOP : t * HOP + N_FFT] += wave[:, :, i]
     return out[:, :, HOP : HOP + length]
 
 
-def _bar_spectra(
+def bar_spectra(
     samples: np.ndarray, starts: np.ndarray, length: int, frames: np.ndarray, window: np.ndarray
 ) -> np.ndarray:
     """Return frames of every bar cut out alone, (n_bars, n_channels, n_frames, n_bins)."""
@@ -89,7 +89,7 @@ def _bar_spectra(
     return np.fft.rfft(views * window, axis=-1).astype(np.complex64)
 
 
-def _robust(spectra: np.ndarray, layers: np.ndarray) -> np.ndarray:
+def robust_spectra(spectra: np.ndarray, layers: np.ndarray) -> np.ndarray:
     """Return the layers' spectra, (n_layers, n_channels, n_frames, n_bins).
 
     `spectra` is (n_bars, n_channels, n_frames, n_bins).

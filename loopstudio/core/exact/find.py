@@ -10,15 +10,18 @@ Places in a loop are counted from the song's first bar: bar q is place q mod `ba
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from loopstudio.core.exact.alignment import align
-from loopstudio.core.exact.bars import cut, gram, rows
+from loopstudio.core.exact.bars import cut, gram
+from loopstudio.core.exact.blocks import loop_space
 from loopstudio.core.exact.candidates import Candidate, candidates, column_space, rank
+from loopstudio.core.exact.cells import draw_cells
 from loopstudio.core.exact.estimate import estimate
 from loopstudio.core.exact.exactness import exactness_db
+from loopstudio.core.exact.heldout import foretold
 from loopstudio.core.exact.number import with_number
 from loopstudio.core.exact.search import choose
 from loopstudio.core.progress import Progress, part, silent
@@ -26,11 +29,11 @@ from loopstudio.core.progress import Progress, part, silent
 LEAST_EXACTNESS_DB = 10.0
 """No loop is taken for exact that explains its bars less well than this: masks do as well."""
 
+LEAST_FORETOLD = 0.2
+"""Nothing repeats exactly if less than this share of bars can be foretold from others."""
+
 _MARGIN_S = 0.01
 """At the ends of a bar the neighbours sound too: fades, and bar lines that are a bit off."""
-_CELL_FFT = 4096
-_N_CELLS = 500
-"""Cells of the bars' spectrograms that stand for all in the search."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +77,7 @@ class ExactLoops:
     starts: np.ndarray
     length: int
     layers: np.ndarray
-    sounds: np.ndarray
+    sounds: np.ndarray = field(metadata={"sound": True})
     loops: tuple[ExactLoop, ...]
 
 
@@ -109,12 +112,12 @@ def find(
     progress(0.0, "Comparing bars")
     starts, length = cut(bar_starts)
     starts = align(samples, sr, starts, length)
-    products = gram(samples, starts, length, margin=min(int(_MARGIN_S * sr), length // 4))
-    n_layers = rank(products)
-    if n_layers is None:
+    space = _space(samples, sr, starts, length, rng)
+    if space is None:
         return None
-    basis = column_space(products, n_layers)
-    cells = draw_cells(samples, starts, length, rng)
+    basis, cells = space
+    if foretold(samples, starts, length, basis.T, rng) < LEAST_FORETOLD:
+        return None
     choice = choose(
         candidates(basis), basis, cells, n_loops=n_loops, rng=rng, progress=part(progress, 0.2, 0.5)
     )
@@ -138,6 +141,17 @@ def find(
     return ExactLoops(starts, length, layers, sounds, loops)
 
 
+def _space(
+    samples: np.ndarray, sr: float, starts: np.ndarray, length: int, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Return a basis of the column space (n_bars, n_layers) and cells (n_bars, n_cells)."""
+    products = gram(samples, starts, length, margin=min(int(_MARGIN_S * sr), length // 4))
+    n_layers = rank(products)
+    if n_layers is None:
+        return loop_space(samples, starts, length, rng)
+    return column_space(products, n_layers), draw_cells(samples, starts, length, rng)
+
+
 def _loop(group: list[Candidate], first_layer: int, exactness: float) -> ExactLoop:
     """Describe candidates that count as one loop; their layers are numbered in order."""
     bars = max(one.bars for one in group)
@@ -146,30 +160,3 @@ def _loop(group: list[Candidate], first_layer: int, exactness: float) -> ExactLo
         places += [(layer, place) for place in range(bars) if plays[place::bars].any()]
     everywhere = np.any([one.plays for one in group], axis=0)
     return ExactLoop(bars, everywhere, tuple(places), exactness)
-
-
-def draw_cells(
-    samples: np.ndarray, starts: np.ndarray, length: int, rng: np.random.Generator
-) -> np.ndarray:
-    """Draw cells of the bars' spectrograms, loud ones more often.
-
-    Returns
-    -------
-    np.ndarray, shape (n_bars, n_cells), complex64
-        Scaled to a mean square of one over the bars.
-    """
-    window = np.hanning(_CELL_FFT).astype(np.float32)
-    kept = np.zeros((len(starts), 0), np.complex64)
-    times = np.zeros(0)
-    for first in range(0, max(length - _CELL_FFT, 0) + 1, _CELL_FFT):
-        block = rows(samples, starts, first, _CELL_FFT) * window
-        spectra = np.fft.rfft(block, axis=-1).astype(np.complex64).reshape(len(starts), -1)
-        # The cells whose exponential clocks, as fast as they are loud, ring first.
-        clocks = rng.exponential(size=spectra.shape[1]) / (np.abs(spectra).max(axis=0) + 1e-12)
-        kept = np.hstack([kept, spectra])
-        times = np.concatenate([times, clocks])
-        if len(times) > _N_CELLS:
-            early = np.argpartition(times, _N_CELLS)[:_N_CELLS]
-            kept, times = kept[:, early], times[early]
-    cells: np.ndarray = kept / (np.sqrt((np.abs(kept) ** 2).mean(axis=0)) + 1e-12)
-    return cells
