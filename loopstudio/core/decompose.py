@@ -18,6 +18,7 @@ from loopstudio.core.errors import InputError
 from loopstudio.core.labels import LABELS, guess
 from loopstudio.core.layers import choose_slices, encode_detail, fit_layers, lay_out
 from loopstudio.core.layout_cost import LayoutCost, features
+from loopstudio.core.layout_merit import Chosen, choose_loops
 from loopstudio.core.layout_periods import refine_periods
 from loopstudio.core.layout_search import entries, search
 from loopstudio.core.layout_starts import starts
@@ -30,7 +31,6 @@ from loopstudio.core.tucker import Factors, Ranks, factorise
 if TYPE_CHECKING:
     from loopstudio.core.exact.find import ExactLoops
     from loopstudio.core.extract import Settings
-    from loopstudio.core.layout_search import Layout
 
 _ITERATIONS = 150
 _FINE_BANDS, _FINE_PLACES = 48, 16
@@ -78,7 +78,8 @@ def decompose(
     """
     rng = np.random.default_rng(settings.seed)
     n_bars = bars.shape[2]
-    parts = _layout(bars, sr, settings.n_loops, rng, part(progress, 0.0, 0.6))
+    chosen = _layout(bars, sr, settings.n_loops, rng, part(progress, 0.0, 0.6))
+    parts = (*chosen.loops, *chosen.others)
     slices = choose_slices(parts)
     layout, owners = lay_out(parts, slices)
     ranks = settings.ranks
@@ -86,7 +87,7 @@ def decompose(
         cube = fold_slices(bars, slices)
         layers = fit_layers(cube, layout, progress=part(progress, 0.6, 0.75))
         factors = _describe(layers, layout, ranks, rng, part(progress, 0.75, 1.0))
-        loops = from_parts(parts, owners)
+        loops = from_parts(chosen.loops, owners)
     else:
         slices = Slices()
         factors = factorise(
@@ -146,7 +147,7 @@ def describe_exact(
 
 def _layout(
     bars: np.ndarray, sr: int, n_loops: int | None, rng: np.random.Generator, progress: Progress
-) -> Layout:
+) -> Chosen:
     from threadpoolctl import threadpool_limits
 
     amplitudes = features(bars, sr)
@@ -155,8 +156,14 @@ def _layout(
     with threadpool_limits(1):
         cost = LayoutCost(amplitudes)
         rough = starts(amplitudes, rng)
-        found = search(cost, entries(amplitudes), rough, n_loops, progress=part(progress, 0.0, 0.9))
-        return refine_periods(fine, found, progress=part(progress, 0.9, 1.0))
+        lines = entries(amplitudes)
+        found = search(cost, lines, rough, progress=part(progress, 0.0, 0.8))
+        found = refine_periods(fine, found, progress=part(progress, 0.8, 0.9))
+        chosen = choose_loops(fine, found, n_loops)
+        if n_loops is not None and len(chosen.loops) < n_loops:
+            more = part(progress, 0.9, 1.0)
+            return Chosen(search(cost, lines, [chosen.loops], n_loops, progress=more))
+        return chosen
 
 
 def _describe(

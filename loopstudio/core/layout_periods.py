@@ -41,11 +41,8 @@ def refine_periods(
     tuple of Part
         In the same order.
     """
-    usual = np.sqrt(np.square(amplitudes).mean(axis=0))
-    weights = np.sqrt(usual) / np.sqrt(usual).sum()
-    scaled = amplitudes / (_PRECISION * usual)
     found = list(parts)
-    error = _prediction_error(scaled, weights, found)
+    error = prediction_error(amplitudes, found)
     for step in range(_SWEEPS * len(found)):
         progress(step / (_SWEEPS * len(found)), "Measuring the loops")
         i = step % len(found)
@@ -54,20 +51,39 @@ def refine_periods(
             if changed in found or 2 * period > sum(changed.plays):
                 continue
             other = [*found[:i], changed, *found[i + 1 :]]
-            other_error = _prediction_error(scaled, weights, other)
+            other_error = prediction_error(amplitudes, other)
             if other_error < error * (1 - _ENOUGH):
                 found, error = other, other_error
     return tuple(found)
 
 
-def _prediction_error(amplitudes: np.ndarray, weights: np.ndarray, parts: Sequence[Part]) -> float:
-    """Mean error of bars that are predicted from the others."""
+def prediction_error(amplitudes: np.ndarray, parts: Sequence[Part]) -> float:
+    """Return the error of bars that are predicted from the others.
+
+    Parameters
+    ----------
+    amplitudes : np.ndarray, shape (n_bars, n_features)
+    parts : sequence of Part
+
+    Returns
+    -------
+    float
+        Sum over the bars of the mean error, in tenths of what is usual in a feature.
+    """
+    heard, weights = scaled(amplitudes)
     layout = columns(parts)
     group = np.arange(len(layout)) // _LEFT_OUT
     error = 0.0
     for left_out in range(group[-1] + 1):
         known, asked = group != left_out, group == left_out
-        powers = fit_powers(amplitudes[known], layout[known], _ITERATIONS)
-        wrong = np.abs(amplitudes[asked] - np.sqrt(layout[asked] @ powers))
+        powers = fit_powers(heard[known], layout[known], _ITERATIONS)
+        wrong = np.abs(heard[asked] - np.sqrt(layout[asked] @ powers))
         error += float((wrong @ weights).sum())
     return error
+
+
+def scaled(amplitudes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return amplitudes in tenths of what is usual in their feature, and features' weights."""
+    usual = np.sqrt(np.square(amplitudes).mean(axis=0))
+    weights: np.ndarray = np.sqrt(usual) / np.sqrt(usual).sum()
+    return amplitudes / (_PRECISION * usual), weights
