@@ -19,7 +19,7 @@ from loopstudio.core.layout_periods import prediction_error, scaled
 
 _NEEDLESS = 0.02
 """Part of the best part's gain below which a part is dropped."""
-_REPEATS = 0.45
+_REPEATS = 0.4
 """Explained part of its own sound above which a part is a loop."""
 _ITERATIONS = 8
 

@@ -29,8 +29,6 @@ _ENOUGH = 1e-4
 """Bits a feature by which a layout must be better to be taken."""
 _MAX_PARTS = 10
 _MAX_STRETCHES = 44
-_EFFORT = 600
-"""Evaluations for every bar line at which parts may enter and leave."""
 _LOOKED_AT = 3
 """How many of the quickly tried changes get a better look."""
 _STEPS = {1: 1, 2: 2, 4: 2, 8: 4, 16: 4}
@@ -68,7 +66,7 @@ def search(
     starts: Iterable[Layout] = (),
     n_parts: int | None = None,
     *,
-    max_evaluations: int | None = None,
+    max_evaluations: int = 20000,
     progress: Progress = silent,
 ) -> Layout:
     """Find the layout with the shortest description.
@@ -82,15 +80,14 @@ def search(
         Rough ones to start from, besides nothing.
     n_parts : int or None
         How many parts there must be; None for as many as are worth telling.
-    max_evaluations : int or None
-        Bounds the effort; the best layout until then is returned.  None for what the number
-        of bar lines asks for.
+    max_evaluations : int
+        Bounds the effort; the best layout until then is returned.
 
     Returns
     -------
     tuple of Part
     """
-    climb = _Climb(cost, lines, max_evaluations or _EFFORT * len(lines), progress)
+    climb = _Climb(cost, lines, max_evaluations, progress)
     settled = [climb.grow(()), *(climb.settle(layout) for layout in starts)]
     climb.pool = sorted({part for layout in settled for part in layout}, key=_order)
     layout = climb.shake(min(settled, key=cost))
