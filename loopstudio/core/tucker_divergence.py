@@ -21,10 +21,12 @@ import numpy as np
 from loopstudio.core.progress import Progress, silent
 from loopstudio.core.tucker_constraints import CORE, LAYOUT, RHYTHMS, SOUNDS, Constraints, State
 
-# Entries of a block: with its buffers it fits a second-level cache.
-BLOCK = 1 << 18
+# Entries of a block: small enough for the cache, large enough that adding up the products of
+# the blocks costs little.
+BLOCK = 1 << 19
 # Smallest modelled value, relative to the mean of the cube.
 EPSILON = 1e-8
+SMALLEST = np.float32(1e-30)
 
 
 class DivergenceSweep:
@@ -52,6 +54,8 @@ class DivergenceSweep:
         self._progress = progress
         self._flat = cube.reshape(len(cube), -1)
         self._epsilon = np.float32(EPSILON * cube.mean(dtype=np.float64))
+        self._sum = _sum(self._flat)
+        self._has_zeros = not self._flat.all()
         self._turn = 0
         rows = max(1, BLOCK // self._flat.shape[1])
         self._blocks = [slice(at, at + rows) for at in range(0, len(cube), rows)]
@@ -66,8 +70,16 @@ class DivergenceSweep:
     def loss(self, state: State) -> float:
         """Return the mean divergence of an entry."""
         inner = _inner_model(state)
-        total = sum(self._misfit(rows, state[SOUNDS][rows] @ inner)[2] for rows in self._blocks)
+        total = self._excess(state[SOUNDS], inner)
+        total += sum(loss for *_, loss in self._passes(state[SOUNDS], inner))
         return total / self.cube.size
+
+    def _excess(self, w: np.ndarray, inner: np.ndarray) -> float:
+        """Sum of the model less that of the cube, which Kullback-Leibler adds to the rows'."""
+        if self.divergence != "kl":
+            return 0.0
+        model = w.sum(axis=0, dtype=np.float64) @ inner.sum(axis=1, dtype=np.float64)
+        return float(model) - self._sum
 
     def _all_at_once(self, state: State) -> tuple[State, float]:
         """Take one expectation-maximisation step of Kullback-Leibler, in one pass."""
@@ -75,10 +87,11 @@ class DivergenceSweep:
         inner = _inner_model(state)
         new_w = np.empty_like(w)
         back = np.zeros_like(inner)  # (a, tatum x bar)
-        total = 0.0
+        upright = np.ascontiguousarray(inner.T)
+        total = self._excess(w, inner)
         for rows, ratio, _, misfit in self._passes(w, inner):
             total += misfit
-            np.multiply(w[rows], ratio @ inner.T, out=new_w[rows])
+            np.multiply(w[rows], ratio @ upright, out=new_w[rows])
             back += w[rows].T @ ratio
         back = back.reshape(len(c), len(h), len(d))
         by_bar = np.tensordot(c, d, (2, 1))  # (a, b, bar)
@@ -100,7 +113,7 @@ class DivergenceSweep:
         inner = _inner_model(state)
         gamma = 1.0 if self.divergence == "kl" else 0.5
         new_w = np.empty_like(w)
-        total = 0.0
+        total = self._excess(w, inner)
         for rows, up, down, misfit in self._passes(w, inner):
             total += misfit
             pull, push = up @ inner.T, down @ inner.T
@@ -128,16 +141,15 @@ class DivergenceSweep:
             yield (rows, *self._misfit(rows, model))
 
     def _misfit(self, rows: slice, model: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
-        """Weights of the numerator and denominator, and the loss; overwrites `model`."""
+        """Weights of numerator and denominator, and what the rows alone add to the loss."""
         x, other = self._flat[rows], self._buffers[1][: len(model)]
         np.maximum(model, self._epsilon, out=model)
         if self.divergence == "kl":
-            loss = _sum(model) - _sum(x)
             ratio = np.divide(x, model, out=model)
-            np.maximum(ratio, np.float32(1e-30), out=other)
-            np.log(other, out=other)
-            other *= x
-            loss += _sum(other)
+            logs = np.log(
+                np.maximum(ratio, SMALLEST, out=other) if self._has_zeros else ratio, out=other
+            )
+            loss = float(np.einsum("ij,ij->i", x, logs).sum(dtype=np.float64))
             return ratio, np.broadcast_to(np.float32(1), ratio.shape), loss
         np.reciprocal(model, out=model)
         np.maximum(x, self._epsilon, out=other)
@@ -169,7 +181,7 @@ def _against(which: int, state: State, back: np.ndarray) -> np.ndarray:
 
 
 def _ratio(up: np.ndarray, down: np.ndarray, gamma: float) -> np.ndarray:
-    ratio: np.ndarray = up / np.maximum(down, np.float32(1e-30))
+    ratio: np.ndarray = up / np.maximum(down, SMALLEST)
     return ratio if gamma == 1 else np.sqrt(ratio)
 
 

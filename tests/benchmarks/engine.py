@@ -38,7 +38,7 @@ SHARED = ROOT.parent / "shared" / "data"
 DEMO = ROOT / "resources" / "demo"
 JOINED_S = 240
 JOINED_TATUMS = 96
-KL_ITERATIONS = 40
+KL_ITERATIONS = 100
 GROWTH_BARS = (15, 30, 60, 150, 300, 600, 900, 1800)
 
 
