@@ -46,10 +46,17 @@ def main() -> None:
     sf.write(song, mix.T, SR, subtype="PCM_16", compression_level=1.0)
     found = extract(audio.read(song), Settings())
     project = edits.with_loops_of(Project(song=str(song)), found)
+    for k, loop in enumerate(found.loops):
+        name = next(name for name, marks in LAYOUT.items() if marks == _marks(loop.activation))
+        project = edits.rename(project, k, name.capitalize())
     save(FOLDER / "night_bus.loopstudio", Document(project, found, TITLE))
-    for loop in found.loops:
-        cells = "".join("#" if a > 0.5 * loop.activation.max() else "." for a in loop.activation)
-        print(f"{loop.name:>12} {cells}")
+    for loop, strip in zip(found.loops, project.strips, strict=True):
+        print(f"{strip.name:>12} {_marks(loop.activation)}")
+
+
+def _marks(activation: np.ndarray) -> str:
+    """Write down where a loop plays, as in `LAYOUT`."""
+    return "".join("#" if level > 0.5 * activation.max() else "." for level in activation)
 
 
 def compose() -> np.ndarray:

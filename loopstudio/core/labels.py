@@ -18,6 +18,8 @@ _STRUCK, _SUSTAINED = 0.2, 0.14
 _NOISE, _SMEARED = 0.25, 0.5
 """Share of the power in narrow peaks: below the first there is no pitch, below the second
 one that is not held still, as in a voice."""
+_HISS_HZ, _HISS = 2000.0, 0.1
+"""Drums have at least this share of their amplitude above this: a bass has next to none."""
 _AROUND_BINS = 7
 
 
@@ -45,13 +47,15 @@ def guess(layers: np.ndarray, sr: int) -> str:
     centre = hz[np.searchsorted(np.cumsum(power.sum(axis=0)), total / 2)]
     pitched = _pitched(power[:, hz >= _LOW_HZ])
     attack = np.maximum(np.diff(np.sqrt(power), axis=0), 0).sum() / np.sqrt(power).sum()
-    if attack > _STRUCK and (pitched < _NOISE or low > 0.9):
+    amplitude = np.sqrt(power)
+    hiss = amplitude[:, hz > _HISS_HZ].sum() / amplitude.sum()
+    if attack > _STRUCK and (pitched < _NOISE or low > 0.9) and (hiss > _HISS or low < 0.5):
         return "drums" if low > 0.5 else "percussion"
     if low > 0.45:
         return "bass"
     if pitched < _NOISE:
         return "texture"
-    if pitched < _SMEARED and low < 0.2 and 250 < centre < 1500:
+    if attack < _STRUCK and pitched < _SMEARED and low < 0.2 and 250 < centre < 1500:
         return "voice"
     return "harmony" if centre < _CHORDS_HZ or attack < _SUSTAINED else "melody"
 
