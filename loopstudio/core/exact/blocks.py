@@ -20,7 +20,7 @@ import itertools
 import numpy as np
 
 from loopstudio.core.exact.bars import rows
-from loopstudio.core.exact.candidates import MAX_RANK, binary_vectors
+from loopstudio.core.exact.candidates import MAX_RANK, binary_vectors, own_bars
 from loopstudio.core.exact.cells import Draw
 
 _N_FFT = 2048
@@ -36,8 +36,6 @@ _GAP = 6.0
 _FLOOR = 0.03
 """Highest singular value, relative to the first, that may count as noise in a block."""
 _BLOCK_RANK = 8
-_OWN = 0.98
-"""Share of one bar alone that lies in the space of a block of which it is a layer."""
 _QUIET = 1e-4
 _WITNESSES = 2
 """Blocks that must name a vector: one may err."""
@@ -100,7 +98,7 @@ def _listen(block: np.ndarray, votes: dict[bytes, tuple[float, int]], draw: Draw
     gaps = np.where(relative[1:] < _FLOOR, relative[:-1] / relative[1:], 0)
     n_layers = int(np.argmax(gaps)) + 1
     basis = vectors[:, ::-1][:, :n_layers]
-    if gaps[n_layers - 1] < _GAP or (basis**2).sum(axis=1).max() > _OWN:
+    if gaps[n_layers - 1] < _GAP or len(own_bars(basis)):
         return
     draw.add(block)
     weight = float(np.sqrt((values**2).sum())) / n_layers

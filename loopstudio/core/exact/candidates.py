@@ -33,6 +33,8 @@ the next beyond .33."""
 _CHUNK = 1 << 15
 _MOST = 5000
 """Vectors looked at: those of the fewest runs."""
+_OWN = 0.98
+"""Share of one bar alone that lies in a space of which it is a dimension."""
 _IN_SPACE = 0.08
 """Sine of the angle to the column space below which a vector is taken to lie in it."""
 
@@ -93,6 +95,12 @@ def column_space(gram: np.ndarray, n_layers: int) -> np.ndarray:
     _, vectors = np.linalg.eigh(gram)
     basis: np.ndarray = vectors[:, ::-1][:, :n_layers]
     return basis
+
+
+def own_bars(basis: np.ndarray) -> np.ndarray:
+    """Return the bars that lie in a space alone: something sounds there and nowhere else."""
+    own: np.ndarray = np.flatnonzero((basis**2).sum(axis=1) > _OWN)
+    return own
 
 
 def binary_vectors(basis: np.ndarray) -> np.ndarray:

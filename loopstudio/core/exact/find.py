@@ -17,13 +17,14 @@ import numpy as np
 from loopstudio.core.exact.alignment import align
 from loopstudio.core.exact.bars import cut, gram
 from loopstudio.core.exact.blocks import loop_space
-from loopstudio.core.exact.candidates import Candidate, candidates, column_space, rank
+from loopstudio.core.exact.candidates import Candidate, candidates, column_space, own_bars, rank
 from loopstudio.core.exact.cells import draw_cells
 from loopstudio.core.exact.estimate import estimate
 from loopstudio.core.exact.exactness import exactness_db
 from loopstudio.core.exact.heldout import foretold
 from loopstudio.core.exact.number import with_number
 from loopstudio.core.exact.search import choose
+from loopstudio.core.exact.shift import switch_shift
 from loopstudio.core.progress import Progress, part, silent
 
 LEAST_EXACTNESS_DB = 10.0
@@ -127,6 +128,7 @@ def find(
     if n_loops is not None:
         groups = with_number(groups, n_loops)
     layers = np.concatenate([one.layers for group in groups for one in group])
+    starts = np.maximum(starts + switch_shift(samples, sr, starts, layers), 0)
     sounds = estimate(samples, starts, length, layers, progress=part(progress, 0.5, 0.95))
     owners = np.repeat(
         np.arange(len(groups)), [sum(len(one.layers) for one in group) for group in groups]
@@ -147,9 +149,17 @@ def _space(
     """Return a basis of the column space (n_bars, n_layers) and cells (n_bars, n_cells)."""
     products = gram(samples, starts, length, margin=min(int(_MARGIN_S * sr), length // 4))
     n_layers = rank(products)
-    if n_layers is None:
-        return loop_space(samples, starts, length, rng)
-    return column_space(products, n_layers), draw_cells(samples, starts, length, rng)
+    whole = None if n_layers is None else column_space(products, n_layers)
+    if whole is not None and not len(own_bars(whole)):
+        return whole, draw_cells(samples, starts, length, rng)
+    repeats = loop_space(samples, starts, length, rng)
+    if whole is None:
+        return repeats
+    # A soloist, or a fill, may be what the bars have of their own.
+    n_shared = whole.shape[1] - len(own_bars(whole))
+    if repeats is not None and repeats[0].shape[1] >= n_shared:
+        return repeats
+    return whole, draw_cells(samples, starts, length, rng)
 
 
 def _loop(group: list[Candidate], first_layer: int, exactness: float) -> ExactLoop:

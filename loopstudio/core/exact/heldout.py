@@ -49,14 +49,15 @@ def foretold(
     for moment in moments:
         frames = np.arange(moment, moment + _FRAMES)
         spectra = bar_spectra(samples, starts, length, frames, window)
+        there = _level(spectra)
+        loud = np.sqrt(np.where(there > _QUIET**2 * there.max(), there, 0))
+        # Bars that cannot be kept back are not foretold.
+        heard += float(loud.sum())
         for bars in kept_back:
             others = np.setdiff1d(np.arange(len(starts)), bars)
             found = robust_spectra(spectra[others], layers[:, others])
-            there = _level(spectra[bars])
             left = _level(spectra[bars] - np.tensordot(layers[:, bars].T, found, 1))
-            loud = np.sqrt(np.where(there > _QUIET**2 * there.max(), there, 0))
-            heard += float(loud.sum())
-            told += float(loud[left < _FORETOLD * there].sum())
+            told += float(loud[bars][left < _FORETOLD * there[bars]].sum())
     return told / heard if heard > 0 else 0.0
 
 
