@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 import os
 import threading
 from collections.abc import Iterator
@@ -15,6 +16,18 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 def rng() -> np.random.Generator:
     """Return the same random numbers in every run."""
     return np.random.default_rng(0)
+
+
+@pytest.fixture(autouse=True)
+def garbage_of_windows(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Collect what is left of windows here: in the thread of a job, Qt would crash."""
+    if "qapp" not in request.fixturenames:
+        yield
+        return
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from loopstudio.playback.engine import SoundEngine
 from loopstudio.ui import menus
 from loopstudio.ui.controller import Studio
+from loopstudio.ui.garbage import GarbageCollector
 from loopstudio.ui.sentences import failure_sentence
 from loopstudio.ui.theme.theme import Theme
 
@@ -41,6 +42,7 @@ def run(path: str | None = None) -> int:
     engine = SoundEngine()
     studio = Studio(theme, engine, QSettings())
     menus.build(studio.window, studio)
+    collector = GarbageCollector()
     sys.excepthook = partial(_report, studio)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _quit)  # heard by Python whenever the playback's timer fires
@@ -51,6 +53,7 @@ def run(path: str | None = None) -> int:
         QTimer.singleShot(0, partial(studio.files.open, str(Path(path).absolute())))
     code = application.exec()
     studio.close()
+    collector.close()
     return code
 
 
