@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
 
     def save_layout(self) -> tuple[QByteArray, QByteArray]:
         """Return where the window is, and how its panels share it."""
-        return self.saveGeometry(), self.page.saveState()
+        return self.saveGeometry(), self.page.save()
 
     def restore_layout(self, geometry: object, panels: object) -> None:
         """Take the place and shape of an earlier run; anything else is ignored."""
@@ -109,10 +109,9 @@ class MainWindow(QMainWindow):
             self.page.restore(panels)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Begin to tell keyboard from pointer; give the desk its height if no run before did."""
+        """Begin to tell keyboard from pointer."""
         super().showEvent(event)
         self._ring.watch()
-        self.page.lay_out(self.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the veil of a drag over the whole window."""

@@ -2,6 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from loopstudio.ui.desk.desk import Desk
@@ -64,15 +65,20 @@ class SongPage(QMainWindow):
             self._resize_desk(self._desk_height)
         self.desk_folded_changed.emit(self._folded)
 
-    def lay_out(self, window_height: int) -> None:
-        """Give the desk the height that suits the window, unless an earlier run left one."""
-        if not self._laid_out:
-            self._laid_out = True
-            self._resize_desk(round(np.interp(window_height, *_DESK_HEIGHTS)))
+    def save(self) -> QByteArray:
+        """Return how the height is shared; empty if it was never seen."""
+        return self.saveState() if self._laid_out else QByteArray()
 
     def restore(self, panels: QByteArray) -> None:
         """Share the height as an earlier run did."""
         self._laid_out = self.restoreState(panels)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the desk the height that suits the window, unless an earlier run left one."""
+        super().showEvent(event)
+        if not self._laid_out:
+            self._laid_out = True
+            self._resize_desk(round(np.interp(self.window().height(), *_DESK_HEIGHTS)))
 
     def _resize_desk(self, height: int) -> None:
         self.resizeDocks([self.dock], [height], Qt.Orientation.Vertical)

@@ -4,9 +4,12 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
-from loopstudio.ui.theme.icons import icon
+from loopstudio.ui.theme import icons
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
+
+_GAP = 4
+"""Logical pixels between an icon and the words beside it, beyond those that Qt leaves."""
 
 
 class Button(QToolButton):
@@ -53,7 +56,9 @@ class Button(QToolButton):
         for name, value in (("scale", size), ("square", square), ("flat", flat)):
             if value:
                 self.setProperty(name, value if isinstance(value, str) else "true")
-        self.setIconSize(QSize(12, 12) if size == "small" else QSize(16, 16))
+        self._gap = _GAP if text else 0
+        height = 12 if size == "small" else icons.SIZE
+        self.setIconSize(QSize(height * (icons.SIZE + self._gap) // icons.SIZE, height))
         # With Tab only: a click must not take the keyboard from where it was.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         if text and icon_name:
@@ -83,7 +88,8 @@ class Button(QToolButton):
 
     def _refresh_icon(self, tokens: Tokens) -> None:
         if self._icon_name:
-            self.setIcon(icon(self._icon_name, tokens, filled=self._filled))
+            icon = icons.icon(self._icon_name, tokens, filled=self._filled, gap=self._gap)
+            self.setIcon(icon)
 
     def _on_theme_changed(self, tokens: Tokens) -> None:
         self._refresh_icon(tokens)

@@ -218,7 +218,7 @@ class LoopHead(QWidget):
     def _kind_that_fits(self, metrics: QFontMetrics, room: float) -> str:
         """Return the kind line, without the number of bars where it is too long."""
         kind = self._kind()
-        if metrics.horizontalAdvance(kind) > room:
+        if metrics.elidedText(kind, Qt.TextElideMode.ElideRight, int(room)) != kind:
             kind = kind.split(",")[0]
         return metrics.elidedText(kind, Qt.TextElideMode.ElideRight, int(room))
 

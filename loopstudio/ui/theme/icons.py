@@ -23,7 +23,7 @@ _RATIOS = (1.0, 1.5, 2.0, 3.0)
 
 
 @cache
-def icon(name: str, tokens: Tokens, *, filled: bool = False) -> QIcon:
+def icon(name: str, tokens: Tokens, *, filled: bool = False, gap: int = 0) -> QIcon:
     """Return an icon in the colours of a theme, for each state of a button.
 
     Parameters
@@ -34,6 +34,8 @@ def icon(name: str, tokens: Tokens, *, filled: bool = False) -> QIcon:
         The theme.
     filled : bool
         For a button that is filled with ink although it is not checked.
+    gap : int
+        Logical pixels left free at its right, for words beside it: Qt leaves two.
     """
     made = QIcon()
     plain = tokens.on_text if filled else tokens.ink
@@ -47,12 +49,12 @@ def icon(name: str, tokens: Tokens, *, filled: bool = False) -> QIcon:
     )
     for mode, state, colour in states:
         for ratio in _RATIOS:
-            made.addPixmap(pixmap(name, colour, SIZE, ratio), mode, state)
+            made.addPixmap(pixmap(name, colour, SIZE, ratio, gap), mode, state)
     return made
 
 
 @cache
-def pixmap(name: str, colour: str, size: int = SIZE, ratio: float = 1.0) -> QPixmap:
+def pixmap(name: str, colour: str, size: int = SIZE, ratio: float = 1.0, gap: int = 0) -> QPixmap:
     """Return an icon as a picture of `size` logical pixels in one colour.
 
     Parameters
@@ -65,9 +67,11 @@ def pixmap(name: str, colour: str, size: int = SIZE, ratio: float = 1.0) -> QPix
         Width and height in logical pixels.
     ratio : float
         Device pixels in a logical one, as `QWidget.devicePixelRatioF` gives.
+    gap : int
+        Logical pixels left free at its right.
     """
     renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode()))
-    picture = QPixmap(QSize(round(size * ratio), round(size * ratio)))
+    picture = QPixmap(QSize(round((size + gap) * ratio), round(size * ratio)))
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
