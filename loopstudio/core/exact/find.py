@@ -30,7 +30,7 @@ from loopstudio.core.progress import Progress, part, silent
 LEAST_EXACTNESS_DB = 10.0
 """No loop is taken for exact that explains its bars less well than this: masks do as well."""
 
-LEAST_FORETOLD = 0.2
+LEAST_FORETOLD = 0.4
 """Nothing repeats exactly if less than this share of bars can be foretold from others."""
 
 _MARGIN_S = 0.01

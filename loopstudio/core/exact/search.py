@@ -24,8 +24,8 @@ from loopstudio.core.progress import Progress, silent
 SWITCH_COST = 0.15
 """What it costs to switch a loop on, in units of the mean level of a cell."""
 
-_STARTS = 6
-_AGREED = 3
+_STARTS = 12
+_AGREED = 5
 """Starts that end in the same choice are enough."""
 _SHORTLIST = 250
 """Candidates tried in an exchange: the simplest ones."""
