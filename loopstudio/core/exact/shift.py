@@ -12,7 +12,7 @@ import numpy as np
 from loopstudio.core.exact.bars import rows
 
 _FARTHEST_S = 0.01
-_BETTER = 0.8
+_BETTER = 0.5
 """All bar lines move only if that leaves less than this share of what was unexplained."""
 
 
