@@ -1,7 +1,8 @@
 """Which parts of a layout are loops, and which only help to explain the song.
 
 A part earns its place by what it foretells: bars that are left out are predicted with it
-and without it.  What foretells nothing is dropped.  A part whose own sound remains
+and without it.  What foretells nothing is dropped, and parts that foretell as much when they
+are one longer loop are joined.  A part whose own sound remains
 unexplained even where it is the loudest is not a loop but something that never repeats, such
 as a solo; it stays in the model, so that its sound is not laid on the loops, but belongs to
 the rest.
@@ -11,12 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
 from loopstudio.core.layout_cost import Part, columns, fit_powers
 from loopstudio.core.layout_periods import prediction_error, scaled
+from loopstudio.core.layout_search import PERIODS
 
+_ENOUGH = 0.004
+"""Part of the error by which two parts must be better than one."""
 _NEEDLESS = 0.02
 """Part of the best part's gain below which a part is dropped."""
 _REPEATS = 0.4
@@ -58,7 +63,7 @@ def choose_loops(
     Chosen
         At least one loop.
     """
-    kept = list(parts)
+    kept = _joined(amplitudes, list(parts), n_loops or 1)
     gains = _gains(amplitudes, kept)
     while len(kept) > (n_loops or 1) and min(gains) < _NEEDLESS * max(gains):
         del kept[int(np.argmin(gains))]
@@ -69,6 +74,34 @@ def choose_loops(
     n_repeating = max(sum(one >= _REPEATS for one in explained), 1)
     n = n_repeating if n_loops is None else n_loops
     return Chosen(tuple(kept[i] for i in order[:n]), tuple(kept[i] for i in order[n:]))
+
+
+def _joined(amplitudes: np.ndarray, parts: list[Part], at_least: int) -> list[Part]:
+    """Join pairs of parts into one longer loop as long as that predicts as well."""
+    while len(parts) > at_least:
+        allowed = prediction_error(amplitudes, parts) * (1 + _ENOUGH)
+        joined = [
+            [*(part for part in parts if part not in (one, other)), both]
+            for one, other in combinations(parts, 2)
+            for both in _unions(one, other)
+            if both not in parts
+        ]
+        best = min(joined, key=lambda layout: prediction_error(amplitudes, layout), default=parts)
+        if prediction_error(amplitudes, best) > allowed:
+            break
+        parts = best
+    return parts
+
+
+def _unions(one: Part, other: Part) -> list[Part]:
+    """Loops that play where either part plays, of their length or longer."""
+    mask = one.mask | other.mask
+    shortest = max(one.period, other.period)
+    return [
+        Part(period, tuple(mask.tolist()))
+        for period in PERIODS
+        if period >= shortest and 2 * period <= int(mask.sum())
+    ]
 
 
 def _gains(amplitudes: np.ndarray, parts: Sequence[Part]) -> list[float]:

@@ -28,6 +28,15 @@ def test_a_part_that_foretells_nothing_is_dropped(rng):
     assert chosen.others == ()
 
 
+def test_bars_of_one_loop_found_apart_are_joined(rng):
+    whole = part("....############", 4)
+    layout = columns([LOOPS[0], whole])
+    power = layout @ rng.exponential(1, (layout.shape[1], 300)) ** 3
+    halves = [part("....##..##..##..", 2), part("......##..##..##", 2)]
+    chosen = choose_loops(np.sqrt(power + 1e-3).astype(np.float32), [LOOPS[0], *halves])
+    assert set(chosen.loops) == {LOOPS[0], whole}
+
+
 def test_what_never_repeats_is_not_a_loop_but_stays_in_the_model(rng):
     chosen = choose_loops(song(rng, solo=1.0), [*LOOPS, SOLO])
     assert set(chosen.loops) == set(LOOPS)
