@@ -15,7 +15,6 @@ product of bars q and p when p begins `i` samples later.
 from __future__ import annotations
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
 
 from loopstudio.core.exact.bars import rows
 
@@ -105,6 +104,8 @@ def _refined(samples: np.ndarray, starts: np.ndarray, length: int) -> tuple[floa
 
     Returns what stays unexplained in all bars together, and the new starts.
     """
+    from scipy.linalg import cho_factor, cho_solve  # the window starts without it
+
     products = _products(samples, starts, length)
     n_bars = len(starts)
     offsets = np.zeros(n_bars, int)

@@ -19,7 +19,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import qr
 
 MAX_RANK = 20
 """Dimensions up to which all assignments are tried; each one more doubles the work."""
@@ -110,6 +109,8 @@ def binary_vectors(basis: np.ndarray) -> np.ndarray:
     ----------
     basis : np.ndarray, shape (n_bars, n_layers), orthonormal
     """
+    from scipy.linalg import qr  # the window starts without it
+
     n_layers = basis.shape[1]
     _, _, order = qr(basis.T, pivoting=True, mode="economic")
     rows = order[:n_layers]
