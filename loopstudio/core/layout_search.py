@@ -29,6 +29,8 @@ _ENOUGH = 1e-4
 """Bits a feature by which a layout must be better to be taken."""
 _MAX_PARTS = 10
 _MAX_STRETCHES = 44
+_EFFORT, _EVALUATIONS = 1_200_000, (6000, 20000)
+"""Evaluations times bars, and the limits of the former."""
 _LOOKED_AT = 3
 """How many of the quickly tried changes get a better look."""
 _STEPS = {1: 1, 2: 2, 4: 2, 8: 4, 16: 4}
@@ -66,7 +68,7 @@ def search(
     starts: Iterable[Layout] = (),
     n_parts: int | None = None,
     *,
-    max_evaluations: int = 20000,
+    max_evaluations: int | None = None,
     progress: Progress = silent,
 ) -> Layout:
     """Find the layout with the shortest description.
@@ -80,13 +82,16 @@ def search(
         Rough ones to start from, besides nothing.
     n_parts : int or None
         How many parts there must be; None for as many as are worth telling.
-    max_evaluations : int
-        Bounds the effort; the best layout until then is returned.
+    max_evaluations : int or None
+        Bounds the effort; the best layout until then is returned.  None allows about as much
+        time for a long song as for a short one.
 
     Returns
     -------
     tuple of Part
     """
+    if max_evaluations is None:
+        max_evaluations = int(np.clip(_EFFORT // cost.n_bars, *_EVALUATIONS))
     climb = _Climb(cost, lines, max_evaluations, progress)
     settled = [climb.grow(()), *(climb.settle(layout) for layout in starts)]
     climb.pool = sorted({part for layout in settled for part in layout}, key=_order)
