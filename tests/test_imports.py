@@ -1,6 +1,8 @@
 """The dependency rule: imports point down this list, and outside libraries have one door."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,3 +82,10 @@ def test_imports_point_down(path):
 )
 def test_a_forbidden_import_is_seen_in_any_spelling(layer, package, source):
     assert _breaches(layer, _imports(ast.parse(source), package))
+
+
+def test_the_window_starts_without_what_is_slow_to_import():
+    code = "import sys, loopstudio.ui.app; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    slow = {"scipy", "sklearn", "numba", "librosa", "madmom", "tensorly", "sounddevice"}
+    assert not slow & set(done.stdout.split())
