@@ -159,7 +159,7 @@ def _layout(
         lines = entries(amplitudes)
         found = search(cost, lines, rough, progress=part(progress, 0.0, 0.8))
         found = refine_periods(fine, found, progress=part(progress, 0.8, 0.9))
-        chosen = choose_loops(fine, found, n_loops)
+        chosen = choose_loops(fine, found, n_loops, progress=part(progress, 0.9, 0.9))
         if n_loops is not None and len(chosen.loops) < n_loops:
             more = part(progress, 0.9, 1.0)
             return Chosen(search(cost, lines, [chosen.loops], n_loops, progress=more))

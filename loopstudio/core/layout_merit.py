@@ -10,7 +10,7 @@ the rest.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -19,6 +19,7 @@ import numpy as np
 from loopstudio.core.layout_cost import Part, columns, fit_powers
 from loopstudio.core.layout_periods import prediction_error, scaled
 from loopstudio.core.layout_search import PERIODS
+from loopstudio.core.progress import Progress, silent
 
 _ENOUGH = 0.004
 """Part of the error by which two parts must be better than one."""
@@ -27,6 +28,8 @@ _NEEDLESS = 0.02
 _REPEATS = 0.4
 """Explained part of its own sound above which a part is a loop."""
 _ITERATIONS = 8
+
+Error = Callable[[Sequence[Part]], float]
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,11 @@ class Chosen:
 
 
 def choose_loops(
-    amplitudes: np.ndarray, parts: Sequence[Part], n_loops: int | None = None
+    amplitudes: np.ndarray,
+    parts: Sequence[Part],
+    n_loops: int | None = None,
+    *,
+    progress: Progress = silent,
 ) -> Chosen:
     """Tell loops from other parts, and drop what is needless.
 
@@ -63,11 +70,16 @@ def choose_loops(
     Chosen
         At least one loop.
     """
-    kept = _joined(amplitudes, list(parts), n_loops or 1)
-    gains = _gains(amplitudes, kept)
+
+    def error(layout: Sequence[Part]) -> float:
+        progress(0.5, "Measuring the loops")
+        return prediction_error(amplitudes, layout)
+
+    kept = _joined(error, list(parts), n_loops or 1)
+    gains = _gains(error, kept)
     while len(kept) > (n_loops or 1) and min(gains) < _NEEDLESS * max(gains):
         del kept[int(np.argmin(gains))]
-        gains = _gains(amplitudes, kept)
+        gains = _gains(error, kept)
     explained = _explained(amplitudes, kept)
     # What repeats comes first, and of that what foretells most.
     order = sorted(range(len(kept)), key=lambda i: (explained[i] < _REPEATS, -gains[i]))
@@ -76,20 +88,20 @@ def choose_loops(
     return Chosen(tuple(kept[i] for i in order[:n]), tuple(kept[i] for i in order[n:]))
 
 
-def _joined(amplitudes: np.ndarray, parts: list[Part], at_least: int) -> list[Part]:
+def _joined(error: Error, parts: list[Part], at_least: int) -> list[Part]:
     """Join pairs of parts into one longer loop as long as that predicts as well."""
     while len(parts) > at_least:
-        allowed = prediction_error(amplitudes, parts) * (1 + _ENOUGH)
+        allowed = error(parts) * (1 + _ENOUGH)
         joined = [
             [*(part for part in parts if part not in (one, other)), both]
             for one, other in combinations(parts, 2)
             for both in _unions(one, other)
             if both not in parts
         ]
-        best = min(joined, key=lambda layout: prediction_error(amplitudes, layout), default=parts)
-        if prediction_error(amplitudes, best) > allowed:
+        costs = [error(layout) for layout in joined]
+        if min(costs, default=np.inf) > allowed:
             break
-        parts = best
+        parts = joined[int(np.argmin(costs))]
     return parts
 
 
@@ -104,13 +116,13 @@ def _unions(one: Part, other: Part) -> list[Part]:
     ]
 
 
-def _gains(amplitudes: np.ndarray, parts: Sequence[Part]) -> list[float]:
+def _gains(error: Error, parts: Sequence[Part]) -> list[float]:
     """By how much the prediction of bars is worse without each part."""
     if len(parts) == 1:
         return [1.0]
-    error = prediction_error(amplitudes, parts)
     others = ([other for other in parts if other is not part] for part in parts)
-    return [prediction_error(amplitudes, rest) - error for rest in others]
+    whole = error(parts)
+    return [error(rest) - whole for rest in others]
 
 
 def _explained(amplitudes: np.ndarray, parts: Sequence[Part]) -> list[float]:

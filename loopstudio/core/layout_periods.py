@@ -17,7 +17,8 @@ from loopstudio.core.layout_cost import Part, columns, fit_powers
 from loopstudio.core.layout_search import PERIODS
 from loopstudio.core.progress import Progress, silent
 
-_LEFT_OUT = 4
+_LEFT_OUT, _FOLDS = 4, 12
+"""Bars left out together; of a long song several such groups at once."""
 _PRECISION = 0.1
 _ITERATIONS = 6
 _SWEEPS = 2
@@ -72,9 +73,9 @@ def prediction_error(amplitudes: np.ndarray, parts: Sequence[Part]) -> float:
     """
     heard, weights = scaled(amplitudes)
     layout = columns(parts)
-    group = np.arange(len(layout)) // _LEFT_OUT
+    group = np.arange(len(layout)) // _LEFT_OUT % _FOLDS
     error = 0.0
-    for left_out in range(group[-1] + 1):
+    for left_out in range(group.max() + 1):
         known, asked = group != left_out, group == left_out
         powers = fit_powers(heard[known], layout[known], _ITERATIONS)
         wrong = np.abs(heard[asked] - np.sqrt(layout[asked] @ powers))
