@@ -143,9 +143,14 @@ def extract(
     LoopstudioError
         If a method is asked for that does not exist.
     """
+    from threadpoolctl import threadpool_limits
+
     _check(settings)
-    beats, grid = _bars(audio, settings, previous, part(progress, 0.0, 0.6))
-    return find_loops(audio, grid, settings, beats=beats, progress=part(progress, 0.6, 1.0))
+    # Products of small matrices by the thousand: threads would spin waiting for each other
+    # (more than twice the time on two cores) and take the other core from window and sound.
+    with threadpool_limits(1):
+        beats, grid = _bars(audio, settings, previous, part(progress, 0.0, 0.6))
+        return find_loops(audio, grid, settings, beats=beats, progress=part(progress, 0.6, 1.0))
 
 
 def _check(settings: Settings) -> None:

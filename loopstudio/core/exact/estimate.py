@@ -103,11 +103,13 @@ def robust_spectra(spectra: np.ndarray, layers: np.ndarray) -> np.ndarray:
     shape = (n_bars, n_channels, (n_frames + wide[1]) // frames, frames, -1, bins)
     pools = padded.reshape(shape).transpose(2, 4, 0, 1, 3, 5)
     grid = pools.shape[:2]
-    pools = pools.reshape(grid[0] * grid[1], n_bars, -1)
+    # Weights and layout are real: real and imaginary parts are cells of their own.
+    pools = np.ascontiguousarray(pools, np.complex64).reshape(grid[0] * grid[1], n_bars, -1)
+    pools = pools.view(np.float32)
 
     design = layers.T.astype(np.float32)
     products = (design[:, :, None] * design[:, None, :]).reshape(n_bars, -1)
-    level = (np.abs(pools) ** 2).mean(axis=(1, 2)) + 1e-20
+    level = np.square(pools).mean(axis=(1, 2)) + 1e-20
     weights = np.ones(pools.shape[:2], np.float32)
     floors = np.geomspace(*_FLOORS, _ITERATIONS)
     for i in range(_ITERATIONS + 1):
@@ -115,13 +117,14 @@ def robust_spectra(spectra: np.ndarray, layers: np.ndarray) -> np.ndarray:
         ridge = _RIDGE * np.trace(normal, axis1=1, axis2=2)[:, None, None] + 1e-20
         normal += ridge * np.eye(n_layers, dtype=np.float32)
         right = design.T @ (weights[:, :, None] * pools)
-        found = np.linalg.solve(normal.astype(np.complex64), right)
+        found = np.linalg.solve(normal, right)
         if i == _ITERATIONS:
             break
-        left = (np.abs(pools - design @ found) ** 2).mean(axis=2)
+        left = np.square(pools - design @ found).mean(axis=2)
         weights = (left / level[:, None] + floors[i] ** 2) ** (_NORM / 2 - 1)
         weights /= weights.max(axis=1, keepdims=True)
 
+    found = found.astype(np.float32, copy=False).view(np.complex64)
     found = found.reshape(*grid, n_layers, n_channels, frames, bins).transpose(2, 3, 0, 4, 1, 5)
     found = found.reshape(n_layers, n_channels, n_frames + wide[1], n_bins + wide[0])
     return found[:, :, :n_frames, :n_bins]
