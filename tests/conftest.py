@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import threading
 from collections.abc import Iterator
 
@@ -10,6 +11,12 @@ import pytest
 
 # Qt reads it when the application is made; the tests of a real window set their own.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let programs that tests start be interrupted."""
+    # What a shell runs in the background ignores SIGINT, and so do all its children.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
