@@ -107,8 +107,9 @@ def _running(folder: Path, request: bytes) -> Iterator[tuple[BaseProcess, Any]]:
     """Start the child; kill it, whatever happened, and leave nothing of it behind."""
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
+    # No daemon: a daemon may not have children, and a call may make calls.
     process = context.Process(
-        target=_serve, args=(sender, str(folder), request), name="loopstudio-child", daemon=True
+        target=_serve, args=(sender, str(folder), request), name="loopstudio-child"
     )
     with receiver:
         with sender:
@@ -196,6 +197,8 @@ def _serve(sender: Any, folder: str, request: bytes) -> None:
     threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
     if not os.environ.get(DEBUG):
         _silence()
+    # What calls of the child's own leave when it is killed goes with this call's folder.
+    tempfile.tempdir = folder
     try:
         function, args, kwargs = _unpack(request, Path(folder) / "arguments")
         result = function(*args, progress=_Reporter(sender), **kwargs)

@@ -1,6 +1,7 @@
 """What the runners run: plain functions that take a snapshot and give a value.
 
-Each ends in ``progress``, which the runner supplies; none of them knows Qt.
+Each ends in ``progress``, which the runner supplies; none of them knows Qt.  What
+computes for longer than a moment runs in a child process; the runner's thread waits for it.
 """
 
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from loopstudio.core.loop_picture import song_pictures
 from loopstudio.core.picture import SongPicture, song_picture
 from loopstudio.core.progress import Progress, part
 from loopstudio.core.shares import LoopShares, loop_shares
+from loopstudio.jobs import background
 from loopstudio.project import export, file, resources
 from loopstudio.project.file import SUFFIX, Document
 
@@ -74,13 +76,25 @@ def find_loops(
     song: Audio, settings: Settings, previous: Extraction | None, *, progress: Progress
 ) -> Extraction:
     """Find the loops of a song, reusing what `previous` already knows about it."""
-    return extract.extract(song, settings, previous=previous, progress=progress)
+    found: Extraction = background.call(
+        extract.extract, song, settings, previous=previous, progress=progress
+    )
+    return found
 
 
 def draw_loops(
     song: Audio, extraction: Extraction, picture: SongPicture, *, progress: Progress
 ) -> LoopPictures:
     """Draw the loops of a song into its spectrogram, and each by itself."""
+    drawn: LoopPictures = background.call(
+        _loop_pictures, song, extraction, picture, progress=progress
+    )
+    return drawn
+
+
+def _loop_pictures(
+    song: Audio, extraction: Extraction, picture: SongPicture, *, progress: Progress
+) -> LoopPictures:
     shares = loop_shares(extraction, picture, progress=part(progress, 0, 0.5))
     return LoopPictures(shares, song_pictures(song, extraction, progress=part(progress, 0.5, 1)))
 
@@ -95,10 +109,12 @@ def export_loops(
     folder: str, song: Audio, extraction: Extraction, name: str, *, progress: Progress
 ) -> str:
     """Write loops, stems and layout into a folder and return where it is."""
+    # In this process: what a child that is killed has begun to write would stay behind.
     export.write_extraction(folder, song, extraction, name, progress=progress)
     return folder
 
 
 def _read(path: str, progress: Progress) -> tuple[Audio, SongPicture]:
     samples = audio.read(path, progress=part(progress, 0, 0.6))
-    return samples, song_picture(samples, progress=part(progress, 0.6, 1))
+    picture: SongPicture = background.call(song_picture, samples, progress=part(progress, 0.6, 1))
+    return samples, picture

@@ -91,3 +91,12 @@ def sleep_below(path: str, *, progress: Progress) -> None:
 
 def crash_on(path: str, *, progress: Progress) -> None:
     crash(progress=progress)
+
+
+def sleep_in_a_child(seconds: float, *, progress: Progress) -> None:
+    child.call(sleep, seconds, progress=progress)
+
+
+def double_in_a_child(values: np.ndarray, *, progress: Progress) -> dict[str, np.ndarray]:
+    doubled: dict[str, np.ndarray] = child.call(double, values, progress=progress)
+    return doubled

@@ -82,6 +82,25 @@ def test_reports_come_back_in_order():
     assert said == [(0.0, "")] + [(i / 5, f"Counting {i}") for i in range(5)]
 
 
+def test_a_call_may_make_calls(rng):
+    values = rng.standard_normal(100_000)
+    heard = []
+    result = child.call(
+        child_functions.double_in_a_child, values, progress=lambda f, m: heard.append((f, m))
+    )
+    np.testing.assert_array_equal(result["doubled"], values * 2)
+    assert (0.5, "Doubling") in heard
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="process ids are used again at once")
+def test_a_call_within_a_call_is_killed_with_it():
+    cancel = CancelAfter()
+    with pytest.raises(Cancelled):
+        child.call(child_functions.sleep_in_a_child, 30.0, progress=cancel)
+    assert time.monotonic() - cancel.time_s < 0.2
+    assert _gone(int(cancel.message))
+
+
 def test_a_silent_child_is_killed_at_once_when_cancelled():
     cancel = CancelAfter()
     with pytest.raises(Cancelled):

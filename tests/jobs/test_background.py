@@ -1,0 +1,35 @@
+"""Heavy work beside the window."""
+
+import os
+import sys
+
+import pytest
+
+from loopstudio.core.progress import Cancelled, silent
+from loopstudio.jobs import background
+from tests.core import child_functions
+
+
+def niceness(*, progress) -> int:
+    return os.nice(0)
+
+
+def test_the_work_is_done_in_another_process():
+    pid, _ = background.call(child_functions.where, progress=silent)
+    assert pid != os.getpid()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="niceness is of Unix")
+def test_the_work_steps_back_before_the_window():
+    before = os.nice(0)
+    assert background.call(niceness, progress=silent) == min(before + background.NICENESS, 19)
+    assert os.nice(0) == before
+
+
+def test_cancelling_ends_the_work():
+    def tired(fraction, message):
+        if message:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        background.call(child_functions.sleep, 30.0, progress=tired)
