@@ -26,6 +26,11 @@ METRES = (3, 4)
 LEVELS = {12: 0.7, 6: 0.0, 24: 0.0}
 """Lengths of a beat in tatums, and the belief in each beforehand: trackers take half or
 double the tempo now and then."""
+FEW_BEATS = 8
+DOTTED = {8: 0.0}
+"""The same where a tracker heard so few beats that it may have taken a beat and a half for
+one, as with a bass that plays three against two; not in three-four time, where two of those
+are a bar."""
 TEMPO_BPM = 110.0
 TEMPO_OCTAVES = 0.5
 """Usual tempo of beats, and its spread."""
@@ -37,6 +42,8 @@ ACCENT_WEIGHT = 0.8
 POSITION_WEIGHT = 0.4
 START_WEIGHT = 1.0
 """Belief that a song begins with a bar, as those made in an editor do."""
+MIN_BARS = 2
+"""Fewer bars cannot repeat: a short song is believed to begin where it has as many."""
 EDGE_BARS = 4
 """Bars that say nothing of the place, for where a song is cut off all bars look different."""
 FLOOR = 1e-3
@@ -120,12 +127,15 @@ def choose_bars(
     """
     metres = METRES if beats_per_bar is None else (beats_per_bar,)
     options, scores = [], []
-    for beat, belief in LEVELS.items():
+    levels = LEVELS if len(opinion.tatums) > FEW_BEATS else {**LEVELS, **DOTTED}
+    for beat, belief in levels.items():
         tempo_bpm = 60 * beats_per_s * TATUMS_PER_BEAT / beat
         if not TEMPO_RANGE_BPM[0] <= tempo_bpm <= TEMPO_RANGE_BPM[1]:
             continue
         octaves = np.log2(tempo_bpm / TEMPO_BPM) / TEMPO_OCTAVES
         for metre in metres:
+            if beat in DOTTED and metre % 3 == 0:
+                continue  # whole beats as heard make such a bar
             score = belief - 0.5 * octaves**2
             score += REPETITION_WEIGHT * _contrast(features[song], beat, metre)
             score += METRE_WEIGHT * (metre == opinion.beats_per_bar)
@@ -137,32 +147,42 @@ def choose_bars(
     beat, metre = options[int(chances.argmax())]
     places = _places(features, song, beat, metre, opinion)
     first = int(places.argmax())
-    return BarChoice(beat, metre, first * (beat // 2), float(chances.max() * places[first]))
+    return BarChoice(beat, metre, first * _step(beat), float(chances.max() * places[first]))
 
 
 def _places(
     features: np.ndarray, song: slice, beat: int, metre: int, opinion: Opinion
 ) -> np.ndarray:
-    """Chance that the downbeat is at each multiple of half a beat, shape (2 * metre,)."""
-    half, n_places = beat // 2, 2 * metre
+    """Chance that the downbeat is at each multiple of `_step`, shape (bar / step,)."""
+    step = _step(beat)
+    n_places = beat * metre // step
     begin = song.start or 0
     inside = features[song]
     silence = int(inside.any(axis=1).argmax())
     # Many bars begin with a rest; only longer silence was put before the song.
     entry = begin + (silence if silence >= beat else 0)
-    scores = np.empty(n_places)
+    scores, n_whole = np.empty(n_places), np.empty(n_places, int)
     for place in range(n_places):
-        first = (half * place - begin) % (beat * metre)
+        first = (step * place - begin) % (beat * metre)
+        n_whole[place] = (len(inside) - first) // (beat * metre)
         scores[place] = -STRUCTURE_WEIGHT * _disorder(inside, beat * metre, first)
-        away = (entry - half * place) % (beat * metre)
+        away = (entry - step * place) % (beat * metre)
         scores[place] += START_WEIGHT * (min(away, beat * metre - away) <= 1)
     # Beats are heard up to a tatum early or late.
-    nearest = np.round(opinion.tatums / half).astype(int) % n_places
+    nearest = np.round(opinion.tatums / step).astype(int) % n_places
     n_heard = np.maximum(np.bincount(nearest, minlength=n_places), 1)
     if len(opinion.accents):
         scores += ACCENT_WEIGHT * np.bincount(nearest, opinion.accents, n_places) / n_heard
         scores += POSITION_WEIGHT * np.bincount(nearest, opinion.positions == 1, n_places) / n_heard
+    if n_whole.max() >= MIN_BARS:
+        scores[n_whole < MIN_BARS] = -np.inf
     return _chances(scores)
+
+
+def _step(beat: int) -> int:
+    """Return how far apart downbeats are tried: half a beat, on which pulses may lie."""
+    # Halves of a dotted pulse and of its beats meet only at quarters of a beat.
+    return beat // 4 if beat in DOTTED else beat // 2
 
 
 def _disorder(features: np.ndarray, bar: int, first: int) -> float:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from loopstudio.core.audio import Audio, mono
-from loopstudio.core.bar_choice import BarChoice, Opinion, choose_bars
+from loopstudio.core.bar_choice import MIN_BARS, BarChoice, Opinion, choose_bars
 from loopstudio.core.bar_features import TATUMS_PER_BEAT, tatum_features
 from loopstudio.core.bar_phase import refine_phase
 from loopstudio.core.downbeats import Beats
@@ -29,7 +29,6 @@ from loopstudio.core.lags import measure_period
 from loopstudio.core.progress import Progress, part, silent
 from loopstudio.core.pulse import Pulse, fit_line, fit_phase, played_pulse, steady_pulse
 
-MIN_BARS = 2
 OVERHANG_S = 0.05
 """A bar may begin or end this far outside the file: encoders and editors trim."""
 SOUND_DB = -50.0
@@ -122,8 +121,8 @@ def fit(
     starts = _sounding(lines, samples, audio.sr)
     if len(starts) < MIN_BARS + 1:
         raise NothingToExtractError(
-            f"The song has {_bars(len(starts) - 1)}, and loops show only where bars repeat:"
-            " at least two are needed."
+            f"The song has {_bars(len(starts) - 1)}, and loops show only where bars repeat: at"
+            " least two are needed, so take a longer piece of it, or give the bar lines yourself."
         )
     return Grid(starts, choice.beats_per_bar, pulse.steady, choice.confidence)
 

@@ -16,6 +16,8 @@ import numpy as np
 
 STEADY_SHARE = 0.6
 """The share of beats that a steady pulse must meet."""
+HALF_SHARE = 0.4
+"""The same in either half of the song: chance alone meets a third of beats of another tempo."""
 NEAR_S = 0.025
 """A beat within it of the pulse is met."""
 MAX_WANDER_S = 0.030
@@ -42,6 +44,8 @@ class Line:
         The distance of places where beats are met: a beat, or half of one.
     share : float
         The share of beats that are met.
+    half_share : float
+        The same in that half of the beats where fewer are met.
     wander : float
         The greatest distance in samples that the beats met keep from the pulse for long.
     """
@@ -50,11 +54,13 @@ class Line:
     period: float
     spacing: float
     share: float
+    half_share: float
     wander: float
 
     def fits(self, sr: int) -> bool:
         """Tell whether the beats alone show that the tempo is constant."""
-        return self.share >= STEADY_SHARE and self.wander <= MAX_WANDER_S * sr
+        met = self.share >= STEADY_SHARE and self.half_share >= HALF_SHARE
+        return met and self.wander <= MAX_WANDER_S * sr
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +139,9 @@ def fit_line(beats: np.ndarray, sr: int) -> Line:
         phase, spacing = map(float, np.linalg.lstsq(basis, beats * weight, rcond=None)[0])
     distance = _distance(beats, phase, spacing)
     met = np.abs(distance) <= near
-    return Line(phase, parts * spacing, spacing, float(met.mean()), _wander(distance[met]))
+    half_share = min(float(half.mean()) for half in np.array_split(met, 2))
+    wander = _wander(distance[met])
+    return Line(phase, parts * spacing, spacing, float(met.mean()), half_share, wander)
 
 
 def fit_phase(beats: np.ndarray, period: float) -> float:

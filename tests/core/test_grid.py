@@ -150,6 +150,27 @@ def test_one_bar_is_nothing_to_extract(rng):
         grid.fit(heard_beats(song.beats_s, rng=rng), song.audio)
 
 
+@pytest.mark.parametrize("shift", [0.0, 1.0])
+def test_two_bars_are_found_where_a_beat_and_a_half_was_heard_for_one(shift):
+    song = tiled_song(layout=("##", "##", "##"), tail_s=0.0)
+    beat = song.beats_s[1]
+    heard = np.arange(shift * beat, song.downbeats_s[-1] - beat / 2, 1.5 * beat)
+    places = (np.arange(len(heard)) + 3) % 4 + 1
+
+    found = grid.fit(Beats(heard, places, 4, "madmom", np.full(len(heard), 0.4)), song.audio)
+
+    np.testing.assert_allclose(found.downbeats_s(SR), song.downbeats_s, atol=0.02)
+
+
+def test_a_tempo_that_changes_halfway_is_not_taken_for_constant(rng):
+    song = played_song(np.array([118.0] * 4 + [90.0] * 4), ("########", "########"))
+
+    found = grid.fit(heard_beats(song.beats_s, rng=rng), song.audio)
+
+    assert not found.constant
+    assert downbeat_f(song.downbeats_s, found.downbeats_s(SR), 0.05) == 1.0
+
+
 def test_downbeats_of_the_user_are_kept_as_they_are():
     song = tiled_song(bpm=120, layout=LONG)
 
