@@ -13,7 +13,7 @@ import sys
 import time
 import traceback
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,6 +75,9 @@ def _extract(arguments: argparse.Namespace) -> int:
 
     with reporting(sys.stderr) as progress:
         audio = audio_files.read(arguments.song, progress=part(progress, 0.0, 0.05))
+    # At once: what is wrong with the file may be why there is nothing to extract from it.
+    _say_notes(audio.notes)
+    with reporting(sys.stderr) as progress:
         extraction = extract(audio, settings, progress=part(progress, 0.05, 0.9))
         layout = write_extraction(
             out,
@@ -84,8 +87,7 @@ def _extract(arguments: argparse.Namespace) -> int:
             force=arguments.force,
             progress=part(progress, 0.9, 1.0),
         )
-    for note in layout["notes"]:
-        say(f"Note: {note}")
+    _say_notes(extraction.notes)
     if arguments.json:
         layout["seconds"] = round(time.monotonic() - start_s, 3)
         answer(json.dumps(layout, allow_nan=False))
@@ -123,6 +125,11 @@ def _settings(arguments: argparse.Namespace) -> "Settings":
         method=arguments.method,
         seed=arguments.seed,
     )
+
+
+def _say_notes(notes: Iterable[str]) -> None:
+    for note in notes:
+        say(f"Note: {note}")
 
 
 def _summary(layout: dict[str, Any], out: str) -> str:

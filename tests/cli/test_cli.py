@@ -169,6 +169,21 @@ def test_what_cannot_be_done_is_code_1_and_one_sentence(
     assert os.listdir("full") == ["mine.txt"]
 
 
+def test_what_is_wrong_with_a_file_is_told_also_when_there_is_nothing_to_extract(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    samples = np.zeros(4 * SR, np.float32)
+    samples[100] = np.nan
+    soundfile.write("song.wav", samples, SR, subtype="FLOAT")
+    assert cli.run(["extract", "song.wav", "--out", "out", "--json"]) == 1
+    output, errors = capsys.readouterr()
+    note, sentence = errors.splitlines()
+    assert output == ""
+    assert note.startswith("Note: song.wav has damaged samples: 1 value")
+    assert sentence == "The song is silent: there is nothing to extract."
+
+
 def test_an_extraction_can_be_replaced_by_force_only(song, capsys):
     assert extract(song, "--loops", "2") == 0
     before = Path("out/layout.json").read_bytes()
