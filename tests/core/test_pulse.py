@@ -25,6 +25,16 @@ def test_no_line_fits_a_drifting_tempo():
     assert not fit_line(beats, SR).fits(SR)
 
 
+def test_no_line_fits_where_only_half_of_the_beats_have_its_tempo():
+    # At 90 a minute some beats meet the half beats of 118 by chance.
+    beats_s = np.cumsum([0.0, *[60 / 118] * 16, *[60 / 90] * 15])
+
+    line = fit_line(np.round(beats_s, 2) * SR, SR)
+
+    assert line.share > line.half_share
+    assert not line.fits(SR)
+
+
 @pytest.mark.parametrize("pulse", [steady_pulse(700.0, 1000.0, 50_000), None])
 def test_a_pulse_covers_the_whole_song(pulse):
     pulse = pulse or played_pulse(np.array([7000.0, 8000, 9100, 10_100, 13_100]), 50_000)
