@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from loopstudio.project import edits
 from loopstudio.project.project import Project
@@ -12,6 +12,9 @@ from loopstudio.ui.main_window import MainWindow
 
 NONE = -1
 """Nothing is selected."""
+
+_DESK_AFTER_MS = 20
+"""How long the desk waits for the rows of new loops: more than a frame of the screen."""
 
 
 class MixController(QObject):
@@ -29,11 +32,16 @@ class MixController(QObject):
         super().__init__(parent)
         self._window, self._session = window, session
         self._selected = NONE
+        # The song's rows are painted before the desk is filled: both at once are a moment in
+        # which the window stands still.
+        self._desk_due = QTimer(self)
+        self._desk_due.setSingleShot(True)
+        self._desk_due.timeout.connect(self._fill_desk)
         song, desk = window.song, window.desk
         session.extraction_changed.connect(self._on_extraction_changed)
         session.project_changed.connect(self._on_project_changed)
         self.selected_changed.connect(song.show_selected)
-        self.selected_changed.connect(desk.show_selected)
+        self.selected_changed.connect(self._on_selected_changed)
         song.loop_selected.connect(self.select)
         song.mute_edited.connect(self.set_muted)
         song.solo_edited.connect(self.set_soloed)
@@ -144,13 +152,27 @@ class MixController(QObject):
         return f"Switch {self._window.desk.name_part(part)}"
 
     def _on_extraction_changed(self) -> None:
-        extraction, audio = self._session.extraction, self._session.audio
-        project = self._session.project
-        self._window.song.show_extraction(extraction, project)
-        self._window.desk.show_extraction(extraction, audio.sr if audio else 0, project)
+        extraction = self._session.extraction
+        self._window.song.show_extraction(extraction, self._session.project)
+        self._desk_due.start(_DESK_AFTER_MS)
         self._selected = 0 if extraction is not None and extraction.loops else NONE
         self.selected_changed.emit(self._selected)
+        if extraction is None:
+            self._fill_desk()
+
+    def _fill_desk(self) -> None:
+        """Show the loops in the desk, which showed those before until now."""
+        self._desk_due.stop()
+        extraction, audio = self._session.extraction, self._session.audio
+        desk = self._window.desk
+        desk.show_extraction(extraction, audio.sr if audio else 0, self._session.project)
+        desk.show_selected(self._selected)
+
+    def _on_selected_changed(self, loop: int) -> None:
+        if not self._desk_due.isActive():
+            self._window.desk.show_selected(loop)
 
     def _on_project_changed(self, project: Project) -> None:
         self._window.song.show_project(project)
-        self._window.desk.show_project(project)
+        if not self._desk_due.isActive():
+            self._window.desk.show_project(project)
