@@ -34,6 +34,10 @@ METHODS = ("auto", "masks", "exact")
 _NOTHING_EXACT = (
     "Nothing in this song repeats sample by sample, so its loops are masks on the song."
 )
+_OTHER_NUMBER = (
+    "Of the loops in this song {found} repeat sample by sample, but {asked} were asked for, so"
+    " they are masks on the song."
+)
 
 
 @dataclass(frozen=True)
@@ -206,7 +210,7 @@ def find_loops(
     )
     if not bars.any():
         raise NothingToExtractError("There is nothing to extract: all bars are silent.")
-    exact = _exact(audio, grid, settings, part(progress, 0.1, 0.5))
+    exact, notes = _exact(audio, grid, settings, part(progress, 0.1, 0.5))
     rest = part(progress, 0.5 if exact else 0.1, 0.85)
     if exact is not None:
         found = describe_exact(bars, audio.sr, exact, settings, progress=rest)
@@ -222,7 +226,7 @@ def find_loops(
         best_bars=(0,) * len(found.loops),
         peaks=np.empty((len(found.loops) + 1, 0), np.float32),
         settings=settings,
-        notes=(_NOTHING_EXACT,) if exact is None and settings.method != "masks" else (),
+        notes=notes,
         detail=found.detail,
         exact=exact,
     )
@@ -234,12 +238,14 @@ def find_loops(
     )
 
 
-def _exact(audio: Audio, grid: Grid, settings: Settings, progress: Progress) -> ExactLoops | None:
-    """Find loops that repeat sample by sample, if they are wanted and there are any."""
+def _exact(
+    audio: Audio, grid: Grid, settings: Settings, progress: Progress
+) -> tuple[ExactLoops | None, tuple[str, ...]]:
+    """Find loops that repeat sample by sample, if they are wanted; else tell why not."""
     from loopstudio.core.exact.find import find
 
     if settings.method == "masks" or (settings.method == "auto" and settings.ranks is not None):
-        return None
+        return None, ()
     found = find(
         audio.samples,
         audio.sr,
@@ -248,11 +254,14 @@ def _exact(audio: Audio, grid: Grid, settings: Settings, progress: Progress) -> 
         rng=np.random.default_rng(settings.seed),
         progress=progress,
     )
-    if found is None or settings.n_loops in (None, len(found.loops)):
-        return found
+    if found is None:
+        return None, (_NOTHING_EXACT,)
+    if settings.n_loops in (None, len(found.loops)):
+        return found, ()
     if settings.method == "exact":
         raise InputError(
             f"{settings.n_loops} loops were asked for, but {len(found.loops)} repeat sample by"
             " sample: ask for that many, or use the method masks."
         )
-    return None
+    note = _OTHER_NUMBER.format(found=len(found.loops), asked=settings.n_loops)
+    return None, (note,)

@@ -1,5 +1,6 @@
 """From a song to its loops, on small songs whose loops are known."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -171,3 +172,15 @@ def test_silence_has_nothing_to_extract():
 def test_wishes_that_cannot_be_met_are_refused_in_a_sentence(small, settings, words):
     with pytest.raises(LoopstudioError, match=words):
         extract(small.audio, settings)
+
+
+def test_the_notes_tell_why_loops_are_masks(small):
+    def notes(**settings):
+        return find_loops(small.audio, small.grid, Settings(**settings)).notes
+
+    assert notes() == ()
+    assert notes(method="masks") == ()
+    # Exact loops were not looked for: nothing may be claimed about them.
+    assert notes(ranks=Ranks(8, 6, 5)) == ()
+    (note,) = notes(n_loops=6)
+    assert re.match(r"Of the loops in this song \d repeat sample by sample, but 6 were asked", note)
