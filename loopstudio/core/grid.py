@@ -29,6 +29,8 @@ from loopstudio.core.lags import measure_period
 from loopstudio.core.progress import Progress, part, silent
 from loopstudio.core.pulse import Pulse, fit_line, fit_phase, played_pulse, steady_pulse
 
+MIN_BAR_S = 0.1
+"""Shorter bars, of one beat at 600 a minute, are mistakes."""
 OVERHANG_S = 0.05
 """A bar may begin or end this far outside the file: encoders and editors trim."""
 SOUND_DB = -50.0
@@ -151,7 +153,8 @@ def from_downbeats(
     Raises
     ------
     InputError
-        If the times are not increasing, leave the song, or make fewer than two bars.
+        If the times are not increasing, leave the song, or make fewer than two bars or bars
+        shorter than `MIN_BAR_S`.
     """
     _check_metre(beats_per_bar)
     times_s = np.asarray(downbeats_s, dtype=float)
@@ -166,6 +169,12 @@ def from_downbeats(
         raise InputError(
             f"Downbeats reach from {times_s[0]:.3f} to {times_s[-1]:.3f} s, but the song lasts"
             f" {audio.duration_s:.3f} s; are they in seconds?"
+        )
+    shortest_s = float(np.diff(times_s).min())
+    if shortest_s < MIN_BAR_S:
+        raise InputError(
+            f"Downbeats that are only {shortest_s:.2g} s apart make no bar; give one time for"
+            " each bar, in seconds."
         )
     starts = np.minimum(times_s * audio.sr, audio.n_samples)
     lengths = np.diff(starts)

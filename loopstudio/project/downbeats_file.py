@@ -30,6 +30,11 @@ def read_downbeats(path: str | os.PathLike[str]) -> tuple[float, ...]:
     found: list[tuple[int, float, str]] = []  # line, time in seconds, second column
     for number, line in enumerate(_lines(Path(path), name), start=1):
         columns = re.split(r"[\s,;]+", line.strip())
+        if re.fullmatch(r"\d+,\d+", line.strip()):
+            raise InputError(
+                f"{name}, line {number}: {line.strip()[:40]!r} may be one time or two columns;"
+                " write decimals with a point, and columns with spaces."
+            )
         if columns[0] and not columns[0].startswith("#"):
             found.append((number, _time_s(columns[0], name, number), "".join(columns[1:2])))
     if found and all(beat.isdecimal() for _, _, beat in found):

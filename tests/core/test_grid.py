@@ -195,6 +195,7 @@ def test_the_metre_of_the_users_bars_is_guessed_from_their_length():
         ([0.0, np.nan, 2.0], "increasing"),
         ([-1.0, 1.0, 2.0], "the song lasts"),
         ([0.0, 2.0, 4000.0], "are they in seconds"),
+        ([0.0, 0.001, 0.002], "only 0.001 s apart make no bar"),
     ],
 )
 def test_downbeats_that_make_no_bars_are_refused(downbeats_s, reason):

@@ -39,6 +39,7 @@ def test_times_are_read_from_many_ways_of_writing_them(written, content):
         ("0\nnan\n5\n", "line 2: 'nan' is not a time"),
         ("0\n-1\n5\n", "line 2: '-1' is not a time"),
         ("0\n2\n\n2\n5\n", "line 4: 2 s does not come after 2 s"),
+        ("0,5\n2,5\n5,0\n", "line 1: '0,5' may be one time or two columns"),
         ("0\n2.5\n", "holds 2 bar lines, but at least three are needed"),
         ("", "holds 0 bar lines"),
         (b"\xff\xfe0\x00", "is not a text file"),
