@@ -138,7 +138,9 @@ def _summary(layout: dict[str, Any], out: str) -> str:
     tempo = f"{layout['tempo_bpm']:.2f} BPM"
     if "tempo" in layout:
         tempo = f"about {tempo}, drifting"
-    lines = [f"{len(layout['loops'])} loops in {n_bars} bars at {tempo}, written to {out}"]
+    n_loops = len(layout["loops"])
+    loops = "1 loop" if n_loops == 1 else f"{n_loops} loops"
+    lines = [f"{loops} in {n_bars} bars at {tempo}, written to {out}"]
     for loop in layout["loops"]:
         length = f"{loop['bars']} bar" + ("s" if loop["bars"] > 1 else "")
         lines.append(f"  {loop['name']}, {length}: {loop['file']}")

@@ -10,7 +10,7 @@ METHODS = ("auto", "masks", "exact")
 
 _MOST_LOOPS = 64
 _MOST_RANK = 999
-_LONGEST_BAR = 32
+_LONGEST_BAR = 16
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:

@@ -71,6 +71,8 @@ def test_for_people_there_is_a_summary(song, capsys):
     output = capsys.readouterr().out
     assert output.startswith("2 loops in 6 bars at 120.00 BPM, written to out\n")
     assert output.count("loops/") == 2
+    assert extract(song, "--loops", "1", "--force") == 0
+    assert capsys.readouterr().out.startswith("1 loop in 6 bars")
 
 
 def test_the_same_seed_gives_the_same_loops(song, tmp_path):
@@ -102,7 +104,7 @@ def test_any_name_of_a_song_will_do(song, tmp_path, name):
         (["a.wav", "--out", "out", "--loops", "many"], "'many' is not a whole number"),
         (["a.wav", "--out", "out", "--ranks", "4,4"], "'4,4' is not three whole numbers"),
         (["a.wav", "--out", "out", "--ranks", "4,4,0"], "is not three whole numbers"),
-        (["a.wav", "--out", "out", "--beats-per-bar", "0"], "whole number from 1 to 32"),
+        (["a.wav", "--out", "out", "--beats-per-bar", "0"], "whole number from 1 to 16"),
         (["a.wav", "--out", "out", "--method", "magic"], "invalid choice: 'magic'"),
         (["a.wav", "--out", "out", "--seed", "-1"], "'-1' is not a whole number"),
         (["a.wav", "--out", "out", "--loud"], "unrecognized arguments: --loud"),
