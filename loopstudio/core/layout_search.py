@@ -110,6 +110,9 @@ class _Climb:
         self._max = max_evaluations
         self._progress = progress
         self.pool: list[Part] = []
+        # No loop is longer than the song.
+        self._periods = [period for period in PERIODS if period <= cost.n_bars]
+        self._first_periods = [period for period in _FIRST_PERIODS if period <= cost.n_bars]
         bars = np.arange(cost.n_bars)
         self._stretches = [
             (lines[i] <= bars) & (bars < lines[j])
@@ -200,7 +203,7 @@ class _Climb:
         rest, part = layout[:i] + layout[i + 1 :], layout[i]
         if not keep_number:
             yield rest
-        others = [replace(part, period=period) for period in PERIODS if period != part.period]
+        others = [replace(part, period=n) for n in self._periods if n != part.period]
         if part.period > 1:
             others.append(replace(part, restarts=not part.restarts))
         mask = part.mask
@@ -216,12 +219,12 @@ class _Climb:
     def _kinds_of_additions(self, layout: Layout) -> Iterator[Iterator[Layout]]:
         """One part more: of a single run, or a variation of one that is there."""
         yield _distinct(layout, ((*layout, part) for part in self.pool))
-        yield self._added(layout, self._runs, _FIRST_PERIODS)
+        yield self._added(layout, self._runs, self._first_periods)
         for i, part in enumerate(layout):
             masks = [part.mask ^ stretch for stretch in self._stretches]
             for other in layout[:i] + layout[i + 1 :]:
                 masks += [part.mask & ~other.mask, part.mask & other.mask]
-            yield self._added(layout, masks, sorted({*_FIRST_PERIODS, part.period}))
+            yield self._added(layout, masks, sorted({*self._first_periods, part.period}))
 
     def _added(
         self, layout: Layout, masks: Sequence[np.ndarray], periods: Iterable[int]

@@ -76,6 +76,16 @@ def test_as_many_parts_come_out_as_are_asked_for(rng, n_parts):
     assert all(any(part.plays) for part in layout)
 
 
+@pytest.mark.parametrize("n_bars", [2, 3, 5])
+def test_no_loop_is_longer_than_the_song(rng, n_bars):
+    # Bars that have nothing in common tempt to loops of as many bars.
+    bars = rng.exponential(1, (n_bars, 60)).astype(np.float32)
+    cost, lines = LayoutCost(bars), entries(bars)
+    found = search(cost, lines, starts(bars, rng))
+    assert found
+    assert all(part.period <= n_bars for part in (*found, *search(cost, lines, [found], 4)))
+
+
 def test_the_effort_is_bounded(rng):
     found = amplitudes(THREE, rng)
     cost = LayoutCost(found)
