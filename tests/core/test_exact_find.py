@@ -6,7 +6,13 @@ from hypothesis import strategies as st
 from loopstudio.core.exact.alignment import align
 from loopstudio.core.exact.bars import gram, rows
 from loopstudio.core.exact.blocks import loop_space
-from loopstudio.core.exact.candidates import binary_vectors, candidates, column_space, rank
+from loopstudio.core.exact.candidates import (
+    Candidate,
+    binary_vectors,
+    candidates,
+    column_space,
+    rank,
+)
 from loopstudio.core.exact.cells import N_CELLS, draw_cells
 from loopstudio.core.exact.estimate import estimate
 from loopstudio.core.exact.find import find
@@ -139,16 +145,35 @@ def test_bar_lines_that_are_a_few_samples_off_are_mended():
     assert np.ptp(starts - lines[:-1]) == 0
 
 
+def switched_song(rng, fade_in, fade_out):
+    """Loops of one bar that sound everywhere, faded where they are switched."""
+    n_bars = len(LAYOUT[0])
+    song = 1e-4 * rng.standard_normal((2, n_bars * BAR)).astype(np.float32)
+    loops = []
+    for text in LAYOUT:
+        plays = played(text)
+        loops.append(Candidate(1, plays, plays[None].astype(float)))
+        tone = rng.standard_normal((2, BAR))
+        for bar in np.flatnonzero(plays):
+            level = np.ones(BAR)
+            if not plays[bar - 1 : bar].all():
+                level[:fade_in] = np.arange(fade_in) / fade_in
+            if not plays[bar + 1 : bar + 2].all():
+                level[BAR - fade_out :] = np.linspace(1, 0, fade_out)
+            song[:, bar * BAR : (bar + 1) * BAR] += tone * level
+    return song, np.arange(n_bars) * BAR, loops
+
+
 @pytest.mark.parametrize("late", [-40, 9, 60])
-def test_bar_lines_that_are_all_late_are_mended_by_where_loops_are_switched(late):
-    rng = np.random.default_rng(15)
-    song, lines, _ = made_song(rng, lengths=[1, 1, 1])
-    # Something must sound at the bar lines to tell.
-    hiss = 0.1 * rng.standard_normal((2, BAR))
-    song[:, : int(lines[-1])] += np.concatenate([hiss * on for on in played(LAYOUT[0])], axis=1)
-    layers = np.stack([played(text) for text in LAYOUT]).astype(float)
-    starts = lines[:-1].astype(int) + late
-    assert abs(switch_shift(song, SR, starts, layers) + late) <= 1
+@pytest.mark.parametrize("fades", [(1, 1), (4, 64)])
+def test_bar_lines_that_are_all_late_are_mended_by_where_loops_are_switched(late, fades):
+    song, starts, loops = switched_song(np.random.default_rng(15), *fades)
+    assert abs(switch_shift(song, SR, starts + late, loops) + late) <= 1
+
+
+def test_bar_lines_that_are_right_stay():
+    song, starts, loops = switched_song(np.random.default_rng(16), 4, 64)
+    assert switch_shift(song, SR, starts, loops) == 0
 
 
 def test_the_ends_of_bars_do_not_count_in_the_products_with_a_margin():

@@ -128,7 +128,7 @@ def find(
     if n_loops is not None:
         groups = with_number(groups, n_loops)
     layers = np.concatenate([one.layers for group in groups for one in group])
-    starts = np.maximum(starts + switch_shift(samples, sr, starts, layers), 0)
+    starts = np.maximum(starts + switch_shift(samples, sr, starts, choice.loops), 0)
     sounds = estimate(samples, starts, length, layers, progress=part(progress, 0.5, 0.95))
     owners = np.repeat(
         np.arange(len(groups)), [sum(len(one.layers) for one in group) for group in groups]
