@@ -52,7 +52,8 @@ def guess(layers: np.ndarray, sr: int) -> str:
     if attack > _STRUCK and (pitched < _NOISE or low > 0.9) and (hiss > _HISS or low < 0.5):
         return "drums" if low > 0.5 else "percussion"
     if low > 0.45:
-        return "bass"
+        # Something low with treble on top is a mixture: its hits say more than its bottom.
+        return "bass" if hiss < 2 * _HISS else "drums" if attack > _STRUCK else "harmony"
     if pitched < _NOISE:
         return "texture"
     if attack < _STRUCK and pitched < _SMEARED and low < 0.2 and 250 < centre < 1500:
