@@ -211,6 +211,8 @@ def find_loops(
     if not bars.any():
         raise NothingToExtractError("There is nothing to extract: all bars are silent.")
     exact, notes = _exact(audio, grid, settings, part(progress, 0.1, 0.5))
+    if exact is not None and settings.downbeats_s is None:
+        grid = _moved(grid, exact.starts, audio.n_samples)
     rest = part(progress, 0.5 if exact else 0.1, 0.85)
     if exact is not None:
         found = describe_exact(bars, audio.sr, exact, settings, progress=rest)
@@ -236,6 +238,14 @@ def find_loops(
         peaks=heard.peaks,
         best_bars=tuple(best_take(heard, k, loop) for k, loop in enumerate(found.loops)),
     )
+
+
+def _moved(grid: Grid, starts: np.ndarray, n_samples: int) -> Grid:
+    """Move all bar lines by as much as most bars were moved to where the loops enter."""
+    shift = round(float(np.median(starts - np.round(grid.bar_starts[:-1]))))
+    if not shift:
+        return grid
+    return replace(grid, bar_starts=np.clip(grid.bar_starts + shift, 0, n_samples))
 
 
 def _exact(
