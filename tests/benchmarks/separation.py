@@ -1,17 +1,21 @@
 """How well loops come out of songs whose loops are known.
 
-``python -m tests.benchmarks.separation --data DIR [--guided] [--method METHOD] [--json] [SONGS]``
+``python -m tests.benchmarks.separation --data DIR [--guided] [--method METHOD]
+[--mp3 KBPS] [--json] [SONGS]``
 
 DIR holds a folder for every song, with ``mix.flac``, ``stems/`` and ``truth.json``.  Every
 song goes through the same `extract` as in the program.  *Guided* gives it the true bar lines
-and the true number of loops.  Columns: SI-SDR is the mean over the true loops of the matched
-stem's; score, the sum of them over the larger number of loops; worst, the worst loop's; F1,
+and the true number of loops.  *--mp3* encodes
+the song first, with ffmpeg.  Columns: SI-SDR is the mean over the true loops of the
+matched stem's; score, the sum of them over the larger number of loops; worst, the worst loop's; F1,
 the bars in which loops play; file, the bare loop's SI-SDR at the best shift by whole bars;
 10 ms and 70 ms, the F-measure of the downbeats; time, seconds without reading.
 """
 
 import argparse
 import json
+import subprocess
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -41,6 +45,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--guided", action="store_true")
     parser.add_argument("--method", default="auto", help="auto, masks or exact")
+    parser.add_argument("--mp3", type=int, metavar="KBPS", help="encode songs as MP3 first")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     folders = [path.parent for path in sorted(arguments.data.glob("*/truth.json"))]
@@ -49,7 +54,11 @@ def main() -> None:
         print(f"{'song':<18}{'loops':>7}" + "".join(f"{head:>8}" for head in HEADS))
     for folder in folders:
         if not arguments.songs or folder.name in arguments.songs:
-            rows.append(measure(folder, guided=arguments.guided, method=arguments.method))
+            rows.append(
+                measure(
+                    folder, guided=arguments.guided, method=arguments.method, kbps=arguments.mp3
+                )
+            )
             if not arguments.json:
                 print(_line(rows[-1]), flush=True)
     if arguments.json:
@@ -59,10 +68,13 @@ def main() -> None:
         print(_line({"song": "mean", "n_found": "", "n_true": "", **means}))
 
 
-def measure(folder: Path, *, guided: bool, method: str = "auto") -> dict[str, Any]:
+def measure(
+    folder: Path, *, guided: bool, method: str = "auto", kbps: int | None = None
+) -> dict[str, Any]:
     """Extract the song in a folder and compare with its truth."""
     truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
-    audio = read(folder / truth["mix"]["file"])
+    mix = folder / truth["mix"]["file"]
+    audio = read(mix) if kbps is None else _coded(mix, kbps)
     settings = Settings(method=method)
     if guided:
         settings = Settings(
@@ -105,6 +117,15 @@ def measure(folder: Path, *, guided: bool, method: str = "auto") -> dict[str, An
         "f_70ms": downbeat_f(truth["downbeats"], downbeats.tolist(), 0.07),
         "seconds": seconds,
     }
+
+
+def _coded(path: Path, kbps: int) -> Audio:
+    """Read a song as it sounds after lossy coding."""
+    with tempfile.TemporaryDirectory() as folder:
+        coded = Path(folder) / "mix.mp3"
+        command = ["ffmpeg", "-v", "error", "-i", str(path), "-b:a", f"{kbps}k", str(coded)]
+        subprocess.run(command, check=True)
+        return read(coded)
 
 
 def _stems(audio: Audio, extraction: Extraction) -> np.ndarray:
