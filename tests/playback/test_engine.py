@@ -22,6 +22,9 @@ from tests.pulse import Recorder, wait_until
 
 ROOT = Path(__file__).parents[2]
 
+_OF_SOUNDDEVICE = "ignore:Setting the shape on a NumPy array:DeprecationWarning"
+"""sounddevice 0.5 shapes its buffers in a way that NumPy 2.5 deprecates."""
+
 
 def sound_processes():
     return [p for p in multiprocessing.active_children() if p.name == "loopstudio-sound"]
@@ -37,7 +40,7 @@ def run_script(body, **options):
     script = "from tests.playback.songs import SR, noise\n"
     script += "from loopstudio.playback.engine import SoundEngine\n" + textwrap.dedent(body)
     return subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", script],
+        [sys.executable, "-W", "error", "-W", _OF_SOUNDDEVICE, "-c", script],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
