@@ -119,22 +119,27 @@ def find(
     basis, cells = space
     if foretold(samples, starts, length, basis.T, rng) < LEAST_FORETOLD:
         return None
-    choice = choose(
-        candidates(basis), basis, cells, n_loops=n_loops, rng=rng, progress=part(progress, 0.2, 0.5)
-    )
+    possible = candidates(basis)
+    choice = choose(possible, basis, cells, rng=rng, progress=part(progress, 0.2, 0.4))
     if choice is None:
         return None
+    if n_loops is not None and len(choice.loops) < n_loops:
+        # More than the simplest: others may be told apart more naturally than by cutting.
+        more = part(progress, 0.4, 0.5)
+        choice = choose(possible, basis, cells, n_loops=n_loops, rng=rng, progress=more) or choice
     groups = [[candidate] for candidate in choice.loops]
+    left_out: list[Candidate] = []
     if n_loops is not None:
-        groups = with_number(groups, n_loops)
-    layers = np.concatenate([one.layers for group in groups for one in group])
+        groups, left_out = with_number(groups, n_loops)
+    sets = [*groups, left_out] if left_out else groups
+    layers = np.concatenate([one.layers for group in sets for one in group])
     starts = np.maximum(starts + switch_shift(samples, sr, starts, choice.loops), 0)
     sounds = estimate(samples, starts, length, layers, progress=part(progress, 0.5, 0.95))
     owners = np.repeat(
-        np.arange(len(groups)), [sum(len(one.layers) for one in group) for group in groups]
+        np.arange(len(sets)), [sum(len(one.layers) for one in group) for group in sets]
     )
     exactness = exactness_db(samples, sr, starts, layers, sounds, owners)
-    if np.median(exactness) < LEAST_EXACTNESS_DB:
+    if np.median(exactness[: len(groups)]) < LEAST_EXACTNESS_DB:
         return None
     loops = tuple(
         _loop(group, int(np.argmax(owners == k)), float(exactness[k]))

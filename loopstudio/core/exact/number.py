@@ -1,8 +1,9 @@
 """As many loops as were asked for.
 
-The search finds as many loops as explain the song most simply.  Somebody who wants another
-number gets the same layers grouped otherwise: loops that are hardest to tell apart become
-one, or a loop of several bars is cut into shorter phrases.
+The search finds as many loops as explain the song most simply.  Somebody who wants fewer gets
+the loops that nearly always play together as one; where there are none, the loop that plays
+least is left to the Rest, because merging strangers would spoil both.  Somebody who wants more
+gets a loop of several bars cut into shorter phrases.
 """
 
 from __future__ import annotations
@@ -11,9 +12,14 @@ import numpy as np
 
 from loopstudio.core.exact.candidates import Candidate
 
+_TOGETHER = 0.9
+"""Loops that share at least this part of the bars in which either plays may become one."""
 
-def with_number(groups: list[list[Candidate]], n_loops: int) -> list[list[Candidate]]:
-    """Merge or cut loops until there are `n_loops`, or nothing more can be cut.
+
+def with_number(
+    groups: list[list[Candidate]], n_loops: int
+) -> tuple[list[list[Candidate]], list[Candidate]]:
+    """Merge, leave out or cut loops until there are `n_loops`, or nothing more can be cut.
 
     Parameters
     ----------
@@ -21,28 +27,48 @@ def with_number(groups: list[list[Candidate]], n_loops: int) -> list[list[Candid
         Candidates in one list count as one loop.
     n_loops : int
         At least 1.
+
+    Returns
+    -------
+    groups : list of list of Candidate
+    left_out : list of Candidate
+        They belong to no loop any more.
     """
     groups = [list(group) for group in groups]
+    left_out: list[Candidate] = []
     while len(groups) > n_loops:
-        first, second = _most_alike(groups)
-        groups[first] += groups.pop(second)
+        first, second, alike = _most_alike(groups)
+        if alike >= _TOGETHER:
+            groups[first] += groups.pop(second)
+        else:
+            least = min(range(len(groups)), key=lambda k: _plays(groups[k]).sum())
+            left_out += groups.pop(least)
     while len(groups) < n_loops:
         longest = max(range(len(groups)), key=lambda k: max(len(c.layers) for c in groups[k]))
         one = groups[longest][0]
         if len(groups[longest]) > 1 or len(one.layers) < 2:
             break
         groups[longest : longest + 1] = [[half] for half in _halves(one)]
-    return groups
+    return groups, left_out
 
 
-def _most_alike(groups: list[list[Candidate]]) -> tuple[int, int]:
-    """Return the two loops that most often play in the same bars, in rising order."""
-    plays = np.stack([np.any([one.plays for one in group], axis=0) for group in groups])
+def _plays(group: list[Candidate]) -> np.ndarray:
+    """Return where any of these candidates sounds, shape (n_bars,)."""
+    plays: np.ndarray = np.any([one.plays for one in group], axis=0)
+    return plays
+
+
+def _most_alike(groups: list[list[Candidate]]) -> tuple[int, int, float]:
+    """Return the two loops that most often play in the same bars, in rising order.
+
+    The third value is the share of bars that they have in common.
+    """
+    plays = np.stack([_plays(group) for group in groups])
     both = plays.astype(float) @ plays.T
     either = np.maximum(plays.sum(axis=1)[:, None] + plays.sum(axis=1) - both, 1)
     alike = np.triu(both / either, 1) - np.tril(np.ones_like(both))
     first, second = np.unravel_index(int(np.argmax(alike)), alike.shape)
-    return int(first), int(second)
+    return int(first), int(second), float(alike[first, second])
 
 
 def _halves(one: Candidate) -> list[Candidate]:
