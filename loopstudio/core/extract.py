@@ -6,7 +6,6 @@ did not change.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -123,7 +122,6 @@ def extract(
     *,
     previous: Extraction | None = None,
     progress: Progress = silent,
-    partial: Callable[[Extraction], None] | None = None,
 ) -> Extraction:
     """Find the loops of a song.
 
@@ -135,8 +133,6 @@ def extract(
         An earlier extraction of the same song, whose bars are reused where the settings that
         lead to them did not change.
     progress : Progress
-    partial : callable or None
-        Handed an extraction that can be heard already, while a better one is on its way.
 
     Raises
     ------

@@ -61,11 +61,6 @@ def rename(project: Project, loop: int, name: str) -> Project:
     return _set_strip(project, loop, name=name) if name else project
 
 
-def set_colour(project: Project, loop: int, colour: int) -> Project:
-    """Give a loop one of the loop colours."""
-    return _set_strip(project, loop, colour=colour % N_COLOURS)
-
-
 def all_on(project: Project) -> Project:
     """Switch everything on and end every solo."""
     strips = tuple(replace(strip, muted=False, soloed=False) for strip in project.strips)

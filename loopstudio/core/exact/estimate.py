@@ -128,34 +128,3 @@ def robust_spectra(spectra: np.ndarray, layers: np.ndarray) -> np.ndarray:
     found = found.reshape(*grid, n_layers, n_channels, frames, bins).transpose(2, 3, 0, 4, 1, 5)
     found = found.reshape(n_layers, n_channels, n_frames + wide[1], n_bins + wide[0])
     return found[:, :, :n_frames, :n_bins]
-
-
-def place(
-    sounds: np.ndarray, layers: np.ndarray, starts: np.ndarray, stop: int, first: int, n: int
-) -> np.ndarray:
-    """Render layers where they play.
-
-    Parameters
-    ----------
-    sounds : np.ndarray, shape (n_layers, n_channels, length)
-    layers : np.ndarray, shape (n_layers, n_bars)
-    starts : np.ndarray of int, shape (n_bars,)
-    stop : int
-        End of the last bar, in samples.
-    first, n : int
-        Range of the song that is wanted.
-
-    Returns
-    -------
-    np.ndarray, shape (n_channels, n), float32
-    """
-    out = np.zeros((sounds.shape[1], n), np.float32)
-    ends = np.append(starts[1:], stop)
-    touched = np.flatnonzero((starts < first + n) & (ends > first))
-    for bar in touched:
-        begin, end = max(starts[bar], first), min(ends[bar], first + n)
-        here = slice(begin - starts[bar], end - starts[bar])
-        for layer in np.flatnonzero(layers[:, bar]):
-            part = sounds[layer, :, here]
-            out[:, begin - first : begin - first + part.shape[1]] += layers[layer, bar] * part
-    return out
