@@ -1,6 +1,6 @@
 """From the cube of a song to layers, templates and loops.
 
-The layout is searched first (`layout_search`), because it decides everything: with the right
+The layout is searched first (`layout.search`), because it decides everything: with the right
 one, masks come close to the best that masks can do.  Then every cell is shared among the
 layers, and the layers are described by sounds and rhythms.  Who asks for a number of layers
 of their own gets the free decomposition of the published method instead.
@@ -16,12 +16,12 @@ import numpy as np
 from loopstudio.core.cube import Slices, fold_slices
 from loopstudio.core.errors import InputError
 from loopstudio.core.labels import LABELS, guess
-from loopstudio.core.layers import choose_slices, encode_detail, fit_layers, lay_out
-from loopstudio.core.layout_cost import LayoutCost, features
-from loopstudio.core.layout_merit import Chosen, choose_loops
-from loopstudio.core.layout_periods import refine_periods
-from loopstudio.core.layout_search import entries, search
-from loopstudio.core.layout_starts import starts
+from loopstudio.core.layout.cost import LayoutCost, features
+from loopstudio.core.layout.layers import choose_slices, encode_detail, fit_layers, lay_out
+from loopstudio.core.layout.merit import Chosen, choose_loops
+from loopstudio.core.layout.periods import refine_periods
+from loopstudio.core.layout.search import entries, search
+from loopstudio.core.layout.starts import starts
 from loopstudio.core.loops import Loop, assemble, from_parts, named
 from loopstudio.core.model import layer_magnitudes
 from loopstudio.core.progress import Progress, part, silent

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from loopstudio.core import bar_model, child, librosa_tracker, madmom_tracker
+from loopstudio.core import child
 from loopstudio.core.audio import Audio, mono
+from loopstudio.core.bars import bar_model, librosa_tracker, madmom_tracker
 from loopstudio.core.errors import InputError, NothingToExtractError
 from loopstudio.core.progress import Progress, part, silent
 

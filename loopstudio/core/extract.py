@@ -97,7 +97,7 @@ class Extraction:
     notes : tuple of str
         Sentences for the user.
     detail : np.ndarray, shape (n_layers, n_tatums of a slice, n_bins), int8, or None
-        What the templates leave out of the layers; see `loopstudio.core.layers`.
+        What the templates leave out of the layers; see `loopstudio.core.layout.layers`.
     exact : ExactLoops or None
         The sounds of loops that repeat sample by sample; None for loops from masks.
     """

@@ -20,14 +20,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from loopstudio.core.audio import Audio, mono
-from loopstudio.core.bar_choice import MIN_BARS, BarChoice, Opinion, choose_bars
-from loopstudio.core.bar_features import TATUMS_PER_BEAT, tatum_features
-from loopstudio.core.bar_phase import refine_phase
+from loopstudio.core.bars.choice import MIN_BARS, BarChoice, Opinion, choose_bars
+from loopstudio.core.bars.features import TATUMS_PER_BEAT, tatum_features
+from loopstudio.core.bars.lags import measure_period
+from loopstudio.core.bars.phase import refine_phase
+from loopstudio.core.bars.pulse import Pulse, fit_line, fit_phase, played_pulse, steady_pulse
 from loopstudio.core.downbeats import Beats
 from loopstudio.core.errors import InputError, NothingToExtractError
-from loopstudio.core.lags import measure_period
 from loopstudio.core.progress import Progress, part, silent
-from loopstudio.core.pulse import Pulse, fit_line, fit_phase, played_pulse, steady_pulse
 
 MIN_BAR_S = 0.1
 """Shorter bars, of one beat at 600 a minute, are mistakes."""

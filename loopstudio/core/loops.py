@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 
 from loopstudio.core.cube import Slices
-from loopstudio.core.layout_cost import Part
+from loopstudio.core.layout.cost import Part
 from loopstudio.core.tucker import Factors
 
 _ALIKE = 0.8
@@ -62,7 +62,7 @@ def from_parts(parts: Sequence[Part], owners: Sequence[tuple[int, int]]) -> tupl
     ----------
     parts : sequence of Part
     owners : sequence of (part, place), length n_layers
-        From `loopstudio.core.layers.lay_out`.
+        From `loopstudio.core.layout.layers.lay_out`.
 
     Returns
     -------

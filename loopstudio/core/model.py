@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from loopstudio.core.layers import apply_detail
+from loopstudio.core.layout.layers import apply_detail
 from loopstudio.core.tucker import Factors
 
 
@@ -57,7 +57,7 @@ def layer_magnitudes(
     layers : iterable of int or None
         Which ones; None for all.
     detail : np.ndarray, shape (n_all_layers, n_tatums, n_bins), int8, or None
-        What the templates leave out, from `loopstudio.core.layers.encode_detail`.
+        What the templates leave out, from `loopstudio.core.layout.layers.encode_detail`.
 
     Returns
     -------

@@ -22,8 +22,8 @@ from dataclasses import dataclass
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from loopstudio.core.tucker_compression import compress, leading
-from loopstudio.core.tucker_types import Ranks
+from loopstudio.core.engine.compression import compress, leading
+from loopstudio.core.engine.types import Ranks
 
 MAX_LAYERS = 16
 MAX_SOUNDS = 64

@@ -12,7 +12,7 @@ Based on the method of:
 
 Where we depart from it: the solver (see the modules beside this one), the divergences to
 choose from, and everything that can be held, warm-started or watched.  The reference solver
-is in `loopstudio.core.tucker_reference`.
+is in `loopstudio.core.engine.reference`.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from collections.abc import Callable
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from loopstudio.core.engine.compression import blocks, compress
+from loopstudio.core.engine.search import Clock, Search
+from loopstudio.core.engine.starts import resized
+from loopstudio.core.engine.types import Factors, Fixed, Ranks, Sparsity
 from loopstudio.core.errors import InputError
 from loopstudio.core.progress import Progress, silent
-from loopstudio.core.tucker_compression import blocks, compress
-from loopstudio.core.tucker_search import Clock, Search
-from loopstudio.core.tucker_starts import resized
-from loopstudio.core.tucker_types import Factors, Fixed, Ranks, Sparsity
 
 __all__ = ["Factors", "Fixed", "Ranks", "Sparsity", "factorise"]
 

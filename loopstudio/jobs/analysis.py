@@ -13,10 +13,10 @@ from loopstudio.core import audio, extract
 from loopstudio.core.audio import Audio
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.extract import Extraction, Settings
-from loopstudio.core.loop_picture import song_pictures
-from loopstudio.core.picture import SongPicture, song_picture
+from loopstudio.core.pictures.loop_picture import song_pictures
+from loopstudio.core.pictures.picture import SongPicture, song_picture
+from loopstudio.core.pictures.shares import LoopShares, loop_shares
 from loopstudio.core.progress import Progress, part
-from loopstudio.core.shares import LoopShares, loop_shares
 from loopstudio.jobs import background
 from loopstudio.project import export, file, resources
 from loopstudio.project.file import SUFFIX, Document

@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from loopstudio.core.extract import Extraction, Settings
-from loopstudio.core.picture import SongPicture
+from loopstudio.core.pictures.picture import SongPicture
 from loopstudio.jobs import analysis
 from loopstudio.jobs.runner import JobRunner
 from loopstudio.session import Session

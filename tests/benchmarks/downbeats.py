@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from loopstudio.core import audio, downbeats, grid, madmom_tracker
+from loopstudio.core import audio, downbeats, grid
+from loopstudio.core.bars import madmom_tracker
 from loopstudio.core.errors import LoopstudioError
 
 

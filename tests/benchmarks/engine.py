@@ -28,8 +28,9 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from loopstudio.core import audio, tucker_reference
+from loopstudio.core import audio
 from loopstudio.core.cube import fold_bars, tatums_per_bar
+from loopstudio.core.engine import reference as tucker_reference
 from loopstudio.core.spectrogram import Spec
 from loopstudio.core.tucker import Factors, Ranks, factorise
 

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QApplication
 
 from loopstudio.core.audio import Audio
 from loopstudio.core.grid import Grid
-from loopstudio.core.picture import song_picture
-from loopstudio.core.shares import loop_shares
+from loopstudio.core.pictures.picture import song_picture
+from loopstudio.core.pictures.shares import loop_shares
 from loopstudio.ui.song.song_view import SongView
 from loopstudio.ui.theme.theme import Theme
 from tests.ui import song_pieces

@@ -6,8 +6,9 @@ import sys
 import numpy as np
 import pytest
 
-from loopstudio.core import downbeats, grid, lstm, madmom_tracker
+from loopstudio.core import downbeats, grid
 from loopstudio.core.audio import Audio
+from loopstudio.core.bars import lstm, madmom_tracker
 from loopstudio.core.errors import InputError, NothingToExtractError
 from loopstudio.core.progress import Cancelled
 from tests.core.tiled_songs import SR, downbeat_f, tiled_song

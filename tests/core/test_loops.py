@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from loopstudio.core.cube import Slices
-from loopstudio.core.layout_cost import Part
+from loopstudio.core.layout.cost import Part
 from loopstudio.core.loops import Loop, assemble, from_parts, named, takes
 from loopstudio.core.tucker import Factors
 

@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from loopstudio.core import tucker_reference
+from loopstudio.core.engine import reference as tucker_reference
 from loopstudio.core.errors import InputError
 from loopstudio.core.progress import Cancelled
 from loopstudio.core.tucker import Factors, Fixed, Ranks, Sparsity, factorise

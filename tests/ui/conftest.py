@@ -2,8 +2,8 @@
 
 import pytest
 
-from loopstudio.core.picture import song_picture
-from loopstudio.core.shares import loop_shares
+from loopstudio.core.pictures.picture import song_picture
+from loopstudio.core.pictures.shares import loop_shares
 from loopstudio.ui.song.song_view import SongView
 from loopstudio.ui.theme.theme import Theme
 from tests.ui import song_pieces

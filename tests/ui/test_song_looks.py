@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
-from loopstudio.core.picture import N_ROWS, row_at, song_picture
+from loopstudio.core.pictures.picture import N_ROWS, row_at, song_picture
 from loopstudio.project import edits
 from loopstudio.ui.theme.tokens import loop_colour
 from tests.ui import song_pieces

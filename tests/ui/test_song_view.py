@@ -5,7 +5,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from loopstudio.core.picture import N_ROWS, row_at
+from loopstudio.core.pictures.picture import N_ROWS, row_at
 from tests.ui.song_pieces import BAR, BASS, DRUMS, N_BARS, place, x_of
 
 LEFT = Qt.MouseButton.LeftButton

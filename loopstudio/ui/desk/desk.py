@@ -128,7 +128,7 @@ class Desk(QWidget):
         Parameters
         ----------
         pictures : tuple of np.ndarray, each of shape (n_rows, n_columns), uint8
-            From `loopstudio.core.loop_picture.song_pictures`; empty while not computed.
+            From `loopstudio.core.pictures.loop_picture.song_pictures`; empty while not computed.
         """
         self._pictures = pictures
         self._show_picture()

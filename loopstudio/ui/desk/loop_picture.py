@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QFrame, QWidget
 
-from loopstudio.core.loop_picture import recipe_picture, to_levels
 from loopstudio.core.model import Mutes
+from loopstudio.core.pictures.loop_picture import recipe_picture, to_levels
 from loopstudio.ui.desk.state import DeskState
 from loopstudio.ui.theme.heatmaps import tinted_lut
 from loopstudio.ui.theme.theme import Theme

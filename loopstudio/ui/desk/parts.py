@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from loopstudio.core.extract import Extraction
-from loopstudio.core.loop_picture import N_ROWS, log_rows, tilted
 from loopstudio.core.model import Mutes
+from loopstudio.core.pictures.loop_picture import N_ROWS, log_rows, tilted
 from loopstudio.core.sound_names import SoundName, name_sound
 from loopstudio.core.tucker import Factors
 

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from loopstudio.core.loop_picture import HIGH_HZ, LOW_HZ
+from loopstudio.core.pictures.loop_picture import HIGH_HZ, LOW_HZ
 from loopstudio.ui.desk.geometry import AXIS_HEIGHT, SOUND_LABELS, edges
 from loopstudio.ui.desk.part_window import PartWindow
 from loopstudio.ui.desk.parts import USED, Part

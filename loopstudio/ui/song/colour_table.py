@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from loopstudio.core.shares import SHARE_STEPS
+from loopstudio.core.pictures.shares import SHARE_STEPS
 from loopstudio.ui.theme.heatmaps import dimmed_lut, level_lut, tinted_lut
 from loopstudio.ui.theme.tokens import Tokens
 

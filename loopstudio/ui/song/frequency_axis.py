@@ -5,7 +5,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from loopstudio.core.picture import HIGH_HZ, LOW_HZ
+from loopstudio.core.pictures.picture import HIGH_HZ, LOW_HZ
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
 

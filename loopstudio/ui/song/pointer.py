@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from loopstudio.core.picture import row_at
+from loopstudio.core.pictures.picture import row_at
 from loopstudio.ui.song.words import level_text, pitch_text, place_text, shares_text
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from loopstudio.ui.theme.theme import Theme
 if TYPE_CHECKING:
     from loopstudio.core.audio import Audio
     from loopstudio.core.extract import Extraction
-    from loopstudio.core.picture import SongPicture
-    from loopstudio.core.shares import LoopShares
+    from loopstudio.core.pictures.picture import SongPicture
+    from loopstudio.core.pictures.shares import LoopShares
     from loopstudio.project.project import Project
 
 

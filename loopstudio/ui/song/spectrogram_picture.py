@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from loopstudio.core.picture import N_ROWS, gather
+from loopstudio.core.pictures.picture import N_ROWS, gather
 from loopstudio.ui.song.colour_table import level_table
 from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.song.time_view import PixelItem, paint_bar_lines

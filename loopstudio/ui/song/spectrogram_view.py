@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from loopstudio.core.picture import N_ROWS, SongPicture, row_at, row_hz
+from loopstudio.core.pictures.picture import N_ROWS, SongPicture, row_at, row_hz
 from loopstudio.ui.song.colour_table import by_loop_table, level_table, selected_table
 from loopstudio.ui.song.spectrogram_picture import PictureItem
 from loopstudio.ui.song.time_axis import TimeAxis
@@ -17,7 +17,7 @@ from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
 
 if TYPE_CHECKING:
-    from loopstudio.core.shares import LoopShares
+    from loopstudio.core.pictures.shares import LoopShares
 
 
 class SpectrogramView(TimeView):

@@ -1,0 +1,1 @@
+"""Nonnegative Tucker decomposition: compression, updates, starts and the search among them."""

@@ -1,0 +1,1 @@
+"""Finding which layer plays in which bar from magnitudes alone."""
