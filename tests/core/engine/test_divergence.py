@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loopstudio.core.engine import divergence
+from loopstudio.core.engine import divergence as sweeps
 from loopstudio.core.engine.constraints import Constraints
 from loopstudio.core.engine.divergence import DivergenceSweep
 
@@ -30,7 +30,7 @@ def test_no_sweep_raises_the_loss(seed, divergence, hold, block):
     state = random_state(rng, shape, (4, 3, 2))
     held = [rng.random(f.shape) < 0.1 if hold else None for f in state]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(divergence, "BLOCK", block)
+        patch.setattr(sweeps, "BLOCK", block)
         sweep = DivergenceSweep(cube, divergence, Constraints(held, [f.copy() for f in state]))
 
     losses = []
