@@ -1,180 +1,202 @@
 """How well loops come out of songs whose loops are known.
 
 ``python -m tests.benchmarks.separation --data DIR [--guided] [--method METHOD]
-[--mp3 KBPS] [--json] [SONGS]``
+[--mp3 KBPS] [--seeds 0,1,2] [--no-masks] [--keep FILE] [--json] [SONGS]``
 
-DIR holds a folder for every song, with ``mix.flac``, ``stems/`` and ``truth.json``.  Every
-song goes through the same `extract` as in the program.  *Guided* gives it the true bar lines
-and the true number of loops.  *--mp3* encodes
-the song first, with ffmpeg.  Columns: SI-SDR is the mean over the true loops of the
-matched stem's; score, the sum of them over the larger number of loops; worst, the worst loop's; F1,
-the bars in which loops play; file, the bare loop's SI-SDR at the best shift by whole bars;
-10 ms and 70 ms, the F-measure of the downbeats; time, seconds without reading.
+DIR holds a folder for every song, with ``mix.flac``, ``stems/`` and ``truth.json``.
+*Guided* gives the true bar lines and the true number of loops; else the program finds both.
+*--mp3* encodes the song first, with ffmpeg.  Bar lines do not depend on the seed and are
+found once a song; everything after them is run for every seed, and the table has the means
+(*spread*: highest minus lowest score of the seeds).  *--keep* remembers finished songs in a
+file of one JSON object a line, so that a run that was stopped goes on where it was.
+
+Columns: SI-SDR, mean over the true loops of the matched stem's, dB; score, the sum of them
+over the larger number of loops, so that a loop too many counts 0; worst, the worst loop's;
+F1, the bars in which loops play; file, the bare loop's SI-SDR at the best shift by whole
+bars; 10 ms and 70 ms, the F-measure of the downbeats; time, seconds from samples to loops.
+To compare with: masks, the score of ``--method masks`` on the same bars; ideal, the mask
+made from the true stems; extractor and tensor, see `PUBLISHED`.
 """
+
+from __future__ import annotations
 
 import argparse
 import json
-import subprocess
-import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
-from loopstudio.core import stems
-from loopstudio.core.audio import Audio, read
-from loopstudio.core.evaluation import (
-    FLOOR_DB,
-    activation_at,
-    downbeat_f,
-    layout_f1,
-    match,
-    si_sdr,
-)
-from loopstudio.core.extract import Extraction, Settings, extract
+from loopstudio.core import downbeats, grid
+from loopstudio.core.extract import Settings, find_loops
+from tests.benchmarks import truth
 
-COLUMNS = ("si_sdr", "score", "worst", "layout_f1", "file", "f_10ms", "f_70ms", "seconds")
-HEADS = ("SI-SDR", "score", "worst", "F1", "file", "10 ms", "70 ms", "time")
+MEASURED = ("si_sdr", "score", "worst", "layout_f1", "file", "f_10ms", "f_70ms", "seconds")
+COMPARED = ("spread", "masks", "ideal", "extractor", "tensor")
+HEADS = ("SI-SDR", "score", "worst", "F1", "file", "10 ms", "70 ms", "time", *COMPARED)
+
+PUBLISHED: dict[str, tuple[float, float | None]] = {
+    "acid_composed": (0.2, 6.2),
+    "acid_factorial": (3.8, None),
+    "breaks_composed": (-5.0, 5.4),
+    "glitch_pickup": (-5.8, None),
+    "house_factorial": (7.9, 11.0),
+    "hiphop_solo": (-3.4, -9.8),
+    "waltz_three": (-2.5, 1.1),
+    "funk_drift": (-2.4, 4.1),
+}
+"""Mean SI-SDR in dB of older ways with the true bars given, as measured before this program
+was written: loopextractor (J. B. L. Smith's script, its level mended, the better of two
+choices of ranks), and the tensor method of Smith and Goto (ICASSP 2018) with power-2 masks,
+layers mostly grouped by an oracle."""
 
 
 def main() -> None:
     """Print a table, or JSON."""
+    arguments = _arguments()
+    done = _remembered(arguments)
+    if not arguments.json:
+        print(f"{'song':<18}{'loops':>9}" + "".join(f"{head:>10}" for head in HEADS))
+    rows = []
+    for folder in truth.folders(arguments.data):
+        if arguments.songs and folder.name not in arguments.songs:
+            continue
+        row = done.get(_key(arguments, folder))
+        if row is None:
+            row = compare(
+                truth.load(folder, mp3_kbps=arguments.mp3),
+                guided=arguments.guided,
+                method=arguments.method,
+                seeds=arguments.seeds,
+                masks=not arguments.no_masks,
+            )
+            _remember(arguments, folder, row)
+        rows.append(row)
+        if not arguments.json:
+            print(_line(row), flush=True)
+    if arguments.json:
+        print(json.dumps(rows, indent=1))
+    elif rows:
+        means = {key: truth.mean([row[key] for row in rows]) for key in (*MEASURED, *COMPARED)}
+        print(_line({"song": "mean", "n_found": "", "n_true": "", **means}))
+
+
+def compare(
+    song: truth.Song, *, guided: bool, method: str, seeds: tuple[int, ...], masks: bool
+) -> dict[str, Any]:
+    """Extract a song with every seed and compare with its truth, and with masks."""
+    settings = Settings(method=method)
+    if guided:
+        settings = Settings(
+            n_loops=len(song.truth["loops"]),
+            downbeats_s=tuple(song.truth["downbeats"]),
+            beats_per_bar=song.truth["beats_per_bar"],
+            method=method,
+        )
+    wanted = song.stems()
+    with threadpool_limits(1):
+        began = time.perf_counter()
+        beats, lines = _bars(song, settings)
+        bars_took = time.perf_counter() - began
+        runs = [_run(song, wanted, lines, beats, settings, seed) for seed in seeds]
+        by_masks = (
+            _run(song, wanted, lines, beats, replace(settings, method="masks"), seeds[0])
+            if masks
+            else None
+        )
+    row: dict[str, Any] = {
+        key: truth.mean([run[key] for run in runs]) for key in MEASURED if key != "seconds"
+    }
+    scores = [run["score"] for run in runs]
+    extractor, tensor = PUBLISHED.get(song.truth["name"], (None, None))
+    return {
+        "song": song.truth["name"],
+        "n_true": len(wanted),
+        "n_found": "/".join(str(n) for n in sorted({run["n_found"] for run in runs})),
+        **row,
+        "seconds": bars_took + float(np.mean([run["seconds"] for run in runs])),
+        "spread": max(scores) - min(scores),
+        "masks": by_masks["score"] if by_masks else None,
+        "ideal": truth.ideal_mask(song, wanted),
+        "extractor": extractor,
+        "tensor": tensor,
+        "seeds": runs,
+        "by_masks": by_masks,
+    }
+
+
+def _run(
+    song: truth.Song,
+    wanted: list[np.ndarray],
+    lines: grid.Grid,
+    beats: downbeats.Beats | None,
+    settings: Settings,
+    seed: int,
+) -> dict[str, Any]:
+    """Find and measure the loops of a song whose bars are known."""
+    began = time.perf_counter()
+    found = find_loops(song.audio, lines, replace(settings, seed=seed), beats=beats)
+    seconds = time.perf_counter() - began
+    return {"seed": seed, **truth.measure(song, found, wanted), "seconds": seconds}
+
+
+def _bars(song: truth.Song, settings: Settings) -> tuple[downbeats.Beats | None, grid.Grid]:
+    """Find the bars as `loopstudio.core.extract.extract` does."""
+    if settings.downbeats_s is not None:
+        given = np.array(settings.downbeats_s)
+        return None, grid.from_downbeats(given, song.audio, beats_per_bar=settings.beats_per_bar)
+    beats = downbeats.track(song.audio)
+    return beats, grid.fit(beats, song.audio)
+
+
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("songs", nargs="*", help="names of songs; all when none is given")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--guided", action="store_true")
     parser.add_argument("--method", default="auto", help="auto, masks or exact")
     parser.add_argument("--mp3", type=int, metavar="KBPS", help="encode songs as MP3 first")
-    parser.add_argument("--json", action="store_true")
-    arguments = parser.parse_args()
-    folders = [path.parent for path in sorted(arguments.data.glob("*/truth.json"))]
-    rows = []
-    if not arguments.json:
-        print(f"{'song':<18}{'loops':>7}" + "".join(f"{head:>8}" for head in HEADS))
-    for folder in folders:
-        if not arguments.songs or folder.name in arguments.songs:
-            rows.append(
-                measure(
-                    folder, guided=arguments.guided, method=arguments.method, kbps=arguments.mp3
-                )
-            )
-            if not arguments.json:
-                print(_line(rows[-1]), flush=True)
-    if arguments.json:
-        print(json.dumps(rows, indent=1))
-    elif rows:
-        means = {key: _mean([row[key] for row in rows]) for key in COLUMNS}
-        print(_line({"song": "mean", "n_found": "", "n_true": "", **means}))
-
-
-def measure(
-    folder: Path, *, guided: bool, method: str = "auto", kbps: int | None = None
-) -> dict[str, Any]:
-    """Extract the song in a folder and compare with its truth."""
-    truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
-    mix = folder / truth["mix"]["file"]
-    audio = read(mix) if kbps is None else _coded(mix, kbps)
-    settings = Settings(method=method)
-    if guided:
-        settings = Settings(
-            n_loops=len(truth["loops"]),
-            downbeats_s=tuple(truth["downbeats"]),
-            beats_per_bar=truth["beats_per_bar"],
-            method=method,
-        )
-    began = time.perf_counter()
-    extraction = extract(audio, settings)
-    seconds = time.perf_counter() - began
-    wanted = [_as_wide(read(folder / loop["stem"]).samples, audio) for loop in truth["loops"]]
-    found = _stems(audio, extraction)
-    table = np.array([[si_sdr(one, other) for other in found] for one in wanted])
-    pairs = match(table)
-    scores = [float(table[pair]) for pair in pairs] + [FLOOR_DB] * (len(wanted) - len(pairs))
-    downbeats = extraction.grid.bar_starts / audio.sr
-    lines = np.array(truth["downbeats"])
-    f1 = [
-        layout_f1(
-            np.array(truth["layout"][i], bool),
-            activation_at(extraction.loops[k].activation, downbeats, lines) > 0.5,
-        )
-        for i, k in pairs
-    ]
-    files = [
-        _loop_file(folder, truth["loops"][i], stems.bare_loop(audio, extraction, k), extraction, k)
-        for i, k in pairs
-    ]
-    return {
-        "song": truth["name"],
-        "n_true": len(wanted),
-        "n_found": len(found),
-        "si_sdr": float(np.mean(scores)),
-        "score": sum(scores) / max(len(wanted), len(found)),
-        "worst": min(scores),
-        "layout_f1": sum(f1) / len(wanted),
-        "file": _mean(files),
-        "f_10ms": downbeat_f(truth["downbeats"], downbeats.tolist(), 0.01),
-        "f_70ms": downbeat_f(truth["downbeats"], downbeats.tolist(), 0.07),
-        "seconds": seconds,
-    }
-
-
-def _coded(path: Path, kbps: int) -> Audio:
-    """Read a song as it sounds after lossy coding."""
-    with tempfile.TemporaryDirectory() as folder:
-        coded = Path(folder) / "mix.mp3"
-        command = ["ffmpeg", "-v", "error", "-i", str(path), "-b:a", f"{kbps}k", str(coded)]
-        subprocess.run(command, check=True)
-        return read(coded)
-
-
-def _stems(audio: Audio, extraction: Extraction) -> np.ndarray:
-    """All loops over the whole song, shape (n_loops, n_channels, n)."""
-    found = np.empty((len(extraction.loops), *audio.samples.shape), np.float32)
-
-    def write(start: int, block: np.ndarray) -> None:
-        found[:, :, start : start + block.shape[2]] = block[:-1]
-
-    stems.render(audio, extraction, write)
-    return found
-
-
-def _as_wide(samples: np.ndarray, audio: Audio) -> np.ndarray:
-    """Samples with the song's channels and length."""
-    n_channels, n = audio.samples.shape
-    if len(samples) != n_channels:
-        samples = np.repeat(samples.mean(axis=0, keepdims=True), n_channels, axis=0)
-    return np.pad(samples[:, :n], ((0, 0), (0, max(n - samples.shape[1], 0))))
-
-
-def _loop_file(
-    folder: Path, loop: dict[str, Any], found: np.ndarray, extraction: Extraction, k: int
-) -> float | None:
-    """SI-SDR of a bare loop against the true one, repeated to the same length."""
-    if not loop.get("file") or loop.get("gain_left") is None:
-        return None
-    true = read(folder / loop["file"]).samples
-    true = np.resize(true, (2, true.shape[1])) if len(true) == 1 else true
-    true = true * np.array([[loop["gain_left"]], [loop["gain_right"]]])
-    n_bar = true.shape[1] / loop["bars"]
-    n = max(true.shape[1], round(n_bar * extraction.loops[k].bars))
-    true = np.stack([np.resize(channel, n) for channel in true])
-    estimate = np.stack(
-        [np.resize(channel, n) for channel in np.resize(found, (2, found.shape[1]))]
+    parser.add_argument(
+        "--seeds",
+        type=lambda text: tuple(int(seed) for seed in text.split(",")),
+        default=(0, 1, 2),
+        help="0,1,2 when nothing is said",
     )
-    shifts = range(round(n / n_bar))
-    return max(si_sdr(np.roll(true, -round(i * n_bar), axis=1), estimate) for i in shifts)
+    parser.add_argument("--no-masks", action="store_true", help="do not compare with masks")
+    parser.add_argument("--keep", type=Path, metavar="FILE", help="remember finished songs")
+    parser.add_argument("--json", action="store_true")
+    return parser.parse_args()
 
 
-def _mean(values: list[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return float(np.mean(known)) if known else None
+def _key(arguments: argparse.Namespace, folder: Path) -> str:
+    """What a row of the table depends on."""
+    asked = (arguments.guided, arguments.method, arguments.mp3, arguments.seeds)
+    return f"{folder.resolve()} {asked} {not arguments.no_masks}"
+
+
+def _remembered(arguments: argparse.Namespace) -> dict[str, dict[str, Any]]:
+    """Return the rows of an earlier run."""
+    if arguments.keep is None or not arguments.keep.exists():
+        return {}
+    lines = arguments.keep.read_text(encoding="utf-8").splitlines()
+    return {row["key"]: row for row in map(json.loads, lines)}
+
+
+def _remember(arguments: argparse.Namespace, folder: Path, row: dict[str, Any]) -> None:
+    """Add a row to what the next run may take over."""
+    if arguments.keep is not None:
+        with arguments.keep.open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"key": _key(arguments, folder), **row}) + "\n")
 
 
 def _line(row: dict[str, Any]) -> str:
-    loops = f"{row['n_found']}/{row['n_true']}"
-    cells = "".join("       -" if row[key] is None else f"{row[key]:8.2f}" for key in COLUMNS)
-    return f"{row['song']:<18}{loops:>7}{cells}"
+    loops = f"{row['n_found']} of {row['n_true']}" if row["n_true"] else ""
+    cells = (row[key] for key in (*MEASURED, *COMPARED))
+    shown = "".join("         -" if cell is None else f"{cell:10.2f}" for cell in cells)
+    return f"{row['song']:<18}{loops:>9}{shown}"
 
 
 if __name__ == "__main__":
