@@ -31,6 +31,8 @@ _RIDGE = 1e-5
 _COARSE_BLOCK = 2048
 _FINE_BLOCK = 8192
 _TAPER = 512
+_CELLS_AT_ONCE = 1 << 21
+"""Cross spectra that are held at once, 16 MiB."""
 _WORK = 1.5e9
 """Products of samples at each lag that are worth their time; of longer songs only
 moments spread over the bar are compared."""
@@ -80,23 +82,26 @@ def _pair_lags(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return for every pair the lag of best correlation, and how clearly it is the best."""
     n_bars, block = len(starts), _COARSE_BLOCK
-    cross = np.zeros((block + 1, n_bars, n_bars), np.complex64)
     window = np.hanning(block).astype(np.float32)
-    for first in _moments(n_bars, length, block):
+    moments = _moments(n_bars, length, block)
+    heard = np.empty((block + 1, len(moments), n_bars), np.complex64)
+    for moment, first in enumerate(moments):
         wave = rows(samples, starts, first, block)[:, 0] * window
-        spectra = np.fft.rfft(wave, 2 * block).astype(np.complex64).T
-        cross += spectra[:, :, None].conj() * spectra[:, None, :]
+        heard[:, moment] = np.fft.rfft(wave, 2 * block).T
+    energies = np.square(np.abs(heard)).sum(axis=1).mean(axis=0)
     lags = np.arange(-max_lag, max_lag + 1)
     best = np.zeros((n_bars, n_bars), int)
     clear = np.zeros((n_bars, n_bars))
-    for bar in range(n_bars):
-        products = np.fft.irfft(cross[:, bar], axis=0)[lags]
-        energy = np.sqrt(np.maximum(np.abs(cross[:, bar, bar]).mean(), 1e-20))
-        best[bar] = lags[products.argmax(axis=0)]
-        top, second = -np.partition(-products, 1, axis=0)[:2]
-        clear[bar] = (top - second) / energy
-    energies = np.sqrt(np.maximum(np.abs(np.einsum("fqq->fq", cross)).mean(axis=0), 1e-20))
-    return best, np.maximum(clear / energies, 0.0)
+    # Some bars against all at a time: all pairs at once would take gigabytes of a long song.
+    at_once = max(_CELLS_AT_ONCE // (n_bars * len(heard)), 1)
+    for bars in (slice(i, i + at_once) for i in range(0, n_bars, at_once)):
+        cross = heard[:, :, bars].conj().swapaxes(1, 2) @ heard
+        products = np.fft.irfft(cross.transpose(1, 2, 0), axis=2)[..., lags]
+        best[bars] = lags[products.argmax(axis=2)]
+        parted = np.partition(products, -2, axis=2)
+        level = np.sqrt(np.maximum(energies[bars], 1e-20))[:, None]
+        clear[bars] = (parted[..., -1] - parted[..., -2]) / level
+    return best, np.maximum(clear / np.sqrt(np.maximum(energies, 1e-20)), 0.0)
 
 
 def _refined(samples: np.ndarray, starts: np.ndarray, length: int) -> tuple[float, np.ndarray]:
