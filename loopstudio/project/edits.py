@@ -1,6 +1,7 @@
 """Every edit a user can make, as a function from project to project.
 
-Where a function takes a `loop`, `REST` stands for what no loop explains.
+Where a function takes a `loop`, `REST` stands for what no loop explains; and where components
+are shown instead of loops, it takes the number of a part.
 """
 
 from collections.abc import Hashable
@@ -9,7 +10,7 @@ from typing import Any, TypeVar
 
 from loopstudio.core.extract import Extraction, Settings
 from loopstudio.core.render import Mutes
-from loopstudio.project.project import LISTEN, Project, Strip
+from loopstudio.project.project import LISTEN, LOOPS, Project, Strip
 
 GAIN_DB = (-60.0, 12.0)
 """Range of a strip's fader."""
@@ -34,8 +35,8 @@ _Part = TypeVar("_Part", bound=Hashable)
 
 
 def strip_of(project: Project, loop: int) -> Strip:
-    """Return the mixer strip of a loop, or of the Rest."""
-    return project.rest if loop == REST else project.strips[loop]
+    """Return the mixer strip of a row that is shown, or of the Rest."""
+    return project.row_rest if loop == REST else project.row_strips[loop]
 
 
 def set_gain(project: Project, loop: int, gain_db: float) -> Project:
@@ -63,8 +64,9 @@ def rename(project: Project, loop: int, name: str) -> Project:
 
 def all_on(project: Project) -> Project:
     """Switch everything on and end every solo."""
-    strips = tuple(replace(strip, muted=False, soloed=False) for strip in project.strips)
-    return replace(project, strips=strips, rest=replace(project.rest, muted=False, soloed=False))
+    strips = tuple(replace(strip, muted=False, soloed=False) for strip in project.row_strips)
+    rest = replace(project.row_rest, muted=False, soloed=False)
+    return _with_strips(project, strips, rest)
 
 
 def toggle_sound(project: Project, sound: int) -> Project:
@@ -140,7 +142,15 @@ def _set_mutes(project: Project, **changes: Any) -> Project:
 def _set_strip(project: Project, loop: int, **changes: Any) -> Project:
     strip = replace(strip_of(project, loop), **changes)
     if loop == REST:
-        return replace(project, rest=strip)
-    strips = list(project.strips)
+        return _with_strips(project, project.row_strips, strip)
+    strips = list(project.row_strips)
     strips[loop] = strip
-    return replace(project, strips=tuple(strips))
+    return _with_strips(project, tuple(strips), project.row_rest)
+
+
+def _with_strips(project: Project, strips: tuple[Strip, ...], rest: Strip) -> Project:
+    """Replace the strips of what is shown."""
+    if project.shown == LOOPS:
+        return replace(project, strips=strips, rest=rest)
+    workshop = replace(project.workshop, strips=strips, rest=rest)
+    return replace(project, workshop=workshop)

@@ -12,6 +12,9 @@ from loopstudio.core.render import Mutes
 LISTEN = ("loops", "original", "rest")
 """What can be heard: the mix of the loops, the song as it is, what no loop explains."""
 
+LOOPS, COMPONENTS = "loops", "components"
+"""The two ways to take a song apart."""
+
 
 @dataclass(frozen=True)
 class Strip:
@@ -33,6 +36,42 @@ class Strip:
 
 
 @dataclass(frozen=True)
+class Learning:
+    """What the next components are learned by; see `core.workshop.settings.WorkshopSettings`."""
+
+    method: str = "nmf"
+    n_components: int = 8
+    loss: str = "kl"
+    preset: str = "fine"
+    scale: str = "magnitude"
+    start: str = "best"
+    engine: str = "loopstudio"
+    score: str = ""
+    """Path of the score, for the method that needs one."""
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """The components of a song: how they are learned, joined and mixed.
+
+    A *part* is one row: a component, or several that the user joined.
+    """
+
+    learning: Learning = field(default_factory=Learning)
+    parts: tuple[tuple[int, ...], ...] = ()
+    """The components of every part; each component is in one of them."""
+    strips: tuple[Strip, ...] = ()
+    """One for each part."""
+    rest: Strip = Strip(name="Rest")
+    off: frozenset[int] = frozenset()
+    """Components that are switched off within their part."""
+    phase: str = "mask"
+    """How components become sound: "mask", "raw" or "griffin-lim"."""
+    level_matched: float = 1.0
+    """What the components are multiplied by to be as loud as the original."""
+
+
+@dataclass(frozen=True)
 class Project:
     """A song, how to look for its loops, and how they are mixed."""
 
@@ -47,18 +86,45 @@ class Project:
     """Parts of the recipes that are switched off."""
     listen: str = "loops"
 
+    shown: str = LOOPS
+    """Whether loops or components have the rows."""
+    workshop: Workshop = field(default_factory=Workshop)
+
+    @property
+    def row_strips(self) -> tuple[Strip, ...]:
+        """The strips of the rows that are shown."""
+        return self.strips if self.shown == LOOPS else self.workshop.strips
+
+    @property
+    def row_rest(self) -> Strip:
+        """The strip of what the rows that are shown leave over."""
+        return self.rest if self.shown == LOOPS else self.workshop.rest
+
+    def row_gains(self) -> tuple[float, ...]:
+        """Return the linear gain of every row, with switches and solos applied."""
+        return tuple(self._heard(strip) for strip in self.row_strips)
+
     def loop_gains(self) -> tuple[float, ...]:
-        """Return the linear gain of every loop, with switches and solos applied."""
-        return tuple(self._heard(strip) for strip in self.strips)
+        """Return the linear gain of every loop, or of every component where those are shown."""
+        gains = self.row_gains()
+        if self.shown == LOOPS:
+            return gains
+        workshop = self.workshop
+        of_component = {
+            component: 0.0 if component in workshop.off else gain * workshop.level_matched
+            for part, gain in zip(workshop.parts, gains, strict=True)
+            for component in part
+        }
+        return tuple(of_component[component] for component in sorted(of_component))
 
     def rest_gain(self) -> float:
         """Return the linear gain of the Rest, with its switch and all solos applied."""
-        return self._heard(self.rest)
+        return self._heard(self.row_rest)
 
     @property
     def any_soloed(self) -> bool:
         """Whether only soloed strips are heard."""
-        return self.rest.soloed or any(strip.soloed for strip in self.strips)
+        return self.row_rest.soloed or any(strip.soloed for strip in self.row_strips)
 
     def _heard(self, strip: Strip) -> float:
         # A solo wins over a strip's own switch: who asks to hear one loop alone hears it.

@@ -9,8 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from loopstudio.ui.song.any_row import AnyRow, AnyRowItem
 from loopstudio.ui.song.row_ground import Ground
-from loopstudio.ui.song.row_item import RestItem, Row, RowItem
+from loopstudio.ui.song.row_item import RestItem
 from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.song.time_view import TimeView
 from loopstudio.ui.theme.theme import Theme
@@ -32,7 +33,7 @@ class LayoutView(TimeView):
 
     def __init__(self, theme: Theme, axis: TimeAxis, parent: QWidget | None = None) -> None:
         super().__init__(theme, axis, down=True, parent=parent)
-        self._items: list[RowItem] = []
+        self._items: list[AnyRowItem] = []
         self._ground = Ground(theme, axis, self)
         self._row_height = 44
         self._scrolls = False
@@ -40,12 +41,13 @@ class LayoutView(TimeView):
         self.pointed.connect(self._on_pointed)
         self.left.connect(self._on_left)
 
-    def show_rows(self, rows: Sequence[Row]) -> None:
+    def show_rows(self, rows: Sequence[AnyRow]) -> None:
         """Show these rows, from the top."""
-        if len(rows) != len(self._items):
+        kinds = [type(row) for row in rows]
+        if kinds != [type(item.row) for item in self._items]:
             for item in self._items:
                 self.remove(item)
-            self._items = [RowItem(self.theme, self.axis, self._ground, row) for row in rows]
+            self._items = [row.make_item(self.theme, self.axis, self._ground) for row in rows]
             for item in self._items:
                 self.add(item)
             self._arrange()
@@ -67,13 +69,7 @@ class LayoutView(TimeView):
 
     def words(self, row: int, bar: int) -> str:
         """Return what is in a row and a bar, such as ``Keys, bar 22, playing``."""
-        item = self._items[row]
-        if not 0 <= bar < len(item.row.levels):
-            return f"{item.row.name}, outside the bars"
-        playing = "playing" if item.plays_in(bar) else "not playing"
-        level = item.row.levels[bar]
-        weaker = f" at {level:.0%}".replace("%", " %") if 0 < level < 1 else ""
-        return f"{item.row.name}, bar {bar + 1}, {playing}{weaker}"
+        return self._items[row].words(bar)
 
     def show_song(self) -> None:
         """Make the rows as long as the song on the time axis."""

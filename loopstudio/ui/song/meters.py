@@ -30,6 +30,8 @@ class Meters(QObject):
 
     def show_peaks(self, peaks: np.ndarray) -> None:
         """Read levels from these peaks, shape (n_stems, n_points)."""
+        if peaks is self._peaks:
+            return
         self._peaks = peaks
         self._heads = ()
         self._falling.stop()

@@ -9,15 +9,13 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from loopstudio.ui.song.any_row import DIMMED, AnyRow, AnyRowItem, paint_row_edges
 from loopstudio.ui.song.row_ground import Ground
 from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.song.time_view import PixelItem
 from loopstudio.ui.song.waveform import envelope, paint_wave
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens, loop_colour
-
-DIMMED = 0.22
-"""Opacity of the blocks of a loop that is not heard."""
 
 _INSET = 4
 _RADIUS = 2
@@ -32,14 +30,11 @@ _Block = tuple[int, int, float]
 
 
 @dataclass(frozen=True, eq=False)
-class Row:
-    """What a row shows.
+class Row(AnyRow):
+    """What the row of a loop shows.
 
     Parameters
     ----------
-    name : str
-    colour : int
-        Index of the loop colour.
     bars : int
         Bars of the loop, which belong together in the picture.
     start : int
@@ -48,19 +43,16 @@ class Row:
         How strongly it plays; 0 in bars in which it does not.
     peaks : np.ndarray, shape (n_points,)
         Of its stem.
-    dimmed : bool
-        Not heard at the moment.
-    selected : bool
     """
 
-    name: str
-    colour: int
     bars: int
     start: int
     levels: np.ndarray
     peaks: np.ndarray
-    dimmed: bool = False
-    selected: bool = False
+
+    def make_item(self, theme: Theme, axis: TimeAxis, ground: Ground) -> RowItem:
+        """Return what paints loops."""
+        return RowItem(theme, axis, ground, self)
 
     @cached_property
     def steps(self) -> list[float]:
@@ -73,19 +65,14 @@ class Row:
         return float(self.peaks.max(initial=0))
 
 
-class RowItem(PixelItem):
+class RowItem(AnyRowItem):
     """Paints a `Row`."""
 
-    def __init__(self, theme: Theme, axis: TimeAxis, ground: Ground, row: Row) -> None:
-        super().__init__(theme, axis)
-        self.row = row
-        self._ground = ground
-        self._hovered = -1
+    row: Row
 
-    def show_row(self, row: Row) -> None:
-        """Show this row."""
-        self.row = row
-        self.refresh()
+    def __init__(self, theme: Theme, axis: TimeAxis, ground: Ground, row: Row) -> None:
+        super().__init__(theme, axis, ground, row)
+        self._hovered = -1
 
     def show_hovered(self, bar: int) -> None:
         """Outline the block in this bar; -1 for none."""
@@ -97,14 +84,22 @@ class RowItem(PixelItem):
         """Return whether the loop plays in a bar."""
         return 0 <= bar < len(self.row.levels) and bool(self.row.levels[bar] > 0)
 
-    def draw(self, painter: QPainter, width: int, height: int, ratio: float) -> None:
-        """Paint ground, bar lines, blocks, waveform, and the lines of a selected row."""
+    def words(self, bar: int) -> str:
+        """Return what is in a bar, such as ``Keys, bar 22, playing``."""
+        row = self.row
+        if not 0 <= bar < len(row.levels):
+            return f"{row.name}, outside the bars"
+        playing = "playing" if self.plays_in(bar) else "not playing"
+        level = row.levels[bar]
+        weaker = f" at {level:.0%}".replace("%", " %") if 0 < level < 1 else ""
+        return f"{row.name}, bar {bar + 1}, {playing}{weaker}"
+
+    def draw_content(self, painter: QPainter, width: int, height: int, ratio: float) -> None:
+        """Paint blocks and waveform."""
         tokens = self.theme.tokens
-        painter.drawPixmap(0, 0, self._ground.pixmap(height, ratio, selected=self.row.selected))
         blocks = self._blocks()
         self._draw_blocks(painter, tokens, blocks, height)
         self._draw_wave(painter, tokens, blocks, round(width * ratio), height, ratio)
-        paint_row_edges(painter, tokens, width, height, selected=self.row.selected)
 
     def draw_over(self, painter: QPainter, height: int) -> None:
         """Outline the block under the pointer."""
@@ -256,14 +251,3 @@ def _levels_of_pixels(
 def block_height(level: float) -> float:
     """Return how much of its row a block fills at a level in [0, 1]."""
     return 1.0 if level >= 1 else 0.18 + 0.82 * level
-
-
-def paint_row_edges(
-    painter: QPainter, tokens: Tokens, width: int, height: int, *, selected: bool
-) -> None:
-    """Paint the line below a row, and the ink lines of the selected one."""
-    if not selected:
-        painter.fillRect(0, height - 1, width, 1, QColor(tokens.line))
-        return
-    for top in (0.0, height - 1.5):
-        painter.fillRect(QRectF(0, top, width, 1.5), QColor(tokens.ink))

@@ -10,11 +10,11 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QWidget
 
 from loopstudio.project.edits import REST
+from loopstudio.ui.song.any_row import AnyRow
 from loopstudio.ui.song.heights import REST as REST_HEIGHT
 from loopstudio.ui.song.layout_view import LayoutView, RestView
 from loopstudio.ui.song.loop_head import Head, LoopHead
 from loopstudio.ui.song.rest_row import Rest, RestHead
-from loopstudio.ui.song.row_item import Row
 from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.theme.theme import Theme
 
@@ -64,7 +64,7 @@ class RowsArea(QWidget):
         self.rest_head.on_edited.connect(self._on_rest_switched)
         self.rest_head.solo_edited.connect(self._on_rest_soloed)
 
-    def show_rows(self, heads: Sequence[Head], rows: Sequence[Row]) -> None:
+    def show_rows(self, heads: Sequence[Head], rows: Sequence[AnyRow]) -> None:
         """Show these loops, from the top."""
         more_or_less = len(heads) != len(self.heads)
         if more_or_less:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,10 +10,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from loopstudio.ui.song import song_keys, song_model
+from loopstudio.ui.song import song_keys
+from loopstudio.ui.song.any_row import AnyRow
 from loopstudio.ui.song.meters import Meters
 from loopstudio.ui.song.pointer import Pointer
-from loopstudio.ui.song.row_item import Row
+from loopstudio.ui.song.song_model import LoopRows, Shown
 from loopstudio.ui.song.song_parts import SongParts
 from loopstudio.ui.song.words import bars_text, place_text
 from loopstudio.ui.theme.theme import Theme
@@ -63,11 +65,12 @@ class SongView(SongParts):
         super().__init__(theme, parent)
         self.position = 0
         """Where the playhead is, in samples."""
-        self._extraction: Extraction | None = None
+        self._shown: Shown | None = None
         self._project: Project | None = None
         self._shares: LoopShares | None = None
-        self._rows: list[Row] = []
+        self._rows: Sequence[AnyRow] = ()
         self._selected = -1
+        self._marked: frozenset[int] = frozenset()
         self._range: tuple[int, int] | None = None
         self._mode = "by loop"
 
@@ -99,24 +102,30 @@ class SongView(SongParts):
 
     def show_extraction(self, extraction: Extraction | None, project: Project) -> None:
         """Show the loops that were found; None while there are none."""
-        self._extraction, self._project = extraction, project
-        self._shares = None
-        self.axis.show_grid(extraction.grid if extraction else None)
+        self.show_rows(LoopRows(extraction) if extraction else None, project)
+
+    def show_rows(self, shown: Shown | None, project: Project) -> None:
+        """Show other rows; None while there are none."""
+        self._shown, self._project = shown, project
+        self._shares, self._rows, self._marked = None, (), frozenset()
+        if self.axis.grid is not (shown.grid if shown else None):
+            self.axis.show_grid(shown.grid if shown else None)
         self.rows.show_song()
-        self._rows = song_model.rows(extraction, project) if extraction else []
-        self._meters.show_peaks(extraction.peaks if extraction else np.empty((0, 0)))
         self._show_loops()
 
     def show_project(self, project: Project) -> None:
         """Show switches, gains, solos, names and colours as they are in a project."""
         # A project of other loops comes just before or after them: nothing to show yet.
-        if len(project.strips) == len(self._rows):
+        if self._shown is not None and self._shown.fits(project):
             self._project = project
             self._show_loops()
 
-    def show_selected(self, loop: int) -> None:
-        """Show which loop is selected; -1 for none, the number after the last for the Rest."""
-        self._selected = loop
+    def show_selected(self, loop: int, marked: frozenset[int] = frozenset()) -> None:
+        """Show which loop is selected; -1 for none, the number after the last for the Rest.
+
+        Further rows may be `marked`, to be joined to it.
+        """
+        self._selected, self._marked = loop, marked
         self._show_loops()
         self.rows.reveal(loop)
         self._describe()
@@ -132,7 +141,7 @@ class SongView(SongParts):
             axis.reveal(sample)
         if not playing:
             self._describe()
-        gains = self._project.loop_gains() if self._project else ()
+        gains = self._project.row_gains() if self._project else ()
         self._meters.show(self.rows.heads, sample, gains, playing=playing)
 
     def show_range(self, start: int | None, stop: int | None) -> None:
@@ -196,12 +205,13 @@ class SongView(SongParts):
 
     def loop_names(self) -> list[str]:
         """Return the names of the loops, and of the Rest."""
-        strips = self._project.strips if self._project else ()
-        return [*(strip.name for strip in strips), "Rest"]
+        return [*(row.name for row in self._rows), "Rest"]
 
     def shares_at(self, sample: float, row: int) -> np.ndarray | None:
-        """Return the loops' shares in a cell, shape (n_loops + 1,); None when not known."""
-        return self._shares.at(sample, row) if self._shares else None
+        """Return the rows' shares in a cell, shape (n_rows + 1,); None when not known."""
+        if self._shares is None or self._shown is None or self._project is None:
+            return None
+        return self._shown.by_row(self._shares.at(sample, row), self._project)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move, zoom, select and rename."""
@@ -224,25 +234,28 @@ class SongView(SongParts):
         self.empty.find_asked.connect(self.find_loops_asked)
 
     def _show_loops(self) -> None:
-        extraction, project = self._extraction, self._project
-        found = bool(self._rows) and extraction is not None and project is not None
-        if extraction is not None and project is not None and found:
-            self._show_rows(extraction, project)
+        if (
+            self._shown is not None
+            and self._project is not None
+            and self._shown.fits(self._project)
+        ):
+            self._show_rows(self._shown, self._project)
         else:
+            self._rows = ()
+        if not self._rows:
             self.rows.show_rows([], [])
             self.show_waiting("")
         self._refresh_colours()
         self.show_n_loops(len(self._rows))
 
-    def _show_rows(self, extraction: Extraction, project: Project) -> None:
-        heads = song_model.heads(extraction, project, self._selected)
-        self._rows = [
-            song_model.dressed(row, strip, dimmed=not head.heard, selected=head.selected)
-            for row, strip, head in zip(self._rows, project.strips, heads, strict=True)
-        ]
+    def _show_rows(self, shown: Shown, project: Project) -> None:
+        heads = shown.heads(project, self._marked | {self._selected})
+        self._rows = shown.rows(project, heads, self._rows)
         self.rows.show_rows(heads, self._rows)
-        rest = song_model.rest(extraction, project, selected=self._selected == len(self._rows))
-        self.rows.show_rest(rest, extraction.peaks[-1], float(extraction.peaks.max(initial=0)))
+        rest = shown.rest(project, selected=self._selected == len(self._rows))
+        peaks = shown.peaks(project)
+        self.rows.show_rest(rest, peaks[-1], float(peaks.max(initial=0)))
+        self._meters.show_peaks(peaks)
 
     def _describe(self) -> None:
         """Say in words what is selected and where, for those who do not see it."""
@@ -254,13 +267,15 @@ class SongView(SongParts):
             self.rows.layout_view.setAccessibleDescription(words)
 
     def _refresh_colours(self) -> None:
-        strips = self._project.strips if self._project else ()
         mode = self._mode if self._shares else "level"
         self.panel.show_loops(self._shares is not None)
         self.panel.show_mode(mode)
-        self.spectrogram.show_look(
-            self._shares, tuple(strip.colour for strip in strips), mode, self._selected
-        )
+        colours: tuple[int, ...] = ()
+        selected: frozenset[int] = frozenset()
+        if self._shown is not None and self._project is not None and self._rows:
+            colours = self._shown.colours(self._project)
+            selected = self._shown.in_picture(self._selected, self._project)
+        self.spectrogram.show_look(self._shares, colours, mode, selected)
 
     def _no_loops(self) -> str:
         bars = self.axis.n_bars

@@ -36,7 +36,7 @@ class SpectrogramView(TimeView):
         self._picture: SongPicture | None = None
         self._shares: LoopShares | None = None
         self._colours: tuple[int, ...] = ()
-        self._look = ("level", -1)
+        self._look: tuple[str, frozenset[int]] = ("level", frozenset())
         self._item = PictureItem(theme, axis)
         self.add(self._item)
         self.show_height(N_ROWS)
@@ -49,7 +49,11 @@ class SpectrogramView(TimeView):
         self._recolour()
 
     def show_look(
-        self, shares: LoopShares | None, colours: tuple[int, ...], mode: str, selected: int
+        self,
+        shares: LoopShares | None,
+        colours: tuple[int, ...],
+        mode: str,
+        selected: frozenset[int],
     ) -> None:
         """Colour the picture.
 
@@ -61,11 +65,11 @@ class SpectrogramView(TimeView):
             Colour index of each loop.
         mode : str
             ``"level"``, ``"by loop"`` or ``"selected"``.
-        selected : int
-            The loop that is tinted in mode *Selected*; -1 for none.
+        selected : frozenset of int
+            The loops that are tinted in mode *Selected*.
         """
         # Only what the mode depends on: a table takes some milliseconds to make.
-        wanted = (mode, selected) if mode == "selected" else (mode, -1)
+        wanted = (mode, selected if mode == "selected" else frozenset())
         if shares is not self._shares or (*wanted, colours) != (*self._look, self._colours):
             self._shares, self._colours, self._look = shares, colours, wanted
             self._recolour()
@@ -88,7 +92,8 @@ class SpectrogramView(TimeView):
         if mode == "level" or shares is None or shares.n_loops != len(self._colours):
             return self._picture.levels, self._picture.hop, level_table(tokens)
         if mode == "selected":
-            return shares.cells, shares.hop, selected_table(tokens, self._colours, selected)
+            table = selected_table(tokens, self._colours, next(iter(selected), -1))
+            return shares.cells, shares.hop, table
         return shares.cells, shares.hop, by_loop_table(tokens, self._colours)
 
     def _on_theme_changed(self, tokens: Tokens) -> None:

@@ -1,0 +1,84 @@
+"""What every row beside a head has in common, whatever it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter
+
+from loopstudio.ui.song.row_ground import Ground
+from loopstudio.ui.song.time_axis import TimeAxis
+from loopstudio.ui.song.time_view import PixelItem
+from loopstudio.ui.theme.theme import Theme
+from loopstudio.ui.theme.tokens import Tokens
+
+DIMMED = 0.22
+"""Opacity of what is in the row of something that is not heard."""
+
+
+@dataclass(frozen=True, eq=False)
+class AnyRow:
+    """What every kind of row has.
+
+    Parameters
+    ----------
+    name : str
+    colour : int
+        Index of the loop colour.
+    dimmed : bool
+        Not heard at the moment.
+    selected : bool
+    """
+
+    name: str
+    colour: int
+    dimmed: bool = field(default=False, kw_only=True)
+    selected: bool = field(default=False, kw_only=True)
+
+    def make_item(self, theme: Theme, axis: TimeAxis, ground: Ground) -> AnyRowItem:
+        """Return what paints rows of this kind."""
+        raise NotImplementedError
+
+
+class AnyRowItem(PixelItem):
+    """Paints the ground and the edges of a row; a subclass what is in it."""
+
+    def __init__(self, theme: Theme, axis: TimeAxis, ground: Ground, row: AnyRow) -> None:
+        super().__init__(theme, axis)
+        self.row = row
+        self._ground = ground
+
+    def show_row(self, row: AnyRow) -> None:
+        """Show this row."""
+        self.row = row
+        self.refresh()
+
+    def show_hovered(self, bar: int) -> None:
+        """Say in which bar the pointer is; -1 for in none."""
+
+    def words(self, bar: int) -> str:
+        """Return what is in a bar."""
+        raise NotImplementedError
+
+    def draw(self, painter: QPainter, width: int, height: int, ratio: float) -> None:
+        """Paint ground, bar lines, what is in the row, and the lines of a selected row."""
+        tokens, selected = self.theme.tokens, self.row.selected
+        painter.drawPixmap(0, 0, self._ground.pixmap(height, ratio, selected=selected))
+        self.draw_content(painter, width, height, ratio)
+        paint_row_edges(painter, tokens, width, height, selected=selected)
+
+    def draw_content(self, painter: QPainter, width: int, height: int, ratio: float) -> None:
+        """Paint what is in the row."""
+        raise NotImplementedError
+
+
+def paint_row_edges(
+    painter: QPainter, tokens: Tokens, width: int, height: int, *, selected: bool
+) -> None:
+    """Paint the line below a row, and the ink lines of the selected one."""
+    if not selected:
+        painter.fillRect(0, height - 1, width, 1, QColor(tokens.line))
+        return
+    for top in (0.0, height - 1.5):
+        painter.fillRect(QRectF(0, top, width, 1.5), QColor(tokens.ink))
