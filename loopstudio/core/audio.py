@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopstudio.core import child
-from loopstudio.core.errors import AudioError
+from loopstudio.core.errors import AudioError, TooLongError
 from loopstudio.core.progress import Progress, silent
+from loopstudio.core.section import Section, time_text
 
 if TYPE_CHECKING:
     from loopstudio.core import decoders
@@ -67,6 +68,8 @@ class Audio:
     """Samples per second."""
     notes: tuple[str, ...] = ()
     """Sentences for the user on what was changed, is missing or looks wrong."""
+    section: Section | None = None
+    """Where in its file it is; None for all of it."""
 
     @property
     def n_channels(self) -> int:
@@ -84,24 +87,33 @@ class Audio:
         return self.n_samples / self.sr
 
 
-def read(path: str | os.PathLike[str], *, progress: Progress = silent) -> Audio:
+def read(
+    path: str | os.PathLike[str],
+    *,
+    section: Section | None = None,
+    progress: Progress = silent,
+) -> Audio:
     """Read an audio file, decoded in a process of its own.
 
     Parameters
     ----------
     path : str or path
         The format is found from the content; m4a, webm and the like need ffmpeg.
+    section : Section or None
+        What to read of it; None for all.
     progress : Progress
         Called at least every 50 ms; may raise `Cancelled`.
 
     Raises
     ------
     AudioError
-        If it cannot be read, is too short or longer than `MAX_DURATION_S`.
+        If it cannot be read or is too short.
+    TooLongError
+        If it is longer than `MAX_DURATION_S`, or than there is memory for; by its header.
     """
     name = _checked(path)
     try:
-        audio = child.call(decode, os.fspath(path), progress=progress)
+        audio = child.call(decode, os.fspath(path), section=section, progress=progress)
     except child.CrashedError as error:
         raise AudioError(
             f"{name} cannot be opened: decoding it ended in a crash, so it is most likely damaged;"
@@ -111,18 +123,26 @@ def read(path: str | os.PathLike[str], *, progress: Progress = silent) -> Audio:
     return audio
 
 
-def decode(path: str | os.PathLike[str], *, progress: Progress = silent) -> Audio:
+def decode(
+    path: str | os.PathLike[str],
+    *,
+    section: Section | None = None,
+    progress: Progress = silent,
+) -> Audio:
     """Read an audio file in this process; see `read`."""
     from loopstudio.core import decoders
 
     name = _checked(path)
     try:
-        with decoders.opened(Path(path), name) as source:
+        with decoders.opened(Path(path), name, section or Section()) as source:
             _check_format(name, source)
             samples = _collect(name, source, progress)
     except OSError as error:
         raise AudioError(f"{name} cannot be read: {error.strerror or error}.") from error
-    audio = Audio(samples, source.sr, tuple(source.faults))
+    if section is not None:
+        stop_s = (source.first + samples.shape[1]) / source.sr
+        section = Section(source.first / source.sr, stop_s)
+    audio = Audio(samples, source.sr, tuple(source.faults), section)
     if source.n_channels > 2:
         audio = _noted(audio, _mixed_down(name, source.n_channels, audio.n_channels))
     return _with_sane_values(name, audio)
@@ -186,6 +206,11 @@ def _check_format(name: str, source: "decoders.Source") -> None:
         raise AudioError(
             f"{name} has {source.n_channels} channels; Loopstudio takes up to {_MAX_CHANNELS}."
         )
+    if source.n_file is not None and source.first >= source.n_file > 0:
+        raise AudioError(
+            f"{name} ends at {time_text(source.n_file / source.sr)}, so no section of it can begin"
+            f" at {time_text(source.first / source.sr)}."
+        )
     if source.n_promised is not None and source.n_promised > _most(source.sr):
         raise _too_long(name, source)
 
@@ -227,14 +252,17 @@ def _most(sr: int) -> int:
     return int(min(MAX_DURATION_S * sr, MAX_SAMPLES))
 
 
-def _too_long(name: str, source: "decoders.Source") -> AudioError:
-    minutes = _most(source.sr) / source.sr / 60
-    length = f"longer than {minutes:.0f} minutes"
+def _too_long(name: str, source: "decoders.Source") -> TooLongError:
+    longest_s = _most(source.sr) / source.sr
+    length = f"longer than {time_text(longest_s)}"
     if source.n_promised is not None:
-        length = f"{source.n_promised / source.sr / 60:.0f} minutes long"
-    return AudioError(
-        f"{name} is {length}; Loopstudio takes songs of up to {minutes:.0f} minutes, so cut out"
-        " the part you want first."
+        length = f"{time_text(source.n_promised / source.sr)} long"
+    whole = source.n_promised == source.n_file
+    return TooLongError(
+        f"{name if whole else f'The section of {name}'} is {length}, and Loopstudio takes up to"
+        f" {time_text(longest_s)} at once: choose a {'' if whole else 'shorter '}section.",
+        None if source.n_file is None else source.n_file / source.sr,
+        longest_s,
     )
 
 

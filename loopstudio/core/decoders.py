@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from loopstudio.core.errors import AudioError
+from loopstudio.core.section import Section
 
 BLOCK = 4096
 """Samples of each channel that are decoded at a time."""
@@ -57,6 +58,7 @@ _DEMUXERS = (
 # WORKAROUND: libsndfile shortens a WAV file's length to what is there, and says so in its log
 # only.  The largest number is how programs that write to a pipe say that they do not know.
 _SHORTENED = re.compile(r"^data : (?!4294967295\b)\d+ \(should be \d+\)", re.MULTILINE)
+_DURATION = re.compile(rb"^ *Duration: (\d+):(\d+):(\d+(?:\.\d+)?)", re.MULTILINE)
 _LOG_PREFIX = re.compile(r"^(\[[^\]]*\] |file:.*: )+")
 
 
@@ -66,8 +68,12 @@ class Source:
 
     sr: int
     n_channels: int
+    n_file: int | None
+    """Samples of each channel in the file by its header, or None when it does not say."""
+    first: int
+    """Sample of the file that the blocks begin with."""
     n_promised: int | None
-    """Samples of each channel by the header, or None when it does not say."""
+    """Samples of each channel in all blocks, if the header is right; None if not known."""
     blocks: Iterator[np.ndarray]
     """Arrays of shape (n, n_channels), float32, in order."""
     faults: list[str] = field(default_factory=list)
@@ -75,7 +81,7 @@ class Source:
 
 
 @contextlib.contextmanager
-def opened(path: Path, name: str) -> Iterator[Source]:
+def opened(path: Path, name: str, section: Section = Section()) -> Iterator[Source]:
     """Open an audio file by its content.
 
     Parameters
@@ -84,6 +90,9 @@ def opened(path: Path, name: str) -> Iterator[Source]:
         A regular file that is not empty.
     name : str
         What the file is called in sentences for the user.
+    section : Section
+        What to decode; the decoder goes there without decoding what is before, where the
+        format allows.
 
     Raises
     ------
@@ -92,9 +101,9 @@ def opened(path: Path, name: str) -> Iterator[Source]:
     """
     with contextlib.ExitStack() as stack:
         try:
-            source = stack.enter_context(_with_libsndfile(path, name))
+            source = stack.enter_context(_with_libsndfile(path, name, section))
         except _UnreadableError as refusal:
-            source = stack.enter_context(_with_ffmpeg(path, name, str(refusal)))
+            source = stack.enter_context(_with_ffmpeg(path, name, section, str(refusal)))
         yield source
 
 
@@ -102,24 +111,30 @@ class _UnreadableError(Exception):
     """The decoder finds no audio that it understands; its reason, without a full stop."""
 
 
+def _source(sr: int, n_channels: int, n_file: int | None, section: Section) -> Source:
+    first, stop = section.samples(sr, n_file)
+    n_promised = None if stop is None else max(stop - first, 0)
+    return Source(sr, n_channels, n_file, first, n_promised, iter(()))
+
+
 # libsndfile
 
 
 @contextlib.contextmanager
-def _with_libsndfile(path: Path, name: str) -> Iterator[Source]:
+def _with_libsndfile(path: Path, name: str, section: Section) -> Iterator[Source]:
     reader = _Reader(path)
     try:
         file = reader.file
         unknown = file.frames >= _UNKNOWN or (file.frames == 0 and file.format == "FLAC")
         if unknown:
             raise _UnreadableError("its length is unknown")
-        source = Source(file.samplerate, file.channels, file.frames, iter(()))
+        source = _source(file.samplerate, file.channels, file.frames, section)
         if _SHORTENED.search(file.extra_info):
             source.faults.append(
                 f"{name} is shorter than its header says: it may be cut off, and only what is"
                 " there was opened."
             )
-        source.blocks = reader.blocks(name, source.faults)
+        source.blocks = reader.blocks(name, source)
         yield source
     finally:
         reader.close()
@@ -155,15 +170,20 @@ class _Reader:
                 getattr(error, "error_string", str(error)).strip(". ")
             ) from error
 
-    def blocks(self, name: str, faults: list[str]) -> Iterator[np.ndarray]:
+    def blocks(self, name: str, source: Source) -> Iterator[np.ndarray]:
         """Yield blocks; silence where the file is damaged, so that the bars stay in time."""
         import soundfile
 
-        n_promised, n_channels, sr = self.file.frames, self.file.channels, self.file.samplerate
-        position = n_lost = 0
+        n_channels, sr, faults = source.n_channels, source.sr, source.faults
+        n_promised = source.n_promised or 0
+        position = source.first
+        stop = position + n_promised
+        n_lost = 0
         skip = BLOCK
-        while position < n_promised:
-            n = min(skip, n_promised - position)
+        if position:
+            self.close()  # it is opened at the right place below
+        while position < stop:
+            n = min(skip, stop - position)
             try:
                 if self.file is None:
                     self.file = self._open()
@@ -190,9 +210,9 @@ class _Reader:
             faults.append(
                 f"{name} is damaged: {n_lost / sr:.2g} s could not be decoded and are silent."
             )
-        if position < n_promised:
+        if position < stop:
             faults.append(
-                f"{name} ends {(n_promised - position) / sr:.2g} s before its header says:"
+                f"{name} ends {(stop - position) / sr:.2g} s before its header says:"
                 " it is damaged or cut off."
             )
 
@@ -201,7 +221,7 @@ class _Reader:
 
 
 @contextlib.contextmanager
-def _with_ffmpeg(path: Path, name: str, refusal: str) -> Iterator[Source]:
+def _with_ffmpeg(path: Path, name: str, section: Section, refusal: str) -> Iterator[Source]:
     if not _is_known(path):
         raise AudioError(
             f"{name} is not an audio file; Loopstudio opens WAV, FLAC, MP3, Ogg, AIFF and more."
@@ -212,12 +232,15 @@ def _with_ffmpeg(path: Path, name: str, refusal: str) -> Iterator[Source]:
             f"{name} cannot be opened without ffmpeg, which is not installed: install it, or"
             " convert the file to WAV or FLAC."
         )
-    with tempfile.TemporaryFile() as log, _running(program, path, log) as process:
+    duration_s = _duration_s(program, path)
+    with tempfile.TemporaryFile() as log, _running(program, path, section, log) as process:
         header = _au_header(process.stdout)
         if header is None:
             process.wait()
             raise AudioError(_no_audio(name, refusal, _text(log)))
-        source = Source(*header, None, iter(()))
+        sr, n_channels = header
+        n_file = None if duration_s is None else round(duration_s * sr)
+        source = _source(sr, n_channels, n_file, section)
         source.blocks = _au_blocks(process, log, source, name)
         yield source
 
@@ -229,13 +252,17 @@ def _is_known(path: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _running(program: str, path: Path, log: Any) -> Iterator[subprocess.Popen[bytes]]:
-    # The prefix keeps names that look like options or addresses what they are: names.
+def _running(
+    program: str, path: Path, section: Section, log: Any
+) -> Iterator[subprocess.Popen[bytes]]:
     # An AU stream, as its header is 24 bytes and tells the rate and the channels.
     command = [program, "-nostdin", "-hide_banner", "-v", "error"]
-    command += ["-protocol_whitelist", "file,pipe", "-format_whitelist", _DEMUXERS]
-    command += ["-i", f"file:{path.absolute()}", "-map", "0:a:0", "-map_metadata", "-1"]
-    command += ["-c:a", "pcm_f32be", "-f", "au", "pipe:1"]
+    if section.start_s:
+        command += ["-ss", f"{section.start_s:.6f}"]
+    command += _input(path)
+    if section.stop_s is not None:
+        command += ["-t", f"{section.stop_s - section.start_s:.6f}"]
+    command += ["-map", "0:a:0", "-map_metadata", "-1", "-c:a", "pcm_f32be", "-f", "au", "pipe:1"]
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log
     )
@@ -244,6 +271,24 @@ def _running(program: str, path: Path, log: Any) -> Iterator[subprocess.Popen[by
     finally:
         process.kill()
         process.communicate()
+
+
+def _input(path: Path) -> list[str]:
+    # The prefix keeps names that look like options or addresses what they are: names.
+    limits = ["-protocol_whitelist", "file,pipe", "-format_whitelist", _DEMUXERS]
+    return [*limits, "-i", f"file:{path.absolute()}"]
+
+
+def _duration_s(program: str, path: Path) -> float | None:
+    """Return how long a file says it is; None if it does not say."""
+    # Asked for no output, ffmpeg describes the input and calls that an error.
+    command = [program, "-nostdin", "-hide_banner", *_input(path)]
+    said = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    found = _DURATION.search(said.stderr)
+    if found is None:
+        return None
+    hours, minutes, seconds = map(float, found.groups())
+    return 3600 * hours + 60 * minutes + seconds
 
 
 def _au_header(stream: Any) -> tuple[int, int] | None:

@@ -14,6 +14,26 @@ class AudioError(LoopstudioError):
     """A file that cannot be read as audio, or written."""
 
 
+class TooLongError(AudioError):
+    """A song of which only a section can be worked on.
+
+    Attributes
+    ----------
+    duration_s : float or None
+        Length of the whole file; None if it does not say.
+    longest_s : float
+        Longest section that can be worked on.
+    """
+
+    def __init__(self, sentence: str, duration_s: float | None, longest_s: float) -> None:
+        super().__init__(sentence)
+        self.duration_s, self.longest_s = duration_s, longest_s
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Go from process to process with everything that is known."""
+        return type(self), (str(self), self.duration_s, self.longest_s)
+
+
 class InputError(LoopstudioError, ValueError):
     """Values that do not fit together, such as downbeats that are not increasing."""
 

@@ -11,8 +11,9 @@ import pytest
 import soundfile
 
 from loopstudio.core import audio, decoders
-from loopstudio.core.errors import AudioError
+from loopstudio.core.errors import AudioError, TooLongError
 from loopstudio.core.progress import Cancelled
+from loopstudio.core.section import Section
 
 SR = 8000
 needs_ffmpeg = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is not installed")
@@ -266,23 +267,94 @@ def test_less_than_a_bar_opens(tmp_path):
 def test_a_song_that_is_too_long_by_its_header_is_refused_unread(tmp_path, monkeypatch, music):
     monkeypatch.setattr(audio, "MAX_DURATION_S", 1.0)
     monkeypatch.setattr(audio, "_collect", None)
-    with pytest.raises(AudioError, match=r"^song\.wav is 0 minutes long; Loopstudio takes"):
+    with pytest.raises(TooLongError, match=r"^song\.wav is 0:02 long, .* choose a section") as told:
         audio.decode(save(tmp_path / "song.wav", music))
+    assert (told.value.duration_s, told.value.longest_s) == (2.0, 1.0)
 
 
 @needs_ffmpeg
 def test_a_song_that_turns_out_too_long_is_refused(tmp_path, monkeypatch, music):
     monkeypatch.setattr(audio, "MAX_DURATION_S", 1.0)
+    monkeypatch.setattr(decoders, "_duration_s", lambda program, path: None)
     path = save(tmp_path / "song.wav", music)
     convert(path, tmp_path / "song.m4a")
-    with pytest.raises(AudioError, match=r"^song\.m4a is longer than 0 minutes"):
+    with pytest.raises(AudioError, match=r"^song\.m4a is longer than 0:01"):
         audio.decode(tmp_path / "song.m4a")
 
 
 def test_high_rates_are_allowed_less_time(tmp_path, monkeypatch, music):
     monkeypatch.setattr(audio, "MAX_SAMPLES", SR)
-    with pytest.raises(AudioError, match="takes songs of up to"):
+    with pytest.raises(AudioError, match="takes up to 0:01 at once"):
         audio.decode(save(tmp_path / "song.wav", music))
+
+
+def test_a_refusal_for_its_length_comes_whole_from_the_child(tmp_path, music):
+    path = save(tmp_path / "song.wav", np.zeros((1, 1_900_000), np.float32), 1000)
+    with pytest.raises(TooLongError) as told:
+        audio.read(path)
+    assert (told.value.duration_s, told.value.longest_s) == (1900.0, audio.MAX_DURATION_S)
+
+
+# Sections
+
+
+@pytest.mark.parametrize(("suffix", "kind"), [("wav", None), ("flac", None), ("ogg", "VORBIS")])
+def test_a_section_is_what_is_there_in_the_whole_file(tmp_path, music, suffix, kind):
+    path = save(tmp_path / f"song.{suffix}", music, subtype=kind)
+    whole = audio.decode(path).samples
+    part = audio.decode(path, section=Section(0.5, 1.25))
+    assert part.section == Section(0.5, 1.25)
+    np.testing.assert_allclose(part.samples, whole[:, SR // 2 : SR * 5 // 4], atol=1e-4)
+
+
+def test_a_section_of_an_mp3_is_in_its_place(tmp_path, music):
+    path = save(tmp_path / "song.mp3", music, 44100)
+    whole = audio.decode(path).samples
+    part = audio.decode(path, section=Section(0.2, 0.3)).samples
+    near = np.abs(part[:, 4000:] - whole[:, 8820 + 4000 : 13230])
+    assert near.max() < 0.01  # the decoder has to swing in
+
+
+@needs_ffmpeg
+def test_a_section_through_ffmpeg_is_as_long_as_asked_for(tmp_path, music):
+    path = save(tmp_path / "song.wav", music, 44100)
+    convert(path, tmp_path / "song.m4a")
+    part = audio.decode(tmp_path / "song.m4a", section=Section(0.1, 0.3))
+    assert part.n_samples == 8820
+    assert part.section == Section(0.1, 0.3)
+
+
+@needs_ffmpeg
+def test_ffmpeg_tells_the_length_before_anything_is_decoded(tmp_path, monkeypatch, music):
+    monkeypatch.setattr(audio, "MAX_DURATION_S", 0.1)
+    path = save(tmp_path / "song.wav", music, 44100)
+    convert(path, tmp_path / "song.m4a")
+    monkeypatch.setattr(audio, "_collect", None)
+    with pytest.raises(TooLongError) as told:
+        audio.decode(tmp_path / "song.m4a")
+    assert abs(told.value.duration_s - music.shape[1] / 44100) < 0.05
+
+
+def test_a_section_of_a_song_that_is_too_long_is_read(tmp_path, monkeypatch, music):
+    monkeypatch.setattr(audio, "MAX_DURATION_S", 1.0)
+    path = save(tmp_path / "song.wav", music)
+    assert audio.decode(path, section=Section(1.0)).n_samples == SR
+    with pytest.raises(TooLongError, match=r"^The section of song\.wav is .* shorter section"):
+        audio.decode(path, section=Section(0.5))
+
+
+def test_a_section_after_the_end_says_where_the_end_is(tmp_path, music):
+    path = save(tmp_path / "song.wav", music)
+    with pytest.raises(AudioError, match=r"^song\.wav ends at 0:02, so .* begin at 1:00\."):
+        audio.decode(path, section=Section(60.0))
+
+
+def test_damage_within_a_section_is_silent_and_said(tmp_path, music):
+    path = save(tmp_path / "song.flac", np.tile(music, 8))
+    corrupt(path, path.stat().st_size * 3 // 4, bytes(200))
+    part = audio.decode(path, section=Section(10.0, 14.0))
+    assert part.n_samples == 4 * SR
+    assert len(part.notes) == 1
 
 
 @pytest.mark.skipif(os.name == "nt", reason="files of Unix")
