@@ -96,7 +96,7 @@ class Session(QObject):
 
     def open_song(self, path: str, audio: Audio) -> None:
         """Show a song whose loops are not known yet."""
-        self._replace(Project(song=path), audio, None, Path(path).stem, None)
+        self._replace(Project(song=path, section=audio.section), audio, None, Path(path).stem, None)
 
     def open_document(self, document: Document, audio: Audio, path: str | None) -> None:
         """Show a saved project; `path` is None for one that cannot be saved over."""

@@ -33,6 +33,8 @@ from loopstudio.project.project import Project
 
 SUFFIX = ".loopstudio"
 FORMAT = 1
+SECTION_FORMAT = 2
+"""Of projects of a section: programs that do not know sections would open the whole song."""
 MAX_BYTES = 1 << 30
 """Unpacked size past which a file is taken for an attack or an accident, not a project."""
 
@@ -112,7 +114,7 @@ def load(path: str | os.PathLike[str], *, progress: Progress = silent) -> Docume
             if sum(info.file_size for info in archive.infolist()) > MAX_BYTES:
                 raise LoopstudioError(f"{source.name} is too large to be a Loopstudio project.")
             content = json.loads(archive.read("project.json"))
-            if content.get("format") != FORMAT:
+            if content.get("format") not in (FORMAT, SECTION_FORMAT):
                 raise LoopstudioError(
                     f"{source.name} was made by a newer Loopstudio; update to open it."
                 )
@@ -179,7 +181,8 @@ def _umask() -> int:
 
 def _write(stream: typing.BinaryIO, document: Document) -> None:
     arrays: dict[str, np.ndarray | _Sound] = {}
-    content = {"format": FORMAT, "document": _encode(document, "", arrays)}
+    file_format = FORMAT if document.project.section is None else SECTION_FORMAT
+    content = {"format": file_format, "document": _encode(document, "", arrays)}
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("project.json", json.dumps(content, allow_nan=False, indent=1))
         for name, array in arrays.items():

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from loopstudio.core.extract import Settings
 from loopstudio.core.render import Mutes
+from loopstudio.core.section import Section
 
 LISTEN = ("loops", "original", "rest")
 """What can be heard: the mix of the loops, the song as it is, what no loop explains."""
@@ -77,6 +78,8 @@ class Project:
 
     song: str = ""
     """Path of the song file; empty when none is open."""
+    section: Section | None = None
+    """What of the file is worked on; None for all of it."""
     settings: Settings = field(default_factory=Settings)
     """What the next search for loops goes by."""
     strips: tuple[Strip, ...] = ()
