@@ -16,7 +16,8 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from loopstudio.core.audio import Audio
 from loopstudio.core.extract import Extraction, Settings
-from loopstudio.project import edits
+from loopstudio.core.workshop.components import Components
+from loopstudio.project import component_edits, edits, kept_components
 from loopstudio.project.file import Document
 from loopstudio.project.project import Project
 
@@ -32,6 +33,8 @@ class Session(QObject):
         Another song is open, or none.
     extraction_changed()
         Loops were found, or belong to a song that was closed.
+    components_changed()
+        Components were learned, or belong to a song that was closed.
     edited_changed(bool)
         Whether there is anything to save.
     """
@@ -39,6 +42,7 @@ class Session(QObject):
     project_changed = Signal(Project)
     song_changed = Signal()
     extraction_changed = Signal()
+    components_changed = Signal()
     edited_changed = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -47,6 +51,7 @@ class Session(QObject):
         self._project = Project()
         self._audio: Audio | None = None
         self._extraction: Extraction | None = None
+        self._components: Components | None = None
         self._title = ""
         self._path: str | None = None
         self._unsaved_loops = False
@@ -69,6 +74,11 @@ class Session(QObject):
     def extraction(self) -> Extraction | None:
         """The loops last found in the open song."""
         return self._extraction
+
+    @property
+    def components(self) -> Components | None:
+        """The components last learned from the open song."""
+        return self._components
 
     @property
     def title(self) -> str:
@@ -96,14 +106,17 @@ class Session(QObject):
 
     def open_song(self, path: str, audio: Audio) -> None:
         """Show a song whose loops are not known yet."""
+        self._components = None
         self._replace(Project(song=path, section=audio.section), audio, None, Path(path).stem, None)
 
     def open_document(self, document: Document, audio: Audio, path: str | None) -> None:
         """Show a saved project; `path` is None for one that cannot be saved over."""
+        self._components = kept_components.restore(document.components)
         self._replace(document.project, audio, document.extraction, document.title, path)
 
     def close_song(self) -> None:
         """Show nothing."""
+        self._components = None
         self._replace(Project(), None, None, "", None)
 
     def set_extraction(self, extraction: Extraction) -> None:
@@ -116,6 +129,24 @@ class Session(QObject):
         self.project_changed.emit(self._project)
         self.edited_changed.emit(self.edited)
 
+    def set_components(self, components: Components) -> None:
+        """Show the components that were learned from the open song."""
+        self._components = components
+        self._project = component_edits.with_components_of(
+            self._project, components, components.names
+        )
+        self._unsaved_loops = True
+        self._forget_history()
+        self.components_changed.emit()
+        self.project_changed.emit(self._project)
+        self.edited_changed.emit(self.edited)
+
+    def look_at(self, project: Project) -> None:
+        """Take a project that differs in what is shown only, which is no step to undo."""
+        if project != self._project:
+            self._project = project
+            self.project_changed.emit(project)
+
     def set_settings(self, settings: Settings) -> None:
         """Say how to look for loops; part of a search, not a step of its own."""
         self._project = replace(self._project, settings=settings)
@@ -123,7 +154,8 @@ class Session(QObject):
 
     def document(self) -> Document:
         """Return what a project file holds."""
-        return Document(self._project, self._extraction, self._title)
+        components = kept_components.keep(self._components)
+        return Document(self._project, self._extraction, self._title, components)
 
     def set_saved(self, path: str) -> None:
         """Remember that the project as it is now is in this file."""
@@ -146,6 +178,7 @@ class Session(QObject):
         self._forget_history()
         self.song_changed.emit()
         self.extraction_changed.emit()
+        self.components_changed.emit()
         self.project_changed.emit(self._project)
         self.edited_changed.emit(self.edited)
 

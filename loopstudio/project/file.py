@@ -29,6 +29,7 @@ from loopstudio.core.exact.find import ExactLoops
 from loopstudio.core.extract import Extraction
 from loopstudio.core.grid import Grid
 from loopstudio.core.progress import Progress, silent
+from loopstudio.project.kept_components import KeptComponents
 from loopstudio.project.project import Project
 
 SUFFIX = ".loopstudio"
@@ -60,6 +61,7 @@ class Document:
     project: Project
     extraction: Extraction | None
     title: str
+    components: KeptComponents | None = None
 
 
 def save(path: str | os.PathLike[str], document: Document, *, progress: Progress = silent) -> None:

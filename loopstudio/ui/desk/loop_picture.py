@@ -9,9 +9,12 @@ from PySide6.QtWidgets import QFrame, QWidget
 from loopstudio.core.model import Mutes
 from loopstudio.core.pictures.loop_picture import recipe_picture, to_levels
 from loopstudio.ui.desk.state import DeskState
-from loopstudio.ui.theme.heatmaps import tinted_lut
+from loopstudio.ui.theme.heatmaps import level_lut, tinted_lut
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
+
+NEUTRAL = -1
+"""Colour of a picture that is not of a loop."""
 
 
 class LoopPicture(pg.GraphicsView):
@@ -57,7 +60,9 @@ class LoopPicture(pg.GraphicsView):
             return
         ratio = self.devicePixelRatioF()
         fitted = _fitted(self._levels, round(self.width() * ratio), round(self.height() * ratio))
-        table = tinted_lut(self._theme.tokens, self._colour)
+        tokens = self._theme.tokens
+        neutral = self._colour == NEUTRAL
+        table = level_lut(tokens) if neutral else tinted_lut(tokens, self._colour)
         self._image.setImage(fitted, levels=(0, 255), lut=table, autoDownsample=False)
         self._image.setRect(QRectF(0, 0, 1, 1))
 

@@ -21,7 +21,7 @@ from loopstudio.ui.theme.tokens import Tokens
 
 def level_table(tokens: Tokens) -> np.ndarray:
     """Return the table of mode *Level*, shape (256,): no hue."""
-    return _packed(level_lut(tokens).T.astype(np.float32))
+    return packed(level_lut(tokens).T.astype(np.float32))
 
 
 def by_loop_table(tokens: Tokens, colours: Sequence[int]) -> np.ndarray:
@@ -42,7 +42,7 @@ def by_loop_table(tokens: Tokens, colours: Sequence[int]) -> np.ndarray:
     tables.append(level_lut(tokens))  # what no loop explains
     of_loop = np.stack(tables, axis=1).astype(np.float32).transpose(2, 0, 1)  # (rgb, level, loop)
     first, second = of_loop[:, :, :, None, None], of_loop[:, :, None, :, None]
-    return _packed(second + _shares() * (first - second))
+    return packed(second + _shares() * (first - second))
 
 
 def selected_table(tokens: Tokens, colours: Sequence[int], selected: int) -> np.ndarray:
@@ -71,7 +71,7 @@ def selected_table(tokens: Tokens, colours: Sequence[int], selected: int) -> np.
     light, dim = (
         lut.T.astype(np.float32)[:, :, None, None, None] for lut in (bright, dimmed_lut(tokens))
     )
-    return _packed(dim + weight * (light - dim))
+    return packed(dim + weight * (light - dim))
 
 
 def _shares() -> np.ndarray:
@@ -79,7 +79,7 @@ def _shares() -> np.ndarray:
     return np.linspace(0.5, 1, SHARE_STEPS, dtype=np.float32)
 
 
-def _packed(rgb: np.ndarray) -> np.ndarray:
+def packed(rgb: np.ndarray) -> np.ndarray:
     """Turn colours (3, ...) in [0, 255] into (n,) uint32."""
     red, green, blue = (rgb + np.float32(0.5)).astype(np.uint32)
     table: np.ndarray = (0xFF000000 | (red << 16) | (green << 8) | blue).ravel()

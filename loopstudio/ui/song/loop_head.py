@@ -51,6 +51,8 @@ class Head:
     soloed: bool = False
     selected: bool = False
     exactness_db: float | None = None
+    line: str = ""
+    """What is said below the name; empty for the kind and the length in bars."""
 
     @property
     def heard(self) -> bool:
@@ -209,6 +211,8 @@ class LoopHead(QWidget):
         head = self._head
         if not head.on:
             return "Off"
+        if head.line:
+            return head.line
         return (
             f"{head.label.capitalize()}, {bars_text(head.bars)}"
             if head.label

@@ -27,6 +27,7 @@ class Rest:
     selected: bool = False
     level_db: float | None = None
     """Loudest moment, relative to the song's; None for silence."""
+    hint: str = "what no loop explains"
 
     @property
     def heard(self) -> bool:
@@ -70,6 +71,7 @@ class RestHead(QWidget):
         if rest == self._rest:
             return
         self._rest = rest
+        self.setAccessibleName(f"Rest, {rest.hint}")
         self.switch.show_state(rest.on, rest.silenced)
         self.solo.show_soloed(rest.soloed)
         self.update()
@@ -115,7 +117,7 @@ class RestHead(QWidget):
         else:
             level_right = self.solo.x() - 9
             room = level_right - 8 - painter.fontMetrics().horizontalAdvance(level) - hint_x
-        hint = "Off" if not rest.on else "what no loop explains"
+        hint = "Off" if not rest.on else rest.hint
         hint = painter.fontMetrics().elidedText(hint, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRectF(hint_x, 0, room, height), _MIDDLE, hint)
         place = QRectF(level_right - 60, 0, 60, height)

@@ -22,6 +22,7 @@ from loopstudio.ui.theme.theme import Theme
 if TYPE_CHECKING:
     from loopstudio.core.audio import Audio
     from loopstudio.core.extract import Extraction
+    from loopstudio.core.pictures.component_picture import ComponentShares
     from loopstudio.core.pictures.picture import SongPicture
     from loopstudio.core.pictures.shares import LoopShares
     from loopstudio.project.project import Project
@@ -43,7 +44,7 @@ class SongView(SongParts):
     rename_edited(int, str)
         The user gave a loop another name.
     mode_edited(str)
-        The user coloured the picture by ``"level"``, ``"by loop"`` or ``"selected"``.
+        The user coloured the picture by ``"level"``, ``"by loop"``, ``"selected"`` or ``"model"``.
     find_loops_asked()
         The user wants loops to be found.
     hover_changed(str)
@@ -67,7 +68,7 @@ class SongView(SongParts):
         """Where the playhead is, in samples."""
         self._shown: Shown | None = None
         self._project: Project | None = None
-        self._shares: LoopShares | None = None
+        self._shares: LoopShares | ComponentShares | None = None
         self._rows: Sequence[AnyRow] = ()
         self._selected = -1
         self._marked: frozenset[int] = frozenset()
@@ -95,7 +96,7 @@ class SongView(SongParts):
         self.spectrogram.show_picture(picture)
         self.show_shares(None)
 
-    def show_shares(self, shares: LoopShares | None) -> None:
+    def show_shares(self, shares: LoopShares | ComponentShares | None) -> None:
         """Show whose sounds are in the picture; None while that is not known."""
         self._shares = shares
         self._refresh_colours()
@@ -163,7 +164,7 @@ class SongView(SongParts):
         self.empty.show_waiting(text or self._no_loops(), offers=not busy)
 
     def show_mode(self, mode: str) -> None:
-        """Colour the picture by ``"level"``, ``"by loop"`` or ``"selected"``."""
+        """Colour the picture by ``"level"``, ``"by loop"``, ``"selected"`` or ``"model"``."""
         self._mode = mode
         self._refresh_colours()
 
@@ -267,7 +268,11 @@ class SongView(SongParts):
             self.rows.layout_view.setAccessibleDescription(words)
 
     def _refresh_colours(self) -> None:
+        components = self._shown is not None and self._shown.are_components
         mode = self._mode if self._shares else "level"
+        if mode == "model" and not components:
+            mode = "by loop"
+        self.panel.show_components(components)
         self.panel.show_loops(self._shares is not None)
         self.panel.show_mode(mode)
         colours: tuple[int, ...] = ()

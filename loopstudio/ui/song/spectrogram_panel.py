@@ -28,7 +28,7 @@ class SpectrogramPanel(QWidget):
     Signals
     -------
     mode_edited(str)
-        The user chose ``"level"``, ``"by loop"`` or ``"selected"``.
+        The user chose ``"level"``, ``"by loop"``, ``"selected"`` or, of components, ``"model"``.
     """
 
     mode_edited = Signal(str)
@@ -49,6 +49,18 @@ class SpectrogramPanel(QWidget):
             small=True,
             parent=self,
         )
+        self._part_modes = Segmented(
+            theme,
+            (
+                ("level", "Level", "How loud every pitch is"),
+                ("by loop", "Parts", "Every sound in the colour of its part"),
+                ("selected", "Selected", "Only the selected part in colour"),
+                ("model", "Sum", "What the components add up to: spectra times activations"),
+            ),
+            name="Colour by",
+            small=True,
+            parent=self,
+        )
         self._scale = Segmented(
             theme,
             (("hz", "Hz", "Pitches in hertz"), ("notes", "Notes", "Pitches as notes")),
@@ -59,8 +71,10 @@ class SpectrogramPanel(QWidget):
         self._captions = [Label(theme, text, "caption", "ink3", self) for text in CAPTIONS]
         self._values = [ElidedLabel(theme, parent=self) for _ in CAPTIONS]
         self._modes.value_edited.connect(self.mode_edited)
+        self._part_modes.value_edited.connect(self.mode_edited)
         self._scale.value_edited.connect(self._on_scale_edited)
         self._scale.show_value("hz")
+        self.show_components(False)
         self.show_mode("level")
         self.show_loops(False)
         self.show_readout(("", "", "", ""))
@@ -68,12 +82,22 @@ class SpectrogramPanel(QWidget):
 
     def show_mode(self, mode: str) -> None:
         """Show how the picture is coloured."""
-        self._modes.show_value(mode)
+        if mode != "model":
+            self._modes.show_value(mode)
+        self._part_modes.show_value(mode)
+
+    def show_components(self, shown: bool) -> None:
+        """Offer the modes of components instead of those of loops."""
+        self._modes.setVisible(not shown)
+        self._part_modes.setVisible(shown)
+        self._captions[-1].setText("Parts" if shown else "Loops")
 
     def show_loops(self, found: bool) -> None:
         """Allow the modes that need loops."""
         for mode in ("by loop", "selected"):
             self._modes.show_enabled(mode, found, "No loops yet")
+        for mode in ("by loop", "selected", "model"):
+            self._part_modes.show_enabled(mode, found, "No components yet")
 
     def show_readout(self, values: tuple[str, str, str, str]) -> None:
         """Show bar, pitch, level and loops under the pointer; empty when it is elsewhere."""
@@ -101,8 +125,9 @@ class SpectrogramPanel(QWidget):
         width, height = self.width(), self.height()
         self.axis.setGeometry(width - AXIS_WIDTH, 0, AXIS_WIDTH, height)
         self._title.setGeometry(_MARGIN, 10, 100, 16)
-        self._modes.move(_MARGIN, 32)
-        self._modes.adjustSize()
+        for modes in (self._modes, self._part_modes):
+            modes.move(_MARGIN, 32)
+            modes.adjustSize()
         self._scale.adjustSize()
         if height < _SHORT:
             self._scale.move(width - AXIS_WIDTH - 4 - self._scale.width(), 6)

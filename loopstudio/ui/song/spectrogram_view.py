@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from loopstudio.core.pictures.component_picture import ComponentShares
 from loopstudio.core.pictures.picture import N_ROWS, SongPicture, row_at, row_hz
 from loopstudio.ui.song.colour_table import by_loop_table, level_table, selected_table
 from loopstudio.ui.song.spectrogram_picture import PictureItem
@@ -15,6 +16,7 @@ from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.song.time_view import TimeView
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
+from loopstudio.ui.workshop.part_colours import part_table
 
 if TYPE_CHECKING:
     from loopstudio.core.pictures.shares import LoopShares
@@ -34,7 +36,7 @@ class SpectrogramView(TimeView):
     def __init__(self, theme: Theme, axis: TimeAxis, parent: QWidget | None = None) -> None:
         super().__init__(theme, axis, parent=parent)
         self._picture: SongPicture | None = None
-        self._shares: LoopShares | None = None
+        self._shares: LoopShares | ComponentShares | None = None
         self._colours: tuple[int, ...] = ()
         self._look: tuple[str, frozenset[int]] = ("level", frozenset())
         self._item = PictureItem(theme, axis)
@@ -50,7 +52,7 @@ class SpectrogramView(TimeView):
 
     def show_look(
         self,
-        shares: LoopShares | None,
+        shares: LoopShares | ComponentShares | None,
         colours: tuple[int, ...],
         mode: str,
         selected: frozenset[int],
@@ -59,14 +61,14 @@ class SpectrogramView(TimeView):
 
         Parameters
         ----------
-        shares : LoopShares or None
+        shares : LoopShares, ComponentShares or None
             Of the picture that is shown; None while there are no loops.
         colours : tuple of int
-            Colour index of each loop.
+            Colour index of each loop, or component.
         mode : str
-            ``"level"``, ``"by loop"`` or ``"selected"``.
+            ``"level"``, ``"by loop"``, ``"selected"``, or ``"model"``: what components add up to.
         selected : frozenset of int
-            The loops that are tinted in mode *Selected*.
+            The loops, or components, that are tinted in mode *Selected*.
         """
         # Only what the mode depends on: a table takes some milliseconds to make.
         wanted = (mode, selected if mode == "selected" else frozenset())
@@ -89,12 +91,26 @@ class SpectrogramView(TimeView):
         if self._picture is None:
             return (), 1, level_table(tokens)
         mode, selected = self._look
+        if isinstance(shares, ComponentShares):
+            return self._component_cells(shares)
         if mode == "level" or shares is None or shares.n_loops != len(self._colours):
             return self._picture.levels, self._picture.hop, level_table(tokens)
         if mode == "selected":
             table = selected_table(tokens, self._colours, next(iter(selected), -1))
             return shares.cells, shares.hop, table
         return shares.cells, shares.hop, by_loop_table(tokens, self._colours)
+
+    def _component_cells(
+        self, shares: ComponentShares
+    ) -> tuple[tuple[np.ndarray, ...], int, np.ndarray]:
+        assert self._picture is not None
+        tokens, (mode, selected) = self.theme.tokens, self._look
+        if mode == "model":
+            return shares.model, shares.hop, level_table(tokens)
+        if mode == "level" or shares.n_components != len(self._colours):
+            return self._picture.levels, self._picture.hop, level_table(tokens)
+        table = part_table(tokens, self._colours, selected if mode == "selected" else None)
+        return shares.cells, shares.hop, table
 
     def _on_theme_changed(self, tokens: Tokens) -> None:
         super()._on_theme_changed(tokens)

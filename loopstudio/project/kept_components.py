@@ -1,0 +1,125 @@
+"""Components as a project file keeps them.
+
+What they were learned with may hold whatever a method needs, such as a whole score; what is
+worth keeping is the result, and how to do it again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopstudio.core.spectrogram import Spec
+from loopstudio.core.workshop.settings import Start, WorkshopSettings
+from loopstudio.project.project import Learning
+
+if TYPE_CHECKING:
+    from loopstudio.core.workshop.components import Components
+
+
+@dataclass(frozen=True, eq=False)
+class KeptComponents:
+    """Mirrors `loopstudio.core.workshop.components.Components`."""
+
+    spectra: np.ndarray
+    activations: np.ndarray
+    losses: np.ndarray
+    learning: Learning
+    spec: Spec
+    sr: int
+    names: tuple[str, ...]
+    groups: tuple[str, ...] = ()
+    chosen_frames: tuple[int, ...] | None = None
+    seconds: float = 0.0
+    initial: Start | None = None
+
+    def __post_init__(self) -> None:
+        n_bins, n_components = self.spectra.shape
+        if n_bins != self.spec.n_bins or len(self.activations) != n_components:
+            raise ValueError("spectra, activations and frames do not fit together")
+        if len(self.names) != n_components or self.activations.ndim != 2:
+            raise ValueError("there is not one name and one activation for each spectrum")
+        settings_of(self.learning)
+
+
+def keep(components: Components | None) -> KeptComponents | None:
+    """Return what a project file keeps of components."""
+    if components is None:
+        return None
+    settings = components.settings
+    learning = Learning(
+        method=settings.method,
+        n_components=settings.n_components,
+        loss=str(settings.loss),
+        preset=settings.preset,
+        scale=settings.scale,
+        start=settings.start,
+        engine=settings.engine,
+    )
+    return KeptComponents(
+        spectra=components.spectra,
+        activations=components.activations,
+        losses=components.losses,
+        learning=learning,
+        spec=components.spec,
+        sr=components.sr,
+        names=components.names,
+        groups=components.groups,
+        chosen_frames=components.chosen_frames,
+        seconds=components.seconds,
+        initial=components.initial,
+    )
+
+
+def restore(kept: KeptComponents | None) -> Components | None:
+    """Return the components that were kept."""
+    if kept is None:
+        return None
+    from loopstudio.core.workshop.components import Components
+
+    return Components(
+        spectra=kept.spectra,
+        activations=kept.activations,
+        losses=kept.losses,
+        settings=settings_of(kept.learning),
+        spec=kept.spec,
+        sr=kept.sr,
+        names=kept.names,
+        groups=kept.groups,
+        chosen_frames=kept.chosen_frames,
+        seconds=kept.seconds,
+        initial=kept.initial,
+    )
+
+
+def settings_of(learning: Learning) -> WorkshopSettings:
+    """Return the settings that a way of learning stands for, without a score.
+
+    Raises
+    ------
+    ValueError
+        If it names something that does not exist.
+    """
+    from loopstudio.core.workshop import settings
+
+    for value, known in (
+        (learning.method, settings.METHODS),
+        (learning.loss, tuple(settings.LOSSES)),
+        (learning.preset, tuple(settings.PRESETS)),
+        (learning.scale, settings.SCALES),
+        (learning.start, settings.STARTS),
+        (learning.engine, settings.ENGINES),
+    ):
+        if value not in known:
+            raise ValueError(f"{value!r} is none of {', '.join(known)}")
+    return WorkshopSettings(
+        method=learning.method,  # type: ignore[arg-type]
+        n_components=learning.n_components,
+        loss=learning.loss,
+        preset=learning.preset,
+        scale=learning.scale,  # type: ignore[arg-type]
+        start=learning.start,  # type: ignore[arg-type]
+        engine=learning.engine,  # type: ignore[arg-type]
+    )

@@ -1,0 +1,82 @@
+"""The head row of the components' desk: the selected part, joining, and one hint."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from loopstudio.ui.controls.button import Button
+from loopstudio.ui.controls.label import ElidedLabel
+from loopstudio.ui.controls.segmented import Segmented
+from loopstudio.ui.desk.head import DeskHead
+from loopstudio.ui.theme.theme import Theme
+
+
+class ComponentHead(DeskHead):
+    """A `DeskHead` whose right half can say a hint, and joins and splits.
+
+    Signals
+    -------
+    join_asked()
+        Make one part of the rows that are marked.
+    split_asked()
+        Make a part of each component of the selected part.
+    hint_taken(), hint_dismissed()
+        What the user thinks of the hint.
+    page_edited(str)
+        The user wants another page of the desk.
+    """
+
+    join_asked = Signal()
+    split_asked = Signal()
+    hint_taken = Signal()
+    hint_dismissed = Signal()
+    page_edited = Signal(str)
+
+    def __init__(
+        self, theme: Theme, pages: tuple[tuple[str, str, str], ...], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, parent)
+        row = self.layout()
+        assert isinstance(row, QHBoxLayout)
+        self._pages = Segmented(theme, pages, name="Desk", small=True)
+        self._hint = ElidedLabel(theme, tone="ink2")
+        self._take = Button(theme, "Group them", size="small")
+        self._dismiss = Button(theme, "Not now", size="small", flat=True)
+        self._join = Button(theme, "Group", size="small", tooltip="Group the marked rows (Ctrl+G)")
+        self._split = Button(
+            theme, "Ungroup", size="small", tooltip="Make rows of its components (Ctrl+Shift+G)"
+        )
+        row.insertWidget(1, self._pages)
+        place = row.count() - 1
+        for step, widget in enumerate(
+            (self._hint, self._take, self._dismiss, self._join, self._split)
+        ):
+            row.insertWidget(place + step, widget, 2 if widget is self._hint else 0)
+        self._take.clicked.connect(self.hint_taken)
+        self._dismiss.clicked.connect(self.hint_dismissed)
+        self._join.clicked.connect(self.join_asked)
+        self._split.clicked.connect(self.split_asked)
+        self._pages.value_edited.connect(self.page_edited)
+        self.show_hint("")
+        self.show_joining(can_join=False, can_split=False)
+
+    def show_page(self, page: str) -> None:
+        """Show which page is open."""
+        self._pages.show_value(page)
+
+    def show_page_enabled(self, page: str, enabled: bool, why_not: str = "") -> None:
+        """Offer a page, or say why not."""
+        self._pages.show_enabled(page, enabled, why_not)
+
+    def show_hint(self, sentence: str) -> None:
+        """Offer something in one sentence; empty for nothing."""
+        self._hint.setText(sentence)
+        self._hint.setAccessibleName(sentence)
+        for widget in (self._hint, self._take, self._dismiss):
+            widget.setVisible(bool(sentence))
+
+    def show_joining(self, *, can_join: bool, can_split: bool) -> None:
+        """Say whether rows are marked that can be joined, and whether the part can be split."""
+        self._join.setEnabled(can_join)
+        self._split.setEnabled(can_split)

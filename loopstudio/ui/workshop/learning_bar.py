@@ -1,0 +1,250 @@
+"""The row of tools above the components: how they are learned, and how they sound."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSpinBox, QWidget
+
+from loopstudio.core.workshop.settings import MOST_COMPONENTS
+from loopstudio.project.project import Learning
+from loopstudio.ui.controls.button import Button
+from loopstudio.ui.controls.label import Label
+from loopstudio.ui.controls.segmented import Segmented
+from loopstudio.ui.theme.theme import Theme
+
+HEIGHT = 42
+
+_WIDE = 1360
+"""From this width on every choice has its caption."""
+
+_METHODS = (
+    ("nmf", "NMF", "Learn spectra and when they sound, from nothing"),
+    ("snpa", "SNPA", "Choose moments of the song as spectra, by successive projection"),
+    ("greedy", "Greedy", "Choose moments of the song as spectra, each the one that helps most"),
+    ("score", "Score", "Learn with a score: which notes there are, and when"),
+)
+_LOSSES = (
+    ("kl", "KL", "Kullback-Leibler: suits music best"),
+    ("euclidean", "Euclidean", "Squares: loud sounds count most"),
+    ("is", "IS", "Itakura-Saito: quiet sounds count as much as loud ones"),
+)
+_PRESETS = (("fine", "186 ms"), ("brisk", "93 ms"))
+_SCALES = (("magnitude", "Linear"), ("power", "Power"), ("log", "Log"))
+_STARTS = (("best", "Best of several"), ("random", "Random"), ("nndsvd", "NNDSVD"))
+_PHASES = (("mask", "Masks"), ("raw", "Raw"), ("griffin-lim", "Griffin-Lim"))
+
+
+class LearningBar(QFrame):
+    """Method, number, loss and the rest of it; Learn at the right.
+
+    Signals
+    -------
+    learning_edited(Learning)
+        The user wants the next components learned this way.
+    phase_edited(str)
+        The user wants components to become sound this way.
+    score_asked()
+        The user wants to choose a score.
+    learn_asked()
+        The user wants components to be learned now.
+    """
+
+    learning_edited = Signal(Learning)
+    phase_edited = Signal(str)
+    score_asked = Signal()
+    learn_asked = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._learning = Learning()
+        self.setFixedHeight(HEIGHT)
+        self.setProperty("ground", "panel")
+        self.setProperty("edge", "bottom")
+        self.setAccessibleName("Components")
+        self._method = Segmented(theme, _METHODS, name="Method")
+        self._number = _Number(theme)
+        self._score = Button(theme, "Choose a score…", tooltip="CSV or MIDI, in time with the song")
+        self._loss = Segmented(theme, _LOSSES, name="Loss")
+        self._preset = _Choice(theme, _PRESETS, "Length of a frame: long for steady notes")
+        self._scale = _Choice(theme, _SCALES, "What is learned: level, power, or compressed level")
+        self._start = _Choice(theme, _STARTS, "Where learning starts")
+        self._phase = _Choice(
+            theme,
+            _PHASES,
+            "How components become sound. Masks: shares of the song, which add up to it. Raw: what"
+            " was learned, with the song's phase. Griffin-Lim: what was learned, with a new phase",
+        )
+        self._learn = Button(theme, "Learn", tooltip="Learn the components (Ctrl+R)")
+        self._captions: list[Label] = []
+        self._arrange(theme)
+        self._method.value_edited.connect(self._on_method)
+        self._loss.value_edited.connect(self._on_loss)
+        self._number.valueChanged.connect(self._on_number)
+        for choice, slot in (
+            (self._preset, self._on_preset),
+            (self._scale, self._on_scale),
+            (self._start, self._on_start),
+        ):
+            choice.value_edited.connect(slot)
+        self._phase.value_edited.connect(self.phase_edited)
+        self._score.clicked.connect(self.score_asked)
+        self._learn.clicked.connect(self.learn_asked)
+        self.show_learning(Learning())
+
+    def show_learning(self, learning: Learning) -> None:
+        """Show how the next components are learned."""
+        self._learning = learning
+        self._method.show_value(learning.method)
+        self._loss.show_value(learning.loss)
+        self._preset.show_value(learning.preset)
+        self._scale.show_value(learning.scale)
+        self._start.show_value(learning.start)
+        self._number.show_number(learning.n_components)
+        by_score = learning.method == "score"
+        self._number.setVisible(not by_score)
+        self._score.setVisible(by_score)
+        self._score.setText(Path(learning.score).name or "Choose a score…")
+        separable = learning.method in ("snpa", "greedy")
+        for value, _, _ in _LOSSES:
+            self._loss.show_enabled(value, not separable, "Chosen frames are compared by squares")
+        self._start.setEnabled(learning.method == "nmf")
+
+    def show_phase(self, phase: str) -> None:
+        """Show how components become sound."""
+        self._phase.show_value(phase)
+
+    def show_wanted(self, wanted: bool) -> None:
+        """Fill Learn with ink, as the one thing to do next."""
+        self._learn.show_filled(wanted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the captions out where there is no room for them."""
+        super().resizeEvent(event)
+        for caption in self._captions:
+            caption.setVisible(self.width() >= _WIDE)
+
+    def _arrange(self, theme: Theme) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 12, 1)
+        row.setSpacing(8)
+        for caption, widgets in (
+            ("", (self._method,)),
+            ("Components", (self._number, self._score)),
+            ("Loss", (self._loss,)),
+            ("Frames", (self._preset,)),
+            ("Input", (self._scale,)),
+            ("Start", (self._start,)),
+        ):
+            if caption:
+                row.addSpacing(4)
+                self._captions.append(Label(theme, caption, "caption", "ink3"))
+                row.addWidget(self._captions[-1])
+            for widget in widgets:
+                row.addWidget(widget)
+        row.addStretch(1)
+        self._captions.append(Label(theme, "Sound", "caption", "ink3"))
+        row.addWidget(self._captions[-1])
+        row.addWidget(self._phase)
+        row.addSpacing(4)
+        row.addWidget(self._learn)
+
+    def _edit(self, learning: Learning) -> None:
+        if learning != self._learning:
+            self.learning_edited.emit(learning)
+
+    def _on_method(self, method: str) -> None:
+        self._edit(replace(self._learning, method=method))
+
+    def _on_loss(self, loss: str) -> None:
+        self._edit(replace(self._learning, loss=loss))
+
+    def _on_number(self, number: int) -> None:
+        self._edit(replace(self._learning, n_components=number))
+
+    def _on_preset(self, preset: str) -> None:
+        self._edit(replace(self._learning, preset=preset))
+
+    def _on_scale(self, scale: str) -> None:
+        self._edit(replace(self._learning, scale=scale))
+
+    def _on_start(self, start: str) -> None:
+        self._edit(replace(self._learning, start=start))
+
+
+class _Choice(QComboBox):
+    """One of a few words.
+
+    Signals
+    -------
+    value_edited(str)
+        The user chose this value.
+    """
+
+    value_edited = Signal(str)
+
+    def __init__(self, theme: Theme, options: tuple[tuple[str, str], ...], tooltip: str) -> None:
+        super().__init__()
+        self.setFont(theme.font("body"))
+        self.setToolTip(tooltip)
+        self.setAccessibleName(tooltip.split(":")[0].split(".")[0])
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for value, text in options:
+            self.addItem(text, value)
+        self.activated.connect(self._on_activated)
+
+    def show_value(self, value: str) -> None:
+        """Show this value, without reporting it back as the user's."""
+        self.setCurrentIndex(max(self.findData(value), 0))
+
+    def event(self, event: QEvent) -> bool:
+        """Leave Space to play and stop."""
+        return _space_is_for_playing(event) or super().event(event)
+
+    def _on_activated(self, index: int) -> None:
+        self.value_edited.emit(str(self.itemData(index)))
+
+
+class _Number(QSpinBox):
+    """How many components."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setRange(1, MOST_COMPONENTS)
+        self.setFont(theme.font("body"))
+        self.setFixedWidth(56)
+        self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.setToolTip(f"How many components, 1 to {MOST_COMPONENTS}: arrows or wheel change it")
+        self.setAccessibleName("Number of components")
+        self.setKeyboardTracking(False)
+
+    def show_number(self, number: int) -> None:
+        """Show this number, without reporting it back as the user's."""
+        blocked = self.blockSignals(True)
+        self.setValue(number)
+        self.blockSignals(blocked)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave Space to play and stop."""
+        return _space_is_for_playing(event) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Give the keyboard back to the song after Enter."""
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.clearFocus()
+
+
+def _space_is_for_playing(event: QEvent) -> bool:
+    """Tell whether an event asks to keep Space from the window's shortcuts; it is ignored."""
+    if (
+        event.type() == QEvent.Type.ShortcutOverride
+        and isinstance(event, QKeyEvent)
+        and event.key() == Qt.Key.Key_Space
+    ):
+        event.ignore()
+        return True
+    return False
