@@ -23,6 +23,7 @@ from loopstudio.cli.talk import answer, reporting, say
 from loopstudio.core.child import DEBUG
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.progress import part
+from loopstudio.core.section import Section
 from loopstudio.project.downbeats_file import read_downbeats
 
 if TYPE_CHECKING:
@@ -74,7 +75,9 @@ def _extract(arguments: argparse.Namespace) -> int:
     from loopstudio.project.export import write_extraction
 
     with reporting(sys.stderr) as progress:
-        audio = audio_files.read(arguments.song, progress=part(progress, 0.0, 0.05))
+        audio = audio_files.read(
+            arguments.song, section=_section(arguments), progress=part(progress, 0.0, 0.05)
+        )
     # At once: what is wrong with the file may be why there is nothing to extract from it.
     _say_notes(audio.notes)
     with reporting(sys.stderr) as progress:
@@ -108,6 +111,12 @@ def _check_folder(out: Path, song: str, *, force: bool) -> None:
         raise LoopstudioError(
             f"The song lies where an extraction to {out} would be written; choose another folder."
         )
+
+
+def _section(arguments: argparse.Namespace) -> Section | None:
+    if arguments.start_s is None and arguments.stop_s is None:
+        return None
+    return Section(arguments.start_s or 0.0, arguments.stop_s)
 
 
 def _settings(arguments: argparse.Namespace) -> "Settings":

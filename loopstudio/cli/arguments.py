@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 import loopstudio
+from loopstudio.core.errors import InputError
+from loopstudio.core.section import read_time
 
 METHODS = ("auto", "masks", "exact")
 
@@ -27,7 +29,10 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         With code 0 after --help and --version, 2 for wrong arguments.
     """
     if argv and argv[0] == "extract":
-        arguments = _extract_parser().parse_args(list(argv[1:]))
+        parser = _extract_parser()
+        arguments = parser.parse_args(list(argv[1:]))
+        if arguments.stop_s is not None and arguments.stop_s <= (arguments.start_s or 0):
+            parser.error("the section ends before it begins")
         arguments.command = "extract"
     else:
         arguments = _window_parser().parse_args(list(argv))
@@ -67,6 +72,16 @@ def _extract_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("song", metavar="SONG", help="an audio file")
     parser.add_argument("--out", metavar="DIR", required=True, type=_name, help="folder to fill")
+    parser.add_argument(
+        "--from",
+        dest="start_s",
+        metavar="TIME",
+        type=_time,
+        help="begin there in the song, such as 75 or 1:15; all times then count from there",
+    )
+    parser.add_argument(
+        "--to", dest="stop_s", metavar="TIME", type=_time, help="and end there, in the song's time"
+    )
     parser.add_argument(
         "--loops", metavar="N", type=_whole(1, _MOST_LOOPS), help="how many loops come out"
     )
@@ -115,6 +130,13 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
         return number
 
     return read
+
+
+def _time(text: str) -> float:
+    try:
+        return read_time(text)
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error).rstrip(".")) from error
 
 
 def _ranks(text: str) -> tuple[int, int, int]:

@@ -81,7 +81,7 @@ class Source:
 
 
 @contextlib.contextmanager
-def opened(path: Path, name: str, section: Section = Section()) -> Iterator[Source]:
+def opened(path: Path, name: str, section: Section) -> Iterator[Source]:
     """Open an audio file by its content.
 
     Parameters

@@ -17,6 +17,7 @@ from loopstudio.core.pictures.loop_picture import song_pictures
 from loopstudio.core.pictures.picture import SongPicture, song_picture
 from loopstudio.core.pictures.shares import LoopShares, loop_shares
 from loopstudio.core.progress import Progress, part
+from loopstudio.core.section import Section
 from loopstudio.jobs import background
 from loopstudio.project import export, file, resources
 from loopstudio.project.file import SUFFIX, Document
@@ -46,14 +47,16 @@ class LoopPictures:
     """Each loop as it sounds in the song, shape (n_rows, n_columns), uint8."""
 
 
-def open_file(path: str, *, progress: Progress) -> Opened:
+def open_file(path: str, section: Section | None = None, *, progress: Progress) -> Opened:
     """Read a song, or a project and its song, and draw its spectrogram.
+
+    A project knows which section of its song it is about; of a song, it can be chosen.
 
     The demo comes with the program: it is opened like any other project, but Save asks for
     a place of the user's own.
     """
     if not path.lower().endswith(SUFFIX):
-        samples, picture = _read(path, progress)
+        samples, picture = _read(path, section, progress)
         return Opened(path, samples, picture, None, None)
     document = file.load(path, progress=part(progress, 0, 0.1))
     song = document.project.song
@@ -62,7 +65,7 @@ def open_file(path: str, *, progress: Progress) -> Opened:
             f"The song of {Path(path).name} is no longer at {song}; put it back, or beside the"
             " project, and open the project again."
         )
-    samples, picture = _read(song, part(progress, 0.1, 1))
+    samples, picture = _read(song, document.project.section, part(progress, 0.1, 1))
     demo = Path(path).resolve() == resources.path(*DEMO).resolve()
     return Opened(song, samples, picture, document, None if demo else path)
 
@@ -114,7 +117,7 @@ def export_loops(
     return folder
 
 
-def _read(path: str, progress: Progress) -> tuple[Audio, SongPicture]:
-    samples = audio.read(path, progress=part(progress, 0, 0.6))
+def _read(path: str, section: Section | None, progress: Progress) -> tuple[Audio, SongPicture]:
+    samples = audio.read(path, section=section, progress=part(progress, 0, 0.6))
     picture: SongPicture = background.call(song_picture, samples, progress=part(progress, 0.6, 1))
     return samples, picture

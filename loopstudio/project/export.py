@@ -98,6 +98,12 @@ def describe(audio: Audio, extraction: Extraction, song_name: str) -> dict[str, 
         "beats_per_bar": int(grid.beats_per_bar),
         "downbeats": [round(float(time_s), 9) for time_s in grid.downbeats_s(audio.sr)],
     }
+    if audio.section is not None:
+        # Everything else here counts from where the section begins.
+        layout["section"] = {
+            "start": round(audio.section.start_s, 9),
+            "end": round(audio.section.start_s + audio.duration_s, 9),
+        }
     if not grid.constant:
         layout["tempo"] = "drifting"
     files = safe_stems(loop.name for loop in extraction.loops)

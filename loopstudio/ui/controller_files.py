@@ -8,12 +8,14 @@ from PySide6.QtCore import QObject, QSettings, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
-from loopstudio.core.errors import LoopstudioError
+from loopstudio.core.errors import LoopstudioError, TooLongError
+from loopstudio.core.section import Section
 from loopstudio.jobs import analysis
 from loopstudio.jobs.analysis import Opened
 from loopstudio.jobs.runner import JobRunner
 from loopstudio.project.downbeats_file import read_downbeats
 from loopstudio.project.file import SUFFIX
+from loopstudio.project.project import LOOPS
 from loopstudio.session import Session
 from loopstudio.ui import dialogs
 from loopstudio.ui.controller_analysis import AnalysisController
@@ -55,6 +57,7 @@ class FileController(QObject):
         self._recents = recents
         self._done: Callable[[object], None] | None = None
         self._writing = False
+        self._asked = ""
         runner.progressed.connect(self._on_progressed)
         runner.succeeded.connect(self._on_succeeded)
         runner.failed.connect(self._on_failed)
@@ -64,6 +67,7 @@ class FileController(QObject):
         window.start.demo_asked.connect(self.play_demo)
         window.start.recent_asked.connect(self.open)
         window.start.find_asked.connect(self.find)
+        window.sections.section_chosen.connect(self.open)
         window.transport.export_asked.connect(self.export)
 
     @property
@@ -87,11 +91,13 @@ class FileController(QObject):
         if path:
             self.open(path)
 
-    def open(self, path: str) -> None:
-        """Open a song or a project."""
-        if self.may_leave(partial(self.open, path)):
+    def open(self, path: str, section: Section | None = None) -> None:
+        """Open a song, or a section of it, or a project."""
+        if self.may_leave(partial(self.open, path, section)):
             self._settings.setValue("folder", str(Path(path).parent))
-            self._read(f"Opening {Path(path).name}", self._on_opened, analysis.open_file, path)
+            title = f"Opening {Path(path).name}"
+            self._asked = path
+            self._read(title, self._on_opened, analysis.open_file, path, section)
 
     def play_demo(self) -> None:
         """Open the demo song and play it."""
@@ -184,7 +190,7 @@ class FileController(QObject):
         return bool(answer)
 
     def _read(
-        self, title: str, done: Callable[[object], None], job: Callable[..., Opened], *args: str
+        self, title: str, done: Callable[[object], None], job: Callable[..., Opened], *args: object
     ) -> None:
         self._begin(title, done, writes=False)
         self._runner.start(job, *args)
@@ -200,6 +206,7 @@ class FileController(QObject):
 
     def _begin(self, title: str, done: Callable[[object], None], *, writes: bool) -> None:
         self._window.banner.hide()
+        self._window.sections.hide()
         self._done, self._writing = done, writes
         self._window.status.show_job(SLOT, title)
 
@@ -214,7 +221,12 @@ class FileController(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         self._on_ended()
-        self._window.banner.show_error(failure_sentence(error))
+        if isinstance(error, TooLongError):
+            self._window.sections.show_song(
+                self._asked, str(error), error.duration_s, error.longest_s
+            )
+        else:
+            self._window.banner.show_error(failure_sentence(error))
 
     def _on_ended(self) -> None:
         self._writing = False
@@ -231,7 +243,7 @@ class FileController(QObject):
         self._finder.show_picture(result.picture)
         if result.audio.notes:
             self._window.banner.show_warning(" ".join(result.audio.notes))
-        if self._session.extraction is None:
+        if self._session.extraction is None and self._session.project.shown == LOOPS:
             self._finder.find_loops()
 
     def _on_demo_opened(self, result: object) -> None:

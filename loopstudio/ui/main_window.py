@@ -15,6 +15,7 @@ from loopstudio.ui import drop
 from loopstudio.ui.banner import Banner
 from loopstudio.ui.controls.focus_ring import FocusRing, focus_next
 from loopstudio.ui.menu_title import MenuTitle
+from loopstudio.ui.section_chooser import SectionChooser
 from loopstudio.ui.song_page import SongPage
 from loopstudio.ui.start_page import StartPage
 from loopstudio.ui.status import StatusLine
@@ -45,6 +46,7 @@ class MainWindow(QMainWindow):
         self.resize(1440, 900)
         self.transport = TransportBar(theme)
         self.banner = Banner(theme)
+        self.sections = SectionChooser(theme)
         self.start = StartPage(theme)
         self.page = SongPage(theme)
         self.song, self.desk = self.page.song, self.page.desk
@@ -58,7 +60,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.transport, self.banner):
+        for widget in (self.transport, self.banner, self.sections):
             column.addWidget(widget)
         column.addWidget(self._pages, 1)
         column.addWidget(self.status)

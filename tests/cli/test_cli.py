@@ -66,6 +66,19 @@ def test_the_program_writes_an_extraction_and_one_json_object(song, tmp_path):
     assert all((tmp_path / "out" / loop["stem"]).is_file() for loop in printed["loops"])
 
 
+def test_a_section_is_taken_apart_by_itself(song, tmp_path):
+    (tmp_path / "bars.txt").write_text("0\n1\n2\n3\n4\n")
+    assert extract(song, "--from", "2", "--to", "0:06", "--loops", "2") == 0
+    layout = json.loads((tmp_path / "out" / "layout.json").read_text(encoding="utf-8"))
+    assert layout["section"] == {"start": 2.0, "end": 6.0}
+    assert layout["num_samples"] == 4 * SR
+    assert layout["downbeats"] == [0, 1, 2, 3, 4]
+    whole, _ = soundfile.read("song.flac", dtype="float32")
+    parts = [loop["stem"] for loop in layout["loops"]] + [layout["residual"]]
+    total = sum(soundfile.read(tmp_path / "out" / part, dtype="float32")[0] for part in parts)
+    np.testing.assert_allclose(total, whole[2 * SR :], atol=1e-6)
+
+
 def test_for_people_there_is_a_summary(song, capsys):
     assert extract(song, "--loops", "2", "--beats-per-bar", "2") == 0
     output = capsys.readouterr().out
@@ -107,6 +120,8 @@ def test_any_name_of_a_song_will_do(song, tmp_path, name):
         (["a.wav", "--out", "out", "--beats-per-bar", "0"], "whole number from 1 to 16"),
         (["a.wav", "--out", "out", "--method", "magic"], "invalid choice: 'magic'"),
         (["a.wav", "--out", "out", "--seed", "-1"], "'-1' is not a whole number"),
+        (["a.wav", "--out", "out", "--from", "soon"], "'soon' is not a time such as 75, 1:15"),
+        (["a.wav", "--out", "out", "--from", "9", "--to", "0:05"], "the section ends before it"),
         (["a.wav", "--out", "out", "--loud"], "unrecognized arguments: --loud"),
         (["a.wav", "b.wav", "--out", "out"], "unrecognized arguments: b.wav"),
     ],

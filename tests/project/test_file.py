@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from loopstudio.core.errors import LoopstudioError
+from loopstudio.core.section import Section
 from loopstudio.project import edits, file
 from loopstudio.project.file import Document
 from loopstudio.project.project import Project
@@ -47,6 +48,32 @@ def test_a_project_without_loops_comes_back(tmp_path):
     document = Document(Project(song=str(tmp_path / "song.flac")), None, "Song")
     file.save(tmp_path / "p.loopstudio", document)
     assert _same(file.load(tmp_path / "p.loopstudio"), document)
+
+
+def test_a_section_comes_back_and_is_not_for_programs_that_know_none(tmp_path, document):
+    path = tmp_path / "p.loopstudio"
+    file.save(path, document)
+    with zipfile.ZipFile(path) as archive:
+        assert json.loads(archive.read("project.json"))["format"] == 1
+    project = dataclasses.replace(document.project, section=Section(600.0, 1200.5))
+    file.save(path, dataclasses.replace(document, project=project))
+    assert file.load(path).project.section == Section(600.0, 1200.5)
+    with zipfile.ZipFile(path) as archive:
+        assert json.loads(archive.read("project.json"))["format"] == 2
+
+
+def test_a_project_from_before_there_were_sections_opens(tmp_path, document):
+    path, older = tmp_path / "p.loopstudio", tmp_path / "older.loopstudio"
+    file.save(path, document)
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(older, "w") as copy:
+        for name in archive.namelist():
+            data = archive.read(name)
+            if name == "project.json":
+                content = json.loads(data)
+                del content["document"]["project"]["section"]
+                data = json.dumps(content).encode()
+            copy.writestr(name, data)
+    assert file.load(older).project.section is None
 
 
 def test_a_song_beside_its_project_may_move_with_it(tmp_path, document):

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit
 
 from loopstudio.core.audio import Audio
+from loopstudio.core.section import Section
 from loopstudio.playback.engine import SoundEngine
 from loopstudio.project import file as project_file
 from loopstudio.project.file import Document
@@ -129,6 +130,35 @@ def test_a_file_that_cannot_be_read_leaves_everything_as_it_was(qtbot, with_loop
     qtbot.waitUntil(lambda: bool(with_loops.window.banner.text()), timeout=20_000)
     assert with_loops.session.title == "Night Bus"
     assert len(with_loops.session.project.strips) == 3
+
+
+def test_of_a_song_that_is_too_long_a_section_can_be_chosen(qtbot, studio, tmp_path):
+    path = tmp_path / "Night set.flac"
+    soundfile.write(path, np.zeros(1_900_000), 1000)
+    studio.files.open(str(path))
+    sections = studio.window.sections
+    qtbot.waitUntil(lambda: not sections.isHidden(), timeout=20_000)
+    assert studio.session.audio is None
+    assert not studio.window.banner.text()
+    _press(studio, Qt.Key.Key_End)
+    _press(studio, Qt.Key.Key_Return)
+    qtbot.waitUntil(studio.window.shows_song, timeout=20_000)
+    assert sections.isHidden()
+    assert studio.session.project.section == Section(1300.0, 1900.0)
+    assert studio.session.audio.n_samples == 600_000
+    studio.finder.cancel()
+
+
+def test_a_project_of_a_section_opens_that_section(qtbot, studio, tmp_path):
+    song = tmp_path / "Night set.flac"
+    soundfile.write(song, np.zeros(20_000), 1000)
+    path = tmp_path / "p.loopstudio"
+    project = Project(song=str(song), section=Section(5.0, 9.0))
+    project_file.save(path, Document(project, None, "Night set"))
+    studio.files.open(str(path))
+    qtbot.waitUntil(studio.window.shows_song, timeout=20_000)
+    assert studio.session.audio.n_samples == 4000
+    studio.finder.cancel()
 
 
 def test_a_dropped_song_is_opened_and_a_letter_is_refused(qtbot, studio, song_file, tmp_path):
