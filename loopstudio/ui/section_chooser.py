@@ -187,8 +187,8 @@ class _TimeField(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Keep every key from the window's shortcuts: Space and digits are text here."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() != Qt.Key.Key_Escape:
-                event.accept()
-                return True
+        shortcut = event.type() == QEvent.Type.ShortcutOverride
+        if shortcut and isinstance(event, QKeyEvent) and event.key() != Qt.Key.Key_Escape:
+            event.accept()
+            return True
         return super().event(event)
