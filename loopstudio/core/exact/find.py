@@ -10,6 +10,7 @@ Places in a loop are counted from the song's first bar: bar q is place q mod `ba
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,6 +22,7 @@ from loopstudio.core.exact.candidates import Candidate, candidates, column_space
 from loopstudio.core.exact.cells import draw_cells
 from loopstudio.core.exact.estimate import estimate
 from loopstudio.core.exact.exactness import exactness_db
+from loopstudio.core.exact.graded import levels, need_levels, switched_space
 from loopstudio.core.exact.heldout import foretold
 from loopstudio.core.exact.number import with_number
 from loopstudio.core.exact.search import choose
@@ -120,7 +122,15 @@ def find(
     if foretold(samples, starts, length, basis.T, rng) < LEAST_FORETOLD:
         return None
     possible = candidates(basis)
-    choice = choose(possible, basis, cells, rng=rng, progress=part(progress, 0.2, 0.4))
+    choice = choose(possible, basis, cells, rng=rng, progress=part(progress, 0.2, 0.3))
+    spanned = basis
+    if choice is None or need_levels(_layers(choice.loops), basis):
+        switched = switched_space(basis)
+        if switched is not None:
+            basis = switched
+            possible = candidates(basis)
+            graded = part(progress, 0.3, 0.4)
+            choice = choose(possible, basis, cells, rng=rng, progress=graded) or choice
     if choice is None:
         return None
     if n_loops is not None and len(choice.loops) < n_loops:
@@ -132,12 +142,11 @@ def find(
     if n_loops is not None:
         groups, left_out = with_number(groups, n_loops)
     sets = [*groups, left_out] if left_out else groups
-    layers = np.concatenate([one.layers for group in sets for one in group])
+    layers = np.concatenate([_layers(group) for group in sets])
+    owners = np.repeat(np.arange(len(sets)), [len(_layers(group)) for group in sets])
+    layers = levels(layers, owners, cells, spanned)
     starts = np.maximum(starts + switch_shift(samples, sr, starts, choice.loops), 0)
     sounds = estimate(samples, starts, length, layers, progress=part(progress, 0.5, 0.95))
-    owners = np.repeat(
-        np.arange(len(sets)), [sum(len(one.layers) for one in group) for group in sets]
-    )
     exactness = exactness_db(samples, sr, starts, layers, sounds, owners)
     if np.median(exactness[: len(groups)]) < LEAST_EXACTNESS_DB:
         return None
@@ -167,11 +176,16 @@ def _space(
     return whole, draw_cells(samples, starts, length, rng)
 
 
+def _layers(loops: Sequence[Candidate]) -> np.ndarray:
+    """Return the layers of several candidates one after the other, (n_layers, n_bars)."""
+    return np.concatenate([one.layers for one in loops])
+
+
 def _loop(group: list[Candidate], first_layer: int, exactness: float) -> ExactLoop:
     """Describe candidates that count as one loop; their layers are numbered in order."""
     bars = max(one.bars for one in group)
     places = []
-    for layer, plays in enumerate(np.concatenate([one.layers for one in group]), first_layer):
+    for layer, plays in enumerate(_layers(group), first_layer):
         places += [(layer, place) for place in range(bars) if plays[place::bars].any()]
     everywhere = np.any([one.plays for one in group], axis=0)
     return ExactLoop(bars, everywhere, tuple(places), exactness)
