@@ -7,6 +7,7 @@ and memory does not grow with the length of the song.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from loopstudio.core.mask_render import MaskRenderer
@@ -18,8 +19,17 @@ if TYPE_CHECKING:
     import numpy as np
 
     from loopstudio.core.extract import Extraction
+    from loopstudio.core.workshop.components import Components
 
-__all__ = ["Mutes", "Renderer", "renderer"]
+__all__ = ["ComponentSound", "Mutes", "Renderer", "n_heard", "renderer"]
+
+
+@dataclass(frozen=True, eq=False)
+class ComponentSound:
+    """Components instead of loops, and how they become sound: "mask", "raw" or "griffin-lim"."""
+
+    components: Components
+    phase: str = "mask"
 
 
 class Renderer(Protocol):
@@ -63,10 +73,20 @@ class Renderer(Protocol):
         """
 
 
+def n_heard(heard: Extraction | ComponentSound) -> int:
+    """Return how many loops, or components, have a gain of their own."""
+    if isinstance(heard, ComponentSound):
+        return heard.components.n_components
+    return len(heard.loops)
+
+
 def renderer(
-    samples: np.ndarray, sr: int, extraction: Extraction, mutes: Mutes | None = None
+    samples: np.ndarray,
+    sr: int,
+    extraction: Extraction | ComponentSound,
+    mutes: Mutes | None = None,
 ) -> Renderer:
-    """Return what renders an extraction.
+    """Return what renders an extraction, or components.
 
     Parameters
     ----------
@@ -74,10 +94,14 @@ def renderer(
         The song.
     sr : int
         Hz.
-    extraction : Extraction
+    extraction : Extraction or ComponentSound
     mutes : Mutes
         Parts that are not heard; their share of the song is left silent.
     """
+    if isinstance(extraction, ComponentSound):
+        from loopstudio.core.workshop.component_render import component_renderer
+
+        return component_renderer(samples, extraction.components, extraction.phase)
     if extraction.exact is None:
         return MaskRenderer(samples, sr, extraction, mutes)
     from loopstudio.core.exact.render import ExactRenderer

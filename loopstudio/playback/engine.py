@@ -20,6 +20,7 @@ from loopstudio.playback.orders import Seek, Transport
 
 if TYPE_CHECKING:
     from loopstudio.core.extract import Extraction
+    from loopstudio.core.render import ComponentSound
 
 STALE_S = 0.2
 """Notices older than this say nothing about the present."""
@@ -72,8 +73,8 @@ class SoundEngine:
             )
         )
 
-    def set_extraction(self, extraction: Extraction | None) -> None:
-        """Play with these loops from now on, or the song as it is."""
+    def set_extraction(self, extraction: Extraction | ComponentSound | None) -> None:
+        """Play with these loops, or components, from now on, or the song as it is."""
         self._want(replace(self._wanted, extraction=extraction))
 
     def set_mix(self, mix: Mix) -> None:

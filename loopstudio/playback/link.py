@@ -35,6 +35,7 @@ from loopstudio.playback.orders import (
 
 if TYPE_CHECKING:
     from loopstudio.core.extract import Extraction
+    from loopstudio.core.render import ComponentSound
 
 WATCH_S = 0.1
 HUNG_S = 4.0
@@ -72,7 +73,7 @@ class Wanted:
     """
 
     song: Song | None = None
-    extraction: Extraction | None = None
+    extraction: Extraction | ComponentSound | None = None
     mix: Mix = field(default_factory=Mix)
     bounds: tuple[int, int] | None = None
     seek: Seek = field(default_factory=lambda: Seek(0, 0))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from loopstudio.core.render import Mutes, Renderer, renderer
+from loopstudio.core.render import ComponentSound, Mutes, Renderer, n_heard, renderer
 from loopstudio.playback.mix import Mix, MixPlan
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ class Load:
 
 @dataclass(frozen=True)
 class SetExtraction:
-    """Play with these loops, or the song as it is."""
+    """Play with these loops, or components, or the song as it is."""
 
-    extraction: Extraction | None
+    extraction: Extraction | ComponentSound | None
 
 
 @dataclass(frozen=True)
@@ -171,9 +171,9 @@ class Inbox(threading.Thread):
         self._stale = False
         self.items.put(NewSong(load, MixPlan(samples)) if load.n_channels else load)
 
-    def _set_loops(self, extraction: Extraction | None) -> None:
+    def _set_loops(self, extraction: Extraction | ComponentSound | None) -> None:
         self._loops = renderer(self._samples, self._sr, extraction) if extraction else None
-        self._n_loops = len(extraction.loops) if extraction else 0
+        self._n_loops = n_heard(extraction) if extraction else 0
         self._heard, self._heard_mutes = self._loops, Mutes()
         self._stale = True
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from loopstudio.ui.controller import Studio
 
-MENUS = ("File", "Edit", "View", "Song", "Loops", "Play", "Help")
+MENUS = ("File", "Edit", "View", "Song", "Loops", "Components", "Play", "Help")
 """Titles of the menus, in order."""
 
 SEPARATOR = "-"
@@ -51,8 +51,17 @@ def _loops(studio: "Studio") -> bool:
     return studio.session.extraction is not None
 
 
+def _rows(studio: "Studio") -> bool:
+    """Whether there are loops, or components, and they are shown."""
+    return studio.mix.n_loops > 0
+
+
+def _components(studio: "Studio") -> bool:
+    return studio.workshop.shown and _rows(studio)
+
+
 def _selected(studio: "Studio") -> bool:
-    return _loops(studio) and studio.mix.selected >= 0
+    return _rows(studio) and studio.mix.selected >= 0
 
 
 def _zoom(studio: "Studio", factor: float) -> None:
@@ -134,6 +143,14 @@ VIEW = (
         _song,
         lambda s: s.window.page.desk_folded,
     ),
+    Command(
+        "View",
+        "Components instead of loops",
+        lambda s: s.workshop.toggle_shown(),
+        "W",
+        _song,
+        lambda s: s.workshop.shown,
+    ),
     Command("View", "Next panel", lambda s: s.window.focus_next_panel(), "F6", _song),
 )
 
@@ -169,7 +186,7 @@ def _tracker(tracker: str, text: str) -> Command:
 
 
 SONG = (
-    Command("Song", "Find loops again", lambda s: s.finder.find_loops(), "Ctrl+R", _song),
+    Command("Song", "Find loops again", lambda s: s.find_again(), "Ctrl+R", _song),
     _line("Song"),
     _n_loops(None),
     *(_n_loops(count) for count in range(2, 13)),
@@ -218,13 +235,53 @@ LOOPS = (
         "Rest",
         lambda s: s.mix.toggle_muted(s.mix.n_loops),
         "0",
-        _loops,
+        _rows,
     ),
-    Command("Loops", "All on", lambda s: s.mix.all_on(), "Shift+M", _loops),
+    Command("Loops", "All on", lambda s: s.mix.all_on(), "Shift+M", _rows),
     Command("Loops", "All parts on", lambda s: s.mix.reset_parts(), enabled=_loops),
     _line("Loops"),
-    Command("Loops", "Loop above", lambda s: s.window.song.select_next(-1), "Up", _loops),
-    Command("Loops", "Loop below", lambda s: s.window.song.select_next(1), "Down", _loops),
+    Command("Loops", "Loop above", lambda s: s.window.song.select_next(-1), "Up", _rows),
+    Command("Loops", "Loop below", lambda s: s.window.song.select_next(1), "Down", _rows),
+)
+
+
+def _method(method: str, text: str) -> Command:
+    return Command(
+        "Components/Method",
+        text,
+        lambda s: s.workshop.learn_with(method=method),
+        enabled=_song,
+        checked=lambda s: s.session.project.workshop.learning.method == method,
+    )
+
+
+def _phase(phase: str, text: str) -> Command:
+    return Command(
+        "Components/Sound",
+        text,
+        lambda s: s.workshop.set_phase(phase),
+        enabled=_components,
+        checked=lambda s: s.session.project.workshop.phase == phase,
+    )
+
+
+COMPONENTS = (
+    Command("Components", "Learn components", lambda s: s.workshop.learn(), enabled=_song),
+    _method("nmf", "NMF"),
+    _method("snpa", "Separable: SNPA"),
+    _method("greedy", "Separable: greedy"),
+    _phase("mask", "Masks on the song"),
+    _phase("raw", "Raw, with the song's phase"),
+    _phase("griffin-lim", "Raw, with a phase of its own (Griffin-Lim)"),
+    _line("Components"),
+    Command(
+        "Components",
+        "Group the marked rows",
+        lambda s: s.workshop.join(),
+        "Ctrl+G",
+        lambda s: s.workshop.shown and len(s.mix.marked) > 1,
+    ),
+    Command("Components", "Ungroup", lambda s: s.workshop.split(), "Ctrl+Shift+G", _components),
 )
 
 
@@ -239,36 +296,36 @@ def _listen(listen: str, text: str, enabled: Callable[["Studio"], bool]) -> Comm
 
 
 def _range_end(text: str, key: str, *, start: bool) -> Command:
-    return Command("Play", text, lambda s: s.window.song.set_range_end(start=start), key, _loops)
+    return Command("Play", text, lambda s: s.window.song.set_range_end(start=start), key, _song)
 
 
 PLAY = (
     Command("Play", "Play or stop", lambda s: s.play_or_stop(), "Space"),
     Command("Play", "Go to the start", lambda s: s.playback.go_to_start(), "Home", _song),
-    Command("Play", "Back a bar", lambda s: s.playback.step(-1), "Left", _loops),
-    Command("Play", "On a bar", lambda s: s.playback.step(1), "Right", _loops),
-    Command("Play", "Back a beat", lambda s: s.playback.step(-1, beats=True), "Shift+Left", _loops),
-    Command("Play", "On a beat", lambda s: s.playback.step(1, beats=True), "Shift+Right", _loops),
+    Command("Play", "Back a bar", lambda s: s.playback.step(-1), "Left", _song),
+    Command("Play", "On a bar", lambda s: s.playback.step(1), "Right", _song),
+    Command("Play", "Back a beat", lambda s: s.playback.step(-1, beats=True), "Shift+Left", _rows),
+    Command("Play", "On a beat", lambda s: s.playback.step(1, beats=True), "Shift+Right", _rows),
     _line("Play"),
     Command(
         "Play",
         "Repeat the range",
         lambda s: s.playback.toggle_looping(),
         "L",
-        _loops,
+        _song,
         lambda s: s.playback.looping,
     ),
     Command(
-        "Play", "Range begins here", lambda s: s.window.song.set_range_end(start=True), "[", _loops
+        "Play", "Range begins here", lambda s: s.window.song.set_range_end(start=True), "[", _song
     ),
     Command(
-        "Play", "Range ends here", lambda s: s.window.song.set_range_end(start=False), "]", _loops
+        "Play", "Range ends here", lambda s: s.window.song.set_range_end(start=False), "]", _song
     ),
     _line("Play"),
-    _listen("loops", "Loops", _loops),
+    _listen("loops", "Loops", _rows),
     _listen("original", "Original", _song),
-    _listen("rest", "Rest", _loops),
-    Command("Play", "Original or loops", lambda s: s.playback.flip_original(), "A", _loops),
+    _listen("rest", "Rest", _rows),
+    Command("Play", "Original or loops", lambda s: s.playback.flip_original(), "A", _rows),
 )
 
 HELP = (
@@ -281,5 +338,5 @@ HELP = (
 ESCAPE = Command("", "Cancel what is running", lambda s: s.cancel(), "Esc")
 """In no menu: it takes back whatever was begun last."""
 
-COMMANDS = (*FILE, *EDIT, *VIEW, *SONG, *LOOPS, *PLAY, *HELP, ESCAPE)
+COMMANDS = (*FILE, *EDIT, *VIEW, *SONG, *LOOPS, *COMPONENTS, *PLAY, *HELP, ESCAPE)
 """All commands, in the order of the menus."""

@@ -11,12 +11,13 @@ from PySide6.QtGui import QAction, QCloseEvent
 from loopstudio.jobs.runner import JobRunner
 from loopstudio.playback.engine import SoundEngine
 from loopstudio.session import Session
-from loopstudio.ui import controller_analysis, controller_files, dialogs
+from loopstudio.ui import controller_analysis, controller_files, controller_workshop, dialogs
 from loopstudio.ui.controller_analysis import AnalysisController
 from loopstudio.ui.controller_files import FileController
 from loopstudio.ui.controller_mix import MixController
 from loopstudio.ui.controller_playback import PlaybackController
 from loopstudio.ui.controller_recents import RecentsController
+from loopstudio.ui.controller_workshop import WorkshopController
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.theme.theme import MODES, Theme
 
@@ -37,6 +38,7 @@ class Studio(QObject):
     playback: PlaybackController
     mix: MixController
     finder: AnalysisController
+    workshop: WorkshopController
     recents: RecentsController
     files: FileController
 
@@ -47,11 +49,17 @@ class Studio(QObject):
         self.window = MainWindow(theme)
         self._analysis_runner = JobRunner(self)
         self._file_runner = JobRunner(self)
+        self._workshop_runner = JobRunner(self)
         # The order decides who hears of a change first: the sound, then the pictures.
         self.playback = PlaybackController(self.window, self.session, engine, self)
         self.session.song_changed.connect(self._on_song_changed)
         self.mix = MixController(self.window, self.session, self)
         self.finder = AnalysisController(self.window, self.session, self._analysis_runner, self)
+        self.workshop = WorkshopController(
+            self.window, self.session, self.mix, self._workshop_runner, self
+        )
+        self.finder.picture_shown.connect(self.workshop.show_picture)
+        self.workshop.shown_changed.connect(self.finder.show_pictures)
         self.recents = RecentsController(self.window, self.session, settings, self)
         self.files = FileController(
             self.window,
@@ -79,6 +87,13 @@ class Studio(QObject):
         elif not self.playback.end_audition():
             self._cancel_job(self.window.status.slot())
 
+    def find_again(self) -> None:
+        """Find the loops, or learn the components, whichever is shown."""
+        if self.workshop.shown:
+            self.workshop.learn()
+        else:
+            self.finder.find_loops()
+
     def set_theme(self, mode: str) -> None:
         """Use dark or light colours, or the desktop's, from now on."""
         self.theme.set_mode(mode)
@@ -104,7 +119,7 @@ class Studio(QObject):
     def close(self) -> None:
         """End jobs, processes and sound."""
         self.playback.close()
-        for runner in (self._analysis_runner, self._file_runner):
+        for runner in (self._analysis_runner, self._workshop_runner, self._file_runner):
             runner.close()
         self._engine.close()
 
@@ -113,6 +128,7 @@ class Studio(QObject):
         for signal in (
             self.session.project_changed,
             self.session.extraction_changed,
+            self.session.components_changed,
             self.session.song_changed,
             self.session.edited_changed,
             self.mix.selected_changed,
@@ -127,6 +143,8 @@ class Studio(QObject):
         window.status.cancel_asked.connect(self._cancel_job)
         window.song.hover_changed.connect(window.status.show_hover)
         window.desk.hover_changed.connect(window.status.show_hover)
+        window.page.components.hover_changed.connect(window.status.show_hover)
+        window.page.components.hear_asked.connect(self._on_hear_asked)
         window.desk.loop_chosen.connect(self.mix.select)
         window.desk.hear_asked.connect(self._on_hear_asked)
 
@@ -144,6 +162,8 @@ class Studio(QObject):
             self.files.cancel()
         elif slot == controller_analysis.SLOT:
             self.finder.cancel()
+        elif slot == controller_workshop.SLOT:
+            self.workshop.cancel()
 
     def _on_changed(self, *ignored: object) -> None:
         self.changed.emit()

@@ -7,12 +7,13 @@ was found before stays in place, and can be heard, until there is something bett
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from loopstudio.core.extract import Extraction, Settings
 from loopstudio.core.pictures.picture import SongPicture
 from loopstudio.jobs import analysis
 from loopstudio.jobs.runner import JobRunner
+from loopstudio.project.project import LOOPS
 from loopstudio.session import Session
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.sentences import failure_sentence
@@ -24,7 +25,15 @@ _KEPT = "The loops you hear are the last finished ones."
 
 
 class AnalysisController(QObject):
-    """Runs the search for loops and shows how far it is."""
+    """Runs the search for loops and shows how far it is.
+
+    Signals
+    -------
+    picture_shown(SongPicture)
+        The open song has a spectrogram now.
+    """
+
+    picture_shown = Signal(object)
 
     def __init__(
         self, window: MainWindow, session: Session, runner: JobRunner, parent: QObject
@@ -32,13 +41,14 @@ class AnalysisController(QObject):
         super().__init__(parent)
         self._window, self._session, self._runner = window, session, runner
         self._picture: SongPicture | None = None
+        self._pictures: analysis.LoopPictures | None = None
         self._finding = False
         runner.progressed.connect(self._on_progressed)
         runner.succeeded.connect(self._on_succeeded)
         runner.failed.connect(self._on_failed)
         runner.cancelled.connect(self._on_cancelled)
         session.song_changed.connect(self._on_song_changed)
-        window.song.find_loops_asked.connect(self.find_loops)
+        window.song.find_loops_asked.connect(self._on_find_asked)
 
     @property
     def finding(self) -> bool:
@@ -50,6 +60,7 @@ class AnalysisController(QObject):
         self._picture = picture
         self._window.song.show_picture(picture)
         self._draw_loops()
+        self.picture_shown.emit(picture)
 
     def find_loops(self) -> None:
         """Look for the open song's loops by its settings."""
@@ -60,7 +71,8 @@ class AnalysisController(QObject):
         self._finding = True
         title = "Finding loops again" if previous else "Finding loops"
         self._window.status.show_job(SLOT, title, _KEPT if previous else "")
-        self._window.song.show_waiting("Finding loops…" if previous is None else "")
+        if self._loops_shown():
+            self._window.song.show_waiting("Finding loops…" if previous is None else "")
         self._runner.start(analysis.find_loops, audio, project.settings, previous)
 
     def find_with(self, **changes: Any) -> None:
@@ -69,6 +81,12 @@ class AnalysisController(QObject):
         if settings != self._session.project.settings:
             self._session.set_settings(settings)
         self.find_loops()
+
+    def show_pictures(self) -> None:
+        """Show the loops in the spectrogram again, as far as they are drawn."""
+        if self._pictures is not None and self._loops_shown():
+            self._window.song.show_shares(self._pictures.shares)
+            self._window.desk.show_song_pictures(self._pictures.loops)
 
     def cancel(self) -> None:
         """Stop looking for loops."""
@@ -80,9 +98,16 @@ class AnalysisController(QObject):
         if audio is not None and extraction is not None and self._picture is not None:
             self._runner.start(analysis.draw_loops, audio, extraction, self._picture)
 
+    def _loops_shown(self) -> bool:
+        return self._session.project.shown == LOOPS
+
+    def _on_find_asked(self) -> None:
+        if self._loops_shown():
+            self.find_loops()
+
     def _on_song_changed(self) -> None:
         self._runner.cancel()
-        self._picture = None
+        self._picture = self._pictures = None
 
     def _on_progressed(self, fraction: float, stage: str) -> None:
         self._window.status.show_progress(SLOT, fraction, stage)
@@ -90,11 +115,12 @@ class AnalysisController(QObject):
     def _on_succeeded(self, result: object) -> None:
         if isinstance(result, Extraction):
             self._end()
+            self._pictures = None
             self._session.set_extraction(result)
             self._draw_loops()
         elif isinstance(result, analysis.LoopPictures):
-            self._window.song.show_shares(result.shares)
-            self._window.desk.show_song_pictures(result.loops)
+            self._pictures = result
+            self.show_pictures()
 
     def _on_failed(self, error: Exception) -> None:
         self._end()
@@ -112,5 +138,7 @@ class AnalysisController(QObject):
 
     def _show_missing(self) -> None:
         """Offer to look for loops where there are none."""
-        if self._session.audio is not None and self._session.extraction is None:
+        if self._session.audio is None or self._session.extraction is not None:
+            return
+        if self._loops_shown():
             self._window.song.show_waiting("No loops yet.")

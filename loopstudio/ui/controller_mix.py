@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication
 
 from loopstudio.project import edits
-from loopstudio.project.project import Project
+from loopstudio.project.project import COMPONENTS, LOOPS, Project
 from loopstudio.session import Session
 from loopstudio.ui.desk.parts import Part
 from loopstudio.ui.main_window import MainWindow
@@ -32,6 +33,7 @@ class MixController(QObject):
         super().__init__(parent)
         self._window, self._session = window, session
         self._selected = NONE
+        self._marked: frozenset[int] = frozenset()
         # The song's rows are painted before the desk is filled: both at once are a moment in
         # which the window stands still.
         self._desk_due = QTimer(self)
@@ -40,9 +42,8 @@ class MixController(QObject):
         song, desk = window.song, window.desk
         session.extraction_changed.connect(self._on_extraction_changed)
         session.project_changed.connect(self._on_project_changed)
-        self.selected_changed.connect(song.show_selected)
         self.selected_changed.connect(self._on_selected_changed)
-        song.loop_selected.connect(self.select)
+        song.loop_selected.connect(self._on_row_clicked)
         song.mute_edited.connect(self.set_muted)
         song.solo_edited.connect(self.set_soloed)
         song.gain_edited.connect(self.set_gain)
@@ -60,12 +61,18 @@ class MixController(QObject):
     @property
     def n_loops(self) -> int:
         """How many loops there are."""
-        return len(self._session.project.strips)
+        return len(self._session.project.row_strips)
 
-    def select(self, loop: int) -> None:
-        """Select a loop, the Rest, or nothing."""
-        if loop != self._selected:
-            self._selected = loop
+    @property
+    def marked(self) -> frozenset[int]:
+        """The selected part, and those marked beside it; empty without any."""
+        parts = range(self.n_loops)
+        return frozenset(row for row in self._marked | {self._selected} if row in parts)
+
+    def select(self, loop: int, marked: frozenset[int] = frozenset()) -> None:
+        """Select a loop, the Rest, or nothing, and mark others beside it."""
+        if (loop, marked) != (self._selected, self._marked):
+            self._selected, self._marked = loop, marked
             self.selected_changed.emit(loop)
 
     def set_muted(self, loop: int, muted: bool) -> None:
@@ -152,13 +159,25 @@ class MixController(QObject):
         return f"Switch {self._window.desk.name_part(part)}"
 
     def _on_extraction_changed(self) -> None:
-        extraction = self._session.extraction
-        self._window.song.show_extraction(extraction, self._session.project)
-        self._desk_due.start(_DESK_AFTER_MS)
-        self._selected = 0 if extraction is not None and extraction.loops else NONE
-        self.selected_changed.emit(self._selected)
+        extraction, project = self._session.extraction, self._session.project
+        if project.shown != LOOPS and extraction is not None:
+            self._desk_due.start(_DESK_AFTER_MS)
+            return
+        self.show_loops()
         if extraction is None:
             self._fill_desk()
+
+    def show_loops(self) -> None:
+        """Give the rows to the loops, the first of them selected."""
+        extraction, project = self._session.extraction, self._session.project
+        self._window.song.show_extraction(extraction, project)
+        self._desk_due.start(_DESK_AFTER_MS)
+        self.select_first(extraction is not None and bool(extraction.loops))
+
+    def select_first(self, there_is_one: bool) -> None:
+        """Select the first row of new ones, or nothing."""
+        self._selected, self._marked = (0 if there_is_one else NONE), frozenset()
+        self.selected_changed.emit(self._selected)
 
     def _fill_desk(self) -> None:
         """Show the loops in the desk, which showed those before until now."""
@@ -166,10 +185,25 @@ class MixController(QObject):
         extraction, audio = self._session.extraction, self._session.audio
         desk = self._window.desk
         desk.show_extraction(extraction, audio.sr if audio else 0, self._session.project)
-        desk.show_selected(self._selected)
+        if self._session.project.shown == LOOPS:
+            desk.show_selected(self._selected)
+
+    def _on_row_clicked(self, row: int) -> None:
+        """Select a row; with Ctrl mark one more part, with Shift all up to it."""
+        keys = QApplication.keyboardModifiers()
+        if self._session.project.shown != COMPONENTS or row >= self.n_loops:
+            self.select(row)
+        elif keys & Qt.KeyboardModifier.ControlModifier:
+            self.select(row, self.marked ^ {row} if row in self._marked else self.marked)
+        elif keys & Qt.KeyboardModifier.ShiftModifier and self._selected != NONE:
+            first, last = sorted((self._selected, row))
+            self.select(row, self.marked | frozenset(range(first, last + 1)))
+        else:
+            self.select(row)
 
     def _on_selected_changed(self, loop: int) -> None:
-        if not self._desk_due.isActive():
+        self._window.song.show_selected(loop, self._marked)
+        if not self._desk_due.isActive() and self._session.project.shown == LOOPS:
             self._window.desk.show_selected(loop)
 
     def _on_project_changed(self, project: Project) -> None:

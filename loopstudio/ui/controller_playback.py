@@ -9,11 +9,13 @@ from typing import cast
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from loopstudio.core.extract import Extraction
 from loopstudio.core.grid import Grid
+from loopstudio.core.render import ComponentSound, n_heard
 from loopstudio.playback.engine import SoundEngine
 from loopstudio.playback.mix import Mix, Source
 from loopstudio.project import edits
-from loopstudio.project.project import Project
+from loopstudio.project.project import COMPONENTS, Project
 from loopstudio.session import Session
 from loopstudio.ui.desk.parts import Part
 from loopstudio.ui.main_window import MainWindow
@@ -47,12 +49,14 @@ class PlaybackController(QObject):
         self._shown: tuple[int, bool] | None = None
         self._reported = _OK
         self._audition: tuple[int, object] | None = None
+        self._heard: Extraction | ComponentSound | None = None
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_frame)
 
         session.song_changed.connect(self._on_song_changed)
-        session.extraction_changed.connect(self._on_extraction_changed)
+        session.extraction_changed.connect(self.show_heard)
+        session.components_changed.connect(self.show_heard)
         session.project_changed.connect(self._on_project_changed)
         transport, song = window.transport, window.song
         transport.start_asked.connect(self.go_to_start)
@@ -66,7 +70,7 @@ class PlaybackController(QObject):
     @property
     def listen(self) -> Source:
         """What is heard: while there are no loops, the song as it is."""
-        if self._session.extraction is None:
+        if self._heard is None:
             return "original"
         return cast(Source, self._session.project.listen)
 
@@ -105,19 +109,25 @@ class PlaybackController(QObject):
 
         It lasts until it is ended or the mix is changed, and is no edit of the project.
         """
-        extraction, project = self._session.extraction, self._session.project
-        if extraction is None or not 0 <= loop < len(extraction.loops):
+        heard, project = self._heard, self._session.project
+        if heard is None or not 0 <= loop < len(project.row_strips):
             return
         if (loop, part) == self._audition:
             self.end_audition()
             return
         self._audition = (loop, part)
-        gains = tuple(float(k == loop) for k in range(len(extraction.loops)))
-        mutes = part.alone(extraction.factors) if isinstance(part, Part) else project.mutes
+        if isinstance(heard, ComponentSound):
+            members = (part,) if isinstance(part, int) else project.workshop.parts[loop]
+            mutes = project.mutes
+        else:
+            members = (loop,)
+            mutes = part.alone(heard.factors) if isinstance(part, Part) else project.mutes
+        gains = tuple(float(k in members) for k in range(n_heard(heard)))
         self._engine.set_mix(Mix(gains, 0.0, mutes, "loops"))
-        self._window.status.show_alone(f"Only {project.strips[loop].name}, Esc ends it")
+        self._window.status.show_alone(f"Only {self._name(loop, part)}, Esc ends it")
         if not self._engine.playing:
-            self._seek_to_loop(extraction.loops[loop].activation, extraction.grid)
+            if not isinstance(heard, ComponentSound):
+                self._seek_to_loop(heard.loops[loop].activation, heard.grid)
             self.set_playing(True)
 
     def end_audition(self) -> bool:
@@ -170,7 +180,7 @@ class PlaybackController(QObject):
 
     def set_listen(self, listen: str) -> None:
         """Hear the loops, the song as it is, or what no loop explains."""
-        if self._session.extraction is not None:
+        if self._heard is not None:
             project = edits.set_listen(self._session.project, listen)
             self._session.apply("Listen to", project)
         self._window.transport.show_listen(self.listen)
@@ -190,6 +200,21 @@ class PlaybackController(QObject):
         extraction = self._session.extraction
         return extraction.grid if extraction is not None else None
 
+    def _is_other(self, project: Project) -> bool:
+        """Tell whether a project wants something else to be heard than its mix."""
+        heard = self._heard
+        if project.shown != COMPONENTS:
+            return heard is not self._session.extraction
+        if not isinstance(heard, ComponentSound):
+            return heard is not None or self._session.components is not None
+        return heard.phase != project.workshop.phase
+
+    def _name(self, loop: int, part: object) -> str:
+        components = self._session.components
+        if isinstance(part, int) and components is not None:
+            return f"component {part + 1}, {components.names[part]}"
+        return self._session.project.row_strips[loop].name
+
     def _seek_to_loop(self, activation: np.ndarray, grid: Grid) -> None:
         """Go to the first bar in which a loop plays, unless it plays here."""
         bar = int(bar_at(grid, self._engine.position))
@@ -204,17 +229,27 @@ class PlaybackController(QObject):
         self._show_range()
         self._poll(_FRAME_MS)
 
-    def _on_extraction_changed(self) -> None:
-        extraction, audio = self._session.extraction, self._session.audio
-        self._engine.set_extraction(extraction)
+    def show_heard(self) -> None:
+        """Let be heard what is shown: the loops, or the components."""
+        session, transport = self._session, self._window.transport
+        audio = session.audio
+        heard: Extraction | ComponentSound | None = session.extraction
+        if session.project.shown == COMPONENTS:
+            heard = None
+            if session.components is not None:
+                heard = ComponentSound(session.components, session.project.workshop.phase)
+        self._heard = heard
+        self._engine.set_extraction(heard)
         if audio is not None:
-            self._window.transport.show_song(self._grid(), audio.n_samples, audio.sr)
-        self._window.transport.show_loops(extraction is not None)
+            transport.show_song(self._grid(), audio.n_samples, audio.sr)
+        transport.show_loops(heard is not None)
         self._show_range()
         self._shown = None
         self._poll(_FRAME_MS)
 
     def _on_project_changed(self, project: Project) -> None:
+        if self._is_other(project):
+            self.show_heard()
         self._audition = None
         self._window.status.show_alone("")
         self._engine.set_mix(

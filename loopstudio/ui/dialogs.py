@@ -102,7 +102,7 @@ def keys_dialog(theme: Theme, parent: QWidget) -> QDialog:
     for titles in (
         ("File", "Edit", "View", "Song"),
         ("Loops", "Help", "Always"),
-        ("Play", "Pointer"),
+        ("Play", "Components", "Pointer"),
     ):
         sheet = QVBoxLayout()
         sheet.setSpacing(4)

@@ -1,13 +1,19 @@
-"""The song with its desk: two panels that share the page's height."""
+"""The song with its desk: two panels that share the page's height.
+
+Loops and components share the song view; each has a desk of its own, and components a row of
+tools above the song.
+"""
 
 import numpy as np
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from loopstudio.ui.desk.desk import Desk
 from loopstudio.ui.song.song_view import SongView
 from loopstudio.ui.theme.theme import Theme
+from loopstudio.ui.workshop.component_desk import ComponentDesk
+from loopstudio.ui.workshop.learning_bar import LearningBar
 
 _DESK_HEIGHTS = ((800, 900, 1080), (252, 282, 316))
 """How high the desk is, with its head, in windows of these heights."""
@@ -35,6 +41,11 @@ class SongPage(QMainWindow):
         self.setDockOptions(QMainWindow.DockOption(0))
         self.song = SongView(theme)
         self.desk = Desk(theme)
+        self.components = ComponentDesk(theme)
+        self.learning = LearningBar(theme)
+        self._desks = QStackedWidget()
+        for desk in (self.desk, self.components):
+            self._desks.addWidget(desk)
         self._folded = False
         self._desk_height = 0
         self._laid_out = False
@@ -44,22 +55,36 @@ class SongPage(QMainWindow):
         self.dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
         # The desk has a head of its own; the dock's would be a second one.
         self.dock.setTitleBarWidget(QWidget())
-        self.dock.setWidget(self.desk)
-        self.setCentralWidget(self.song)
+        self.dock.setWidget(self._desks)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.learning)
+        column.addWidget(self.song, 1)
+        self.learning.hide()
+        self.setCentralWidget(middle)
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.dock)
-        self.desk.fold_asked.connect(self.toggle_desk)
+        for asked in (self.desk.fold_asked, self.components.fold_asked):
+            asked.connect(self.toggle_desk)
 
     @property
     def desk_folded(self) -> bool:
         """Whether only the desk's head is shown."""
         return self._folded
 
+    def show_components(self, shown: bool) -> None:
+        """Show the tools and the desk of components, or those of loops."""
+        self.learning.setVisible(shown)
+        self._desks.setCurrentWidget(self.components if shown else self.desk)
+
     def toggle_desk(self) -> None:
         """Fold the desk to its head, or open it again."""
         self._folded = not self._folded
         if self._folded:
             self._desk_height = self.dock.height()
-        self.desk.show_folded(self._folded)
+        for desk in (self.desk, self.components):
+            desk.show_folded(self._folded)
         self.dock.setMaximumHeight(self.desk.head.height() if self._folded else _NO_LIMIT)
         if not self._folded:
             self._resize_desk(self._desk_height)

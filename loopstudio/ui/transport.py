@@ -21,6 +21,12 @@ _LISTEN = (
     ("original", "Original", "Hear the song as it is (A)"),
     ("rest", "Rest", "Hear only what no loop explains"),
 )
+_LISTEN_PARTS = (
+    ("loops", "Parts", "Hear the components as you mix them (A)"),
+    ("original", "Original", "Hear the song as it is (A)"),
+    ("rest", "Rest", "Hear only what no component explains"),
+)
+_EXPORTED = {False: "loops and stems", True: "components and groups"}
 
 
 class TransportBar(QFrame):
@@ -97,10 +103,19 @@ class TransportBar(QFrame):
 
     def show_loops(self, known: bool) -> None:
         """Show whether there are loops to hear and to export."""
-        why = "There are no loops yet: find them first (Ctrl+R)"
+        why = "There is nothing to hear apart yet: press Ctrl+R first"
         for value in ("loops", "rest"):
             self._listen.show_enabled(value, known, why)
         self._export.setEnabled(known)
+
+    def show_components(self, shown: bool) -> None:
+        """Say that components are heard and exported, or loops."""
+        for value, text, tooltip in _LISTEN_PARTS if shown else _LISTEN:
+            self._listen.show_text(value, text, tooltip)
+        what = "components" if shown else "loops"
+        self._export.setText(f"Export {what}")
+        self._export.setAccessibleName(f"Export {what}")
+        self._export.setToolTip(f"Write {_EXPORTED[shown]} to a folder (Ctrl+E)")
 
     def show_position(self, sample: int, playing: bool) -> None:
         """Show where the song is."""

@@ -75,6 +75,14 @@ class Segmented(QWidget):
         button.setEnabled(enabled)
         button.setToolTip(self._tooltips[value] if enabled or not why_not else why_not)
 
+    def show_text(self, value: str, text: str, tooltip: str) -> None:
+        """Call one of the values something else."""
+        button = self._buttons[value]
+        self._tooltips[value] = tooltip
+        button.setText(text)
+        button.setToolTip(tooltip)
+        button.setAccessibleName(f"{self.accessibleName()}: {text}")
+
     def _on_clicked(self, button: QAbstractButton) -> None:
         self.value_edited.emit(str(button.property("value")))
 

@@ -1,4 +1,4 @@
-"""Where the rows will be, while there are no loops."""
+"""Where the rows will be, while there are no loops, or no components."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -35,6 +35,14 @@ class EmptyRows(QWidget):
         row.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self._find.clicked.connect(self.find_asked)
         theme.changed.connect(self._on_theme_changed)
+
+    def show_components(self, shown: bool) -> None:
+        """Offer to learn components instead of finding loops."""
+        words = "Learn components" if shown else "Find loops"
+        self._find.setText(words)
+        self._find.setAccessibleName(words)
+        what = "Learn the components" if shown else "Look for the loops"
+        self._find.setToolTip(f"{what} of this song (Ctrl+R)")
 
     def show_waiting(self, text: str, *, offers: bool) -> None:
         """Show a sentence, and the button where it offers something."""

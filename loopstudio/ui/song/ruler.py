@@ -16,12 +16,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from loopstudio.ui.controls.label import ElidedLabel
 from loopstudio.ui.musical_time import time_text
 from loopstudio.ui.song.heights import RULER
 from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.song.time_mouse import TimeMouse
-from loopstudio.ui.song.words import bars_text, clock_text
+from loopstudio.ui.song.words import clock_text
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
 
@@ -232,40 +231,6 @@ class Ruler(QWidget):
 
     def _on_theme_changed(self, tokens: Tokens) -> None:
         self._refresh()
-
-
-class RulerPanel(QWidget):
-    """What is known of the bars, at the left of the ruler."""
-
-    def __init__(self, theme: Theme, axis: TimeAxis, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._axis = axis
-        self._text = ElidedLabel(theme, "", "caption", "ink3", parent=self)
-        axis.changed.connect(self._on_axis_changed)
-        theme.changed.connect(self._on_theme_changed)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground and the line below."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._theme.tokens.panel))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(self._theme.tokens.line))
-
-    def resizeEvent(self, event: QEvent) -> None:
-        """Give the text its place."""
-        self._text.setGeometry(12, 12, self.width() - 24, 16)
-
-    def _on_axis_changed(self) -> None:
-        grid = self._axis.grid
-        text = ""
-        if grid is not None:
-            tempo = "steady tempo" if grid.constant else "drifting tempo"
-            text = f"{bars_text(self._axis.n_bars)}, {tempo}"
-        if text != self._text.text():
-            self._text.setText(text)
-
-    def _on_theme_changed(self, tokens: Tokens) -> None:
-        self.update()
 
 
 def handle_shape(x: float, top: float) -> QPolygonF:

@@ -35,10 +35,6 @@ class Shown(Protocol):
     def grid(self) -> Grid | None:
         """The bars, where they are known."""
 
-    @property
-    def are_components(self) -> bool:
-        """Whether rows are components rather than loops."""
-
     def fits(self, project: Project) -> bool:
         """Tell whether a project is about these; one that comes just before or after is not."""
 
@@ -79,11 +75,6 @@ class LoopRows:
     def grid(self) -> Grid:
         """The bars."""
         return self._extraction.grid
-
-    @property
-    def are_components(self) -> bool:
-        """No."""
-        return False
 
     def fits(self, project: Project) -> bool:
         """Tell whether the project has a strip for each loop."""

@@ -10,7 +10,8 @@ from loopstudio.ui.song.heights import REST, RULER, divide
 from loopstudio.ui.song.loop_head import NARROW, WIDE
 from loopstudio.ui.song.playhead import OVERHANG, Playhead
 from loopstudio.ui.song.rows_area import RowsArea
-from loopstudio.ui.song.ruler import Ruler, RulerPanel
+from loopstudio.ui.song.ruler import Ruler
+from loopstudio.ui.song.ruler_panel import RulerPanel
 from loopstudio.ui.song.spectrogram_panel import SpectrogramPanel
 from loopstudio.ui.song.spectrogram_view import SpectrogramView
 from loopstudio.ui.song.time_axis import TimeAxis
@@ -29,7 +30,7 @@ class SongParts(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.axis = TimeAxis(self)
-        self._ruler_panel = RulerPanel(theme, self.axis, self)
+        self.ruler_panel = RulerPanel(theme, self.axis, self)
         self.ruler = Ruler(theme, self.axis, self)
         self.panel = SpectrogramPanel(theme, self)
         self.spectrogram = SpectrogramView(theme, self.axis, self)
@@ -76,7 +77,7 @@ class SongParts(QWidget):
         left = WIDE if width >= _WIDE_WINDOW else NARROW
         heights = divide(height, n_loops)
         song = max(width - left, 1)
-        self._ruler_panel.setGeometry(0, 0, left - 1, RULER)
+        self.ruler_panel.setGeometry(0, 0, left - 1, RULER)
         self.ruler.setGeometry(left, 0, song, RULER)
         self.panel.setGeometry(0, RULER, left - 1, heights.picture)
         self.spectrogram.setGeometry(left, RULER, song, heights.picture)

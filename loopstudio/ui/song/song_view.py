@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from loopstudio.project.project import COMPONENTS
 from loopstudio.ui.song import song_keys
 from loopstudio.ui.song.any_row import AnyRow
 from loopstudio.ui.song.meters import Meters
@@ -109,6 +110,7 @@ class SongView(SongParts):
         """Show other rows; None while there are none."""
         self._shown, self._project = shown, project
         self._shares, self._rows, self._marked = None, (), frozenset()
+        self.empty.show_components(project.shown == COMPONENTS)
         if self.axis.grid is not (shown.grid if shown else None):
             self.axis.show_grid(shown.grid if shown else None)
         self.rows.show_song()
@@ -268,7 +270,7 @@ class SongView(SongParts):
             self.rows.layout_view.setAccessibleDescription(words)
 
     def _refresh_colours(self) -> None:
-        components = self._shown is not None and self._shown.are_components
+        components = self._project is not None and self._project.shown == COMPONENTS
         mode = self._mode if self._shares else "level"
         if mode == "model" and not components:
             mode = "by loop"
@@ -283,6 +285,8 @@ class SongView(SongParts):
         self.spectrogram.show_look(self._shares, colours, mode, selected)
 
     def _no_loops(self) -> str:
+        if self._project is not None and self._project.shown == COMPONENTS:
+            return "No components yet. Choose how to learn them above, then press Learn."
         bars = self.axis.n_bars
         where = f"these {bars_text(bars)}" if bars else "this song"
         return f"No loops yet. Find loops in {where}."

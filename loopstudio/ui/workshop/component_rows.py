@@ -54,11 +54,6 @@ class ComponentRows:
         return self._grid
 
     @property
-    def are_components(self) -> bool:
-        """Yes."""
-        return True
-
-    @property
     def levels(self) -> np.ndarray:
         """How loud every component is over time, shape (n_components, n_frames)."""
         return self._levels

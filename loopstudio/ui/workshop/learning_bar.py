@@ -220,6 +220,10 @@ class _Number(QSpinBox):
         self.setToolTip(f"How many components, 1 to {MOST_COMPONENTS}: arrows or wheel change it")
         self.setAccessibleName("Number of components")
         self.setKeyboardTracking(False)
+        # The style sheet's frame for fields belongs to the box around this one.
+        self.lineEdit().setStyleSheet(
+            "border: none; padding: 0; background: transparent; min-height: 0; max-height: 24px;"
+        )
 
     def show_number(self, number: int) -> None:
         """Show this number, without reporting it back as the user's."""

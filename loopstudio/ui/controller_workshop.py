@@ -1,0 +1,278 @@
+"""The workshop: learning components, joining them, and which of the two ways is shown.
+
+Components are learned in a slot of their own: loops that are being found meanwhile are wanted
+as well, and neither waits for the other.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from loopstudio.core.pictures.component_picture import ComponentShares
+from loopstudio.core.pictures.picture import SongPicture
+from loopstudio.core.workshop.components import Components
+from loopstudio.jobs import workshop as jobs
+from loopstudio.jobs.runner import JobRunner
+from loopstudio.project import component_edits
+from loopstudio.project.project import COMPONENTS, LOOPS, Learning, Project
+from loopstudio.session import Session
+from loopstudio.ui.controller_mix import MixController
+from loopstudio.ui.main_window import MainWindow
+from loopstudio.ui.sentences import failure_sentence
+from loopstudio.ui.workshop.component_rows import ComponentRows
+
+SLOT = "workshop"
+"""Of the status line."""
+
+_KEPT = "The components you hear are the last finished ones."
+_LOSS = re.compile(r"loss (\S+)")
+
+
+class WorkshopController(QObject):
+    """Learns components, shows them, and turns what the user does to them into steps.
+
+    Signals
+    -------
+    shown_changed()
+        Loops are shown instead of components, or the other way round.
+    learned()
+        New components are there.
+    """
+
+    shown_changed = Signal()
+    learned = Signal()
+
+    def __init__(
+        self,
+        window: MainWindow,
+        session: Session,
+        mix: MixController,
+        runner: JobRunner,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._window, self._session, self._mix, self._runner = window, session, mix, runner
+        self._picture: SongPicture | None = None
+        self._rows: ComponentRows | None = None
+        self._shares: ComponentShares | None = None
+        self._losses: list[float] = []
+        self._learning: Learning | None = None
+        self._shown = LOOPS
+        runner.progressed.connect(self._on_progressed)
+        runner.succeeded.connect(self._on_succeeded)
+        runner.failed.connect(self._on_failed)
+        runner.cancelled.connect(self._on_cancelled)
+        session.song_changed.connect(self._on_song_changed)
+        session.components_changed.connect(self._on_components_changed)
+        session.project_changed.connect(self._on_project_changed)
+        mix.selected_changed.connect(self._on_selected_changed)
+        page = window.page
+        window.song.ruler_panel.shown_edited.connect(self.show)
+        window.song.find_loops_asked.connect(self._on_find_asked)
+        page.learning.learning_edited.connect(self.set_learning)
+        page.learning.phase_edited.connect(self.set_phase)
+        page.learning.learn_asked.connect(self.learn)
+        page.components.component_toggled.connect(self.toggle)
+        page.components.head.join_asked.connect(self.join)
+        page.components.head.split_asked.connect(self.split)
+
+    @property
+    def busy(self) -> bool:
+        """Whether components are being learned."""
+        return self._learning is not None
+
+    @property
+    def shown(self) -> bool:
+        """Whether components have the rows, rather than loops."""
+        return self._session.project.shown == COMPONENTS
+
+    @property
+    def rows(self) -> ComponentRows | None:
+        """What the rows show; None without components."""
+        return self._rows
+
+    def show(self, shown: str) -> None:
+        """Give the rows to loops or to components; the sound follows."""
+        if self._session.audio is not None:
+            self._session.look_at(component_edits.set_shown(self._session.project, shown))
+        self._window.song.ruler_panel.show_shown(self._session.project.shown)
+
+    def toggle_shown(self) -> None:
+        """Show components instead of loops, or loops again."""
+        self.show(LOOPS if self.shown else COMPONENTS)
+
+    def set_learning(self, learning: Learning) -> None:
+        """Say how the next components are learned."""
+        self._session.look_at(component_edits.set_learning(self._session.project, learning))
+
+    def learn_with(self, **changes: object) -> None:
+        """Change how components are learned, and learn them."""
+        learning = self._session.project.workshop.learning
+        self.set_learning(replace(learning, **changes))  # type: ignore[arg-type]
+        self.learn()
+
+    def learn(self) -> None:
+        """Learn the components of the open song."""
+        audio = self._session.audio
+        if audio is None:
+            return
+        self.show(COMPONENTS)
+        self._learning = self._session.project.workshop.learning
+        self._losses = []
+        known = self._session.components is not None
+        title = "Learning components again" if known else "Learning components"
+        self._window.status.show_job(SLOT, title, _KEPT if known else "")
+        if not known:
+            self._window.song.show_waiting("Learning components…")
+        self._window.page.learning.show_wanted(False)
+        self._runner.start(jobs.learn, audio, self._learning)
+
+    def cancel(self) -> None:
+        """Stop learning."""
+        self._runner.cancel()
+
+    def show_picture(self, picture: SongPicture) -> None:
+        """Draw the components into the open song's picture, if they are known."""
+        self._picture = picture
+        self._draw()
+
+    def set_phase(self, phase: str) -> None:
+        """Choose how components become sound."""
+        workshop = self._session.project.workshop
+        edited = component_edits.set_phase(self._session.project, phase, workshop.level_matched)
+        self._session.apply("Sound of the components", edited)
+
+    def toggle(self, component: int) -> None:
+        """Switch a component off or on within its part."""
+        edited = component_edits.toggle_component(self._session.project, component)
+        self._session.apply(f"Switch component {component + 1}", edited)
+
+    def join(self, name: str = "") -> None:
+        """Make one part of the rows that are marked."""
+        self.join_rows(self._mix.marked, name)
+
+    def join_rows(self, rows: frozenset[int], name: str = "") -> None:
+        """Make one part of these rows, and select it."""
+        if len(rows) > 1:
+            edited = component_edits.join(self._session.project, rows, name)
+            self._session.apply("Group components", edited)
+            self._mix.select(min(rows))
+
+    def split(self) -> None:
+        """Make a part of each component of the selected part."""
+        components, row = self._session.components, self._mix.selected
+        if components is not None and 0 <= row < self._mix.n_loops:
+            edited = component_edits.split(self._session.project, row, components.names)
+            self._session.apply("Ungroup components", edited)
+
+    def _on_find_asked(self) -> None:
+        if self.shown:
+            self.learn()
+
+    def _on_song_changed(self) -> None:
+        self._runner.cancel()
+        self._picture = None
+
+    def _on_components_changed(self) -> None:
+        components, audio = self._session.components, self._session.audio
+        self._shares = None
+        self._rows = None
+        if components is not None and audio is not None:
+            extraction = self._session.extraction
+            grid = extraction.grid if extraction is not None else None
+            self._rows = ComponentRows(components, audio.n_samples, grid)
+        self._window.page.components.show_components(components, self._rows, self._session.project)
+        if self.shown:
+            self._show_rows()
+        self._draw()
+
+    def _show_rows(self) -> None:
+        """Give the rows to the components."""
+        project = self._session.project
+        self._window.song.show_rows(self._rows, project)
+        self._window.song.show_shares(self._shares)
+        self._window.page.components.show_pictures(self._shares, self._picture)
+        self._mix.select_first(self._rows is not None)
+        if self._rows is None and not self.busy:
+            self._window.song.show_waiting("No components yet.")
+
+    def _on_project_changed(self, project: Project) -> None:
+        page = self._window.page
+        page.learning.show_learning(project.workshop.learning)
+        page.learning.show_phase(project.workshop.phase)
+        page.components.show_project(project)
+        if project.shown != self._shown:
+            self._shown = project.shown
+            self._window.song.ruler_panel.show_shown(project.shown)
+            page.show_components(self.shown)
+            self._window.transport.show_components(self.shown)
+            if self.shown:
+                self._show_rows()
+            else:
+                self._mix.show_loops()
+            self.shown_changed.emit()
+        self._show_wanted()
+
+    def _show_wanted(self) -> None:
+        """Offer to learn where the components are not those that were asked for."""
+        self._window.page.learning.show_wanted(self._session.components is None and not self.busy)
+
+    def _on_selected_changed(self, row: int) -> None:
+        if self.shown:
+            self._window.page.components.show_selected(row, self._mix.marked)
+
+    def _draw(self) -> None:
+        audio, components = self._session.audio, self._session.components
+        if audio is not None and components is not None and self._picture is not None:
+            self._runner.start(jobs.draw, audio, components, self._picture)
+
+    def _on_progressed(self, fraction: float, stage: str) -> None:
+        loss = _LOSS.fullmatch(stage)
+        if loss is not None:
+            self._losses.append(float(loss[1]))
+            self._window.page.components.show_losses(np.array(self._losses))
+            stage = f"Loss {float(loss[1]):.4g}"
+        self._window.status.show_progress(SLOT, fraction, stage)
+
+    def _on_succeeded(self, result: object) -> None:
+        if isinstance(result, Components):
+            self._end()
+            self._session.set_components(result)
+            self.learned.emit()
+        elif isinstance(result, ComponentShares) and self._rows is not None:
+            self._shares = result
+            self._rows.show_error(result.error)
+            self._window.page.components.show_pictures(result, self._picture)
+            if self.shown:
+                self._window.song.show_shares(result)
+                self._window.song.show_project(self._session.project)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._end()
+        self._show_missing()
+        again = partial(self.learn)
+        self._window.banner.show_error(failure_sentence(error), [("Try again", again)])
+
+    def _on_cancelled(self) -> None:
+        if self.busy:
+            self._end()
+            self._show_missing()
+
+    def _end(self) -> None:
+        self._learning = None
+        self._window.status.show_idle(SLOT)
+        self._show_wanted()
+
+    def _show_missing(self) -> None:
+        """Offer to learn where there are no components."""
+        components = self._session.components
+        desk = self._window.page.components
+        if components is not None:
+            desk.show_losses(components.losses)
+        elif self.shown and self._session.audio is not None:
+            self._window.song.show_waiting("No components yet.")

@@ -1,0 +1,74 @@
+"""The panel at the left of the ruler: what the rows show, and what is known of the bars."""
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from loopstudio.project.project import COMPONENTS, LOOPS
+from loopstudio.ui.controls.label import ElidedLabel
+from loopstudio.ui.controls.segmented import Segmented
+from loopstudio.ui.song.time_axis import TimeAxis
+from loopstudio.ui.song.words import bars_text
+from loopstudio.ui.theme.theme import Theme
+from loopstudio.ui.theme.tokens import Tokens
+
+
+class RulerPanel(QWidget):
+    """Switch between loops and components, and number of bars.
+
+    Signals
+    -------
+    shown_edited(str)
+        The user wants to see loops, or components.
+    """
+
+    shown_edited = Signal(str)
+
+    def __init__(self, theme: Theme, axis: TimeAxis, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._axis = axis
+        self._shown = Segmented(
+            theme,
+            (
+                (LOOPS, "Loops", "Take the song apart into its loops (W)"),
+                (COMPONENTS, "Components", "Take it apart into sounds and when they play (W)"),
+            ),
+            name="Take apart into",
+            small=True,
+            parent=self,
+        )
+        self._text = ElidedLabel(theme, "", "caption", "ink3", parent=self)
+        self._shown.value_edited.connect(self.shown_edited)
+        self._shown.show_value(LOOPS)
+        axis.changed.connect(self._on_axis_changed)
+        theme.changed.connect(self._on_theme_changed)
+
+    def show_shown(self, shown: str) -> None:
+        """Show whether the rows are loops or components."""
+        self._shown.show_value(shown)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground and the line below."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.tokens.panel))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(self._theme.tokens.line))
+
+    def resizeEvent(self, event: QEvent) -> None:
+        """Give switch and text their places."""
+        self._shown.adjustSize()
+        self._shown.move(12, (self.height() - 1 - self._shown.height()) // 2)
+        left = 12 + self._shown.width() + 10
+        self._text.setGeometry(left, 12, self.width() - 8 - left, 16)
+
+    def _on_axis_changed(self) -> None:
+        grid = self._axis.grid
+        text = ""
+        if grid is not None:
+            tempo = "steady tempo" if grid.constant else "drifting tempo"
+            text = f"{bars_text(self._axis.n_bars)}, {tempo}"
+        if text != self._text.text():
+            self._text.setText(text)
+
+    def _on_theme_changed(self, tokens: Tokens) -> None:
+        self.update()
