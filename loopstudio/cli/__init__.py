@@ -1,4 +1,4 @@
-"""The command line: the window's extraction without a window.
+"""The command line: what the window does, without a window.
 
 Exit codes are 0, 1 for anything that went wrong, with one sentence on standard error, and
 2 for arguments that make no sense.  Nothing here imports Qt, so it runs where there is no
@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from loopstudio.cli import find_sample
 from loopstudio.cli.arguments import parse
 from loopstudio.cli.talk import answer, reporting, say
 from loopstudio.core.child import DEBUG
@@ -44,6 +45,8 @@ def run(argv: Sequence[str]) -> int | None:
         return None
     with _interruptible():
         try:
+            if arguments.command == "find-sample":
+                return find_sample.run(arguments)
             return _extract(arguments)
         except LoopstudioError as error:
             return _failed(str(error))

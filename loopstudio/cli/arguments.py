@@ -16,7 +16,7 @@ _LONGEST_BAR = 16
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
-    """Return what is asked for: ``command`` is "window" or "extract".
+    """Return what is asked for: ``command`` is "window", "extract" or "find-sample".
 
     Parameters
     ----------
@@ -34,6 +34,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         if arguments.stop_s is not None and arguments.stop_s <= (arguments.start_s or 0):
             parser.error("the section ends before it begins")
         arguments.command = "extract"
+    elif argv and argv[0] == "find-sample":
+        arguments = _find_sample_parser().parse_args(list(argv[1:]))
+        arguments.command = "find-sample"
     else:
         arguments = _window_parser().parse_args(list(argv))
         arguments.command = "window"
@@ -52,8 +55,8 @@ def _window_parser() -> argparse.ArgumentParser:
         prog="loopstudio",
         allow_abbrev=False,
         description="Take a song apart into the loops it was built from.",
-        epilog="loopstudio extract SONG --out DIR does the same without a window;"
-        " see loopstudio extract --help.",
+        epilog="loopstudio extract SONG --out DIR does the same without a window, and loopstudio"
+        " find-sample ORIGINAL TRACK tells whether a track samples a recording; each has a --help.",
     )
     parser.add_argument("song", nargs="?", metavar="SONG | PROJECT", help="what to open")
     parser.add_argument(
@@ -106,6 +109,23 @@ def _extract_parser() -> argparse.ArgumentParser:
     parser.add_argument("--force", action="store_true", help="replace an earlier extraction in DIR")
     parser.add_argument(
         "--json", action="store_true", help="print the layout as JSON on standard output"
+    )
+    parser.add_argument("--version", action="version", version=loopstudio.__version__)
+    return parser
+
+
+def _find_sample_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="loopstudio find-sample",
+        allow_abbrev=False,
+        description="Tell whether a track samples a recording, where, and how surely.",
+        epilog="Exit code 0, whatever was found; 2 for wrong arguments; 1 for anything else. A name"
+        " that begins with a dash goes last, after --.",
+    )
+    parser.add_argument("original", metavar="ORIGINAL", help="the recording, an audio file")
+    parser.add_argument("track", metavar="TRACK", help="the track that may sample it")
+    parser.add_argument(
+        "--json", action="store_true", help="print the verdict as JSON on standard output"
     )
     parser.add_argument("--version", action="version", version=loopstudio.__version__)
     return parser

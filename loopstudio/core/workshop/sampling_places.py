@@ -1,0 +1,270 @@
+"""Where in a track an excerpt of a recording plays, and where the excerpt begins.
+
+Once pitch and speed are undone, every place where the excerpt plays is a stretch of a
+diagonal in the table of similarities between track and original, and all of them span the
+same part of the original.  So the places are pooled to find where the excerpt begins and ends,
+which new drums hide in any one of them, and then each place is looked for again with the
+whole excerpt.
+
+A moment of the track is explained once: what a place has explained counts for no other, so
+that an original that repeats itself, as songs do, gives no places between the places.
+
+Conventions
+-----------
+Times in seconds; `_s` of the track unless they say original.  Frames are `_HOP` samples apart
+in the track, and so many times the speed in the original.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from loopstudio.core.workshop import sampling_features as features
+from loopstudio.core.workshop.sampling_search import Change, Peak, diagonal_sums
+
+_HOP = features.HOP // 2
+_FRAME_S = _HOP / features.SR
+_APART = 4
+_REACH_S = 12.0
+"""How far from the window that was found the original is compared first, in the track's time;
+longer excerpts make it twice as far."""
+_LEAST_SHARE = 0.4
+"""A place has at least this much of the best one's evidence, or chance would be a place."""
+_SPEED_STEPS = np.arange(-8, 9) * 0.00125
+"""Corrections of the speed that are tried: up to 1 %, as the search knew it to 0.4 %."""
+_ALONGSIDE = (-3, -2, -1, 0, 1, 2, 3)
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """A part of the original and the places in the track where it plays.
+
+    Attributes
+    ----------
+    change : Change
+    original_s : float
+        Where it begins in the original.
+    length_s : float
+        How long it lasts in the track.
+    places_s : tuple of float
+        Where it begins in the track, in order.
+    weights : tuple of float
+        Evidence at each place against the best, in (0, 1].
+    """
+
+    change: Change
+    original_s: float
+    length_s: float
+    places_s: tuple[float, ...]
+    weights: tuple[float, ...]
+
+
+class _Part:
+    """The neighbourhood of a find in the original against the whole track."""
+
+    def __init__(
+        self,
+        track: np.ndarray,
+        original: np.ndarray,
+        change: Change,
+        middle_s: float,
+        reach_s: float,
+    ) -> None:
+        self.first = max(0, round((middle_s - reach_s * change.speed) * features.SR))
+        last = round((middle_s + reach_s * change.speed) * features.SR)
+        part = original[self.first : last]
+        self._cut = (self.first > 0, last < len(original))
+        heard = features.spectra(track, hop=_HOP)
+        played = features.spectra(part, speed=change.speed, hop=_HOP)
+        self.rises = features.changes(heard, apart=_APART) @ (
+            features.changes(played, change.semitones, apart=_APART).T
+        )
+        self.lines = _unit(features.prominence(heard)) @ (
+            _unit(features.prominence(played, change.semitones)).T
+        )
+        self.change = change
+
+    def cuts(self, begin: int, end: int) -> bool:
+        """Whether an excerpt reaches an end of the part where the original goes on."""
+        reaches = (begin <= _APART, end >= self.rises.shape[1] - _APART)
+        return any(cut and reach for cut, reach in zip(self._cut, reaches, strict=True))
+
+    def original_s(self, frame: float) -> float:
+        """Seconds in the original of a frame of the part."""
+        return self.first / features.SR + frame * _FRAME_S * self.change.speed
+
+
+def locate(track: np.ndarray, original: np.ndarray, peak: Peak) -> Excerpt:
+    """Find the excerpt around a match, and every place where it plays.
+
+    Parameters
+    ----------
+    track, original : np.ndarray, shape (n,), float32, as from `sampling_features.prepared`
+    peak : Peak
+
+    Returns
+    -------
+    Excerpt
+    """
+    middle_s = peak.original_s + peak.length_s / 2 * peak.change.speed
+    reach_s = _REACH_S
+    while True:
+        part = _Part(track, original, peak.change, middle_s, reach_s)
+        n_frames = min(round(peak.length_s / _FRAME_S), *part.rises.shape)
+        begin, end = _edges(part, _lags(part.rises, n_frames), n_frames)
+        if not part.cuts(begin, end):
+            break
+        reach_s *= 2
+    places = _places(part.rises, begin, end)
+    sharper = _sharpened(track, original, part, places, begin, end)
+    if sharper != part.change:
+        part = _Part(track, original, sharper, middle_s, reach_s)
+        begin, end = _edges(part, [round(place) - begin for place, _ in places], n_frames)
+        places = _places(part.rises, begin, end)
+    return Excerpt(
+        change=part.change,
+        original_s=part.original_s(begin),
+        length_s=(end - begin) * _FRAME_S,
+        places_s=tuple(max(0.0, place * _FRAME_S) for place, _ in places),
+        weights=tuple(weight for _, weight in places),
+    )
+
+
+def _unit(rows: np.ndarray) -> np.ndarray:
+    """Rows without their mean and of length one, so that products are correlations."""
+    centred = rows - rows.mean(axis=1, keepdims=True)
+    scaled: np.ndarray = centred / (np.linalg.norm(centred, axis=1, keepdims=True) + 1e-3)
+    return scaled
+
+
+def _lags(rises: np.ndarray, n_frames: int) -> list[int]:
+    """Diagonals with windows nearly as high as the highest, as frames of track less original."""
+    sums = diagonal_sums(rises, n_frames)
+    least = 0.5 * float(sums.max())
+    lags: list[int] = []
+    while float(sums.max()) > max(least, 0):
+        t, o = (int(i) for i in np.unravel_index(int(sums.argmax()), sums.shape))
+        lags.append(t - o)
+        sums[max(0, t - n_frames // 2) : t + n_frames // 2 + 1] = 0
+    return lags
+
+
+def _along(table: np.ndarray, lag: int) -> np.ndarray:
+    """One diagonal, shape (n_original,), with NaN outside the track."""
+    n_track, n_original = table.shape
+    frames = np.arange(n_original)
+    inside = (frames + lag >= 0) & (frames + lag < n_track)
+    values = np.full(n_original, np.nan, np.float32)
+    values[inside] = table[frames[inside] + lag, frames[inside]]
+    return values
+
+
+def _edges(part: _Part, lags: list[int], n_frames: int) -> tuple[int, int]:
+    """Frames of the part where the excerpt begins and ends, by likelihood.
+
+    Inside, similarities have the mean they have in the window that was found, outside the mean
+    of diagonals beside these; the excerpt is the stretch for which the sum of log likelihood
+    ratios is largest.
+    """
+    beside = [lag + k * n_frames // 2 + k for lag in lags for k in _ALONGSIDE if k]
+    core = _core(part.rises, lags, n_frames)
+    gains = []
+    for table in (part.rises, part.lines):
+        found = _pooled(table, lags)
+        chance = _pooled(table, beside)
+        # Where the track plays nothing else, the two differ by what the key shares.
+        inside, outside = float(np.median(found[core])), float(np.median(chance))
+        spread = float(np.var(found[core])) + 1e-6
+        gains.append((inside - outside) * (found - (inside + outside) / 2) / spread)
+    rises, lines = gains
+    # A rise lies between the two frames it is taken from.
+    total = lines + np.append(rises[_APART // 2 :], np.zeros(_APART // 2))
+    sums = np.concatenate([[0.0], np.cumsum(total)])
+    middle = (core.start + core.stop) // 2
+    begin = int(sums[: middle + 1].argmin())
+    end = middle + int(sums[middle:].argmax())
+    return begin, max(end, begin + 2)
+
+
+def _core(rises: np.ndarray, lags: list[int], n_frames: int) -> slice:
+    """Window of the original in which the pooled diagonals are highest."""
+    sums = np.convolve(_pooled(rises, lags), np.ones(n_frames), "valid")
+    first = int(sums.argmax())
+    return slice(first, first + n_frames)
+
+
+def _pooled(table: np.ndarray, lags: list[int]) -> np.ndarray:
+    """Mean of diagonals, shape (n_original,); zero where none is inside the track."""
+    rows = np.array([_along(table, lag) for lag in lags])
+    known = ~np.isnan(rows)
+    total = np.where(known, rows, 0.0).sum(axis=0)
+    mean: np.ndarray = total / np.maximum(known.sum(axis=0), 1)
+    return mean
+
+
+def _places(rises: np.ndarray, begin: int, end: int) -> list[tuple[float, float]]:
+    """Frames of the track where the excerpt begins, with their evidence, in order."""
+    n = end - begin
+    # Rows before and after the track let an excerpt be cut off there.
+    table = np.pad(rises[:, begin:end], ((n, n), (0, 0)))
+    places: list[tuple[float, float]] = []
+    best = 0.0
+    while True:
+        sums = diagonal_sums(table, n)[:, 0]
+        top = int(sums.argmax())
+        best = best or float(sums[top])
+        if sums[top] <= _LEAST_SHARE * best or sums[top] <= 0:
+            return sorted(places)
+        places.append((top - n + _summit(sums, top), float(sums[top]) / best))
+        table[top : top + n] = 0
+
+
+def _summit(values: np.ndarray, top: int) -> float:
+    """Where between its neighbours a maximum is, by the parabola through three values."""
+    if not 0 < top < len(values) - 1:
+        return 0.0
+    left, middle, right = (float(values[top + k]) for k in (-1, 0, 1))
+    bend = left - 2 * middle + right
+    return 0.0 if bend >= 0 else float(np.clip(0.5 * (left - right) / bend, -0.5, 0.5))
+
+
+def _sharpened(
+    track: np.ndarray,
+    original: np.ndarray,
+    part: _Part,
+    places: list[tuple[float, float]],
+    begin: int,
+    end: int,
+) -> Change:
+    """Correct the speed by how well the whole excerpt fits at its three best places."""
+    if part.change.speed == 1.0:
+        return part.change
+    coupled = part.change.semitones == part.change.speed_semitones
+    middle = round(part.original_s((begin + end) / 2) * features.SR)
+    half = (end - begin) / 2 * _HOP * part.change.speed
+    chosen = sorted(places, key=lambda place: -place[1])[:3]
+    heard = [
+        features.changes(
+            features.spectra(
+                track[max(0, round((place - 8) * _HOP)) : round((place + end - begin + 8) * _HOP)],
+                hop=_HOP,
+            ),
+            apart=_APART,
+        )
+        for place, _ in chosen
+    ]
+    cut = original[max(0, round(middle - half)) : round(middle + half)]
+    best, best_change = -np.inf, part.change
+    for step in _SPEED_STEPS:
+        speed = part.change.speed * (1 + float(step))
+        change = Change(12 * np.log2(speed) if coupled else part.change.semitones, speed)
+        played = features.changes(
+            features.spectra(cut, speed=speed, hop=_HOP), change.semitones, apart=_APART
+        )
+        fit = 0.0
+        for one in heard:
+            n = min(len(one), len(played)) - 1
+            fit += float(diagonal_sums(one @ played.T, n).max())
+        if fit > best:
+            best, best_change = fit, change
+    return best_change

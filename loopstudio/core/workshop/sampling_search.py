@@ -1,0 +1,237 @@
+"""Search for a stretch of a recording in a track, over changes of pitch and speed.
+
+Two songs are compared frame by frame; where the track plays the recording, a diagonal of
+the table of similarities is high.  Sums along diagonals are taken over windows of one, two
+and four seconds, for every change in question: pitch and speed together, as on a turntable
+or in a simple sampler, pitch alone, and speed alone.
+
+How high is high depends on the two songs: steady drums, a common key and the same
+instruments raise all sums.  But they raise them for wrong changes of pitch and speed too,
+which serve as the control: the *strength* of a match is its highest sum over the median of
+the highest sums of all changes tried.  Without a sample it is about 1.3.
+
+The fixed templates that [1]_ tests with say what sounds, not in which order, and so cannot
+tell a sample from the same instruments in the same key; they are kept as evidence for the
+eye.
+
+References
+----------
+.. [1] S. Gururani and A. Lerch, "Automatic sample detection in polyphonic music", ISMIR 2017.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from loopstudio.core.progress import Progress, silent
+from loopstudio.core.workshop import sampling_features as features
+
+WINDOWS_S = (1.0, 2.0, 4.0)
+LARGEST_SHIFT = 6.0
+"""Semitones up and down that are searched, of pitch, speed or both."""
+
+_STEP = 0.5
+"""Semitones from one change tried to the next: two rows, and 3 % of speed."""
+_FINE_STEP = 0.125
+_CLOSE = 0.3
+"""Intervals of pitch and speed that differ by less, in semitones, are taken for equal."""
+_MARGIN = 22
+"""Frames around a window, so that features there have neighbours."""
+_N_REFINED = 4
+_BLOCK_S = 90.0
+"""The table of similarities is made for this much of the original at a time."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What was done to the recording.
+
+    Attributes
+    ----------
+    semitones : float
+        How much higher it sounds in the track.
+    speed : float
+        How much faster it goes.
+    """
+
+    semitones: float
+    speed: float
+
+    @property
+    def speed_semitones(self) -> float:
+        """The interval that the change of speed alone would make."""
+        return float(12 * np.log2(self.speed))
+
+
+@dataclass(frozen=True)
+class Peak:
+    """The highest sum along a diagonal, over `n_frames` frames that start at these times."""
+
+    change: Change
+    strength: float
+    track_s: float
+    original_s: float
+    length_s: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Heights:
+    """Highest sums of one change, one a window, in standard deviations of all sums."""
+
+    change: Change
+    heights: np.ndarray
+    places: list[tuple[int, int]]
+
+
+def search(track: np.ndarray, original: np.ndarray, progress: Progress = silent) -> Peak:
+    """Find the change and the window in which the track is most like the original.
+
+    Parameters
+    ----------
+    track, original : np.ndarray, shape (n,), float32, as from `sampling_features.prepared`
+    progress : Progress
+        Called for every change; may raise `Cancelled`.
+
+    Returns
+    -------
+    Peak
+    """
+    wanted = features.changes(features.spectra(track))
+    tried = _changes_to_try()
+    slowest = len(original) / features.HOP / tried[-1].speed
+    windows = _windows(min(len(wanted), int(slowest)))
+    found = []
+    speed, magnitudes = 0.0, np.empty(0)
+    for i, change in enumerate(tried):
+        progress(i / len(tried), "Comparing at all pitches and speeds")
+        if change.speed != speed:
+            speed, magnitudes = change.speed, features.spectra(original, speed=change.speed)
+        table = features.changes(magnitudes, change.semitones)
+        found.append(_highest(wanted, table, windows, change))
+    control = np.median([one.heights for one in found], axis=0) + 1e-6
+    found.sort(key=lambda one: -float((one.heights / control).max()))
+    peaks = []
+    for one in found[:_N_REFINED]:
+        k = int((one.heights / control).argmax())
+        change = _refined(track, original, one.change, windows[k], one.places[k])
+        table = features.changes(features.spectra(original, speed=change.speed), change.semitones)
+        finer = _highest(wanted, table, windows, change)
+        best = max((one, finer), key=lambda some: float((some.heights / control).max()))
+        peaks.append(_peak(best, control, windows))
+    return max(peaks, key=lambda peak: peak.strength)
+
+
+def diagonal_sums(similarity: np.ndarray, n_frames: int) -> np.ndarray:
+    """Sum along diagonals.
+
+    Parameters
+    ----------
+    similarity : np.ndarray, shape (n_track, n_original), float32
+    n_frames : int > 0, at most either length
+
+    Returns
+    -------
+    np.ndarray, shape (n_track - n_frames + 1, n_original - n_frames + 1)
+        ``[t, o]`` is the sum over ``similarity[t + i, o + i]`` for ``i < n_frames``.
+    """
+    total = _running(similarity)
+    sums: np.ndarray = total[n_frames:, n_frames:] - total[:-n_frames, :-n_frames]
+    return sums
+
+
+def _running(similarity: np.ndarray) -> np.ndarray:
+    """Return sums along diagonals from their beginnings, (n_track + 1, n_original + 1)."""
+    n_track, n_original = similarity.shape
+    total = np.zeros((n_track + 1, n_original + 1), similarity.dtype)
+    for t in range(n_track):
+        np.add(total[t, :-1], similarity[t], out=total[t + 1, 1:])
+    return total
+
+
+def _changes_to_try() -> list[Change]:
+    """All changes, slow ones first, those of the same speed one after the other."""
+    steps = np.arange(-LARGEST_SHIFT, LARGEST_SHIFT + _STEP / 2, _STEP)
+    tried = {(float(q), 0.0) for q in steps} | {(0.0, float(q)) for q in steps}
+    tried |= {(float(q), float(q)) for q in steps}
+    ordered = sorted(tried, key=lambda pair: (pair[1], pair[0]))
+    return [Change(pitch, float(2 ** (speed / 12))) for pitch, speed in ordered]
+
+
+def _windows(most: int) -> list[int]:
+    """Lengths of windows in frames that fit into both songs; one at least."""
+    fitting = [round(s * features.SR / features.HOP) for s in WINDOWS_S]
+    return [n for n in fitting if n <= most] or [max(most, 1)]
+
+
+def _highest(wanted: np.ndarray, table: np.ndarray, windows: list[int], change: Change) -> _Heights:
+    heights = np.full(len(windows), -np.inf)
+    places = [(0, 0)] * len(windows)
+    squares, counts = np.zeros(len(windows)), np.zeros(len(windows))
+    n_block = round(_BLOCK_S * features.SR / features.HOP)
+    for first in range(0, len(table) - windows[0] + 1, n_block):
+        block = table[first : first + n_block + windows[-1] - 1]
+        total = _running(wanted @ block.T)
+        for k, n in enumerate(windows):
+            if len(block) < n:
+                continue
+            sums = total[n:, n:] - total[:-n, :-n]
+            t, o = divmod(int(sums.argmax()), sums.shape[1])
+            if sums[t, o] > heights[k]:
+                heights[k], places[k] = sums[t, o], (t, first + o)
+            squares[k] += float(np.vdot(sums, sums))
+            counts[k] += sums.size
+    return _Heights(change, heights / (np.sqrt(squares / counts) + 1e-9), places)
+
+
+def _peak(one: _Heights, control: np.ndarray, windows: list[int]) -> Peak:
+    strengths = one.heights / control
+    k = int(strengths.argmax())
+    t, o = one.places[k]
+    frame_s = features.HOP / features.SR
+    return Peak(
+        one.change,
+        float(strengths[k]),
+        track_s=t * frame_s,
+        original_s=o * frame_s * one.change.speed,
+        length_s=windows[k] * frame_s,
+    )
+
+
+def _refined(
+    track: np.ndarray, original: np.ndarray, change: Change, n_frames: int, place: tuple[int, int]
+) -> Change:
+    """Try pitches and speeds around a change on the window where it was found."""
+    hop = features.HOP
+    first = max(0, place[0] - _MARGIN)
+    heard = features.changes(
+        features.spectra(track[first * hop : (place[0] + n_frames + _MARGIN) * hop])
+    )
+    steps = np.arange(-_STEP, _STEP + _FINE_STEP / 2, _FINE_STEP)
+    best, best_change = -np.inf, change
+    for step in steps:
+        speed = change.speed * 2 ** (step / 12)
+        # The middle of the window stays where it is.
+        middle = (place[1] + n_frames / 2) * change.speed * hop
+        half = (n_frames / 2 + _MARGIN) * speed * hop
+        part = original[max(0, round(middle - half)) : round(middle + half)]
+        magnitudes = features.spectra(part, speed=speed)
+        for other in steps:
+            table = features.changes(magnitudes, change.semitones + other)
+            n = min(n_frames, len(table), len(heard))
+            height = float(diagonal_sums(heard @ table.T, n).max())
+            if height > best:
+                best, best_change = height, Change(change.semitones + float(other), float(speed))
+    return _simplest(best_change)
+
+
+def _simplest(change: Change) -> Change:
+    """Take pitch and speed for coupled, or one of them for unchanged, where they nearly are."""
+    pitch, speed = change.semitones, change.speed_semitones
+    if abs(pitch - speed) < _CLOSE:
+        # The speed is measured over a second or more and is the finer of the two.
+        return Change(speed, change.speed) if abs(speed) >= _FINE_STEP / 2 else Change(0.0, 1.0)
+    if abs(speed) < _CLOSE:
+        return Change(pitch, 1.0)
+    if abs(pitch) < _CLOSE:
+        return Change(0.0, change.speed)
+    return change
