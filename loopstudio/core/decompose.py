@@ -8,6 +8,7 @@ of their own gets the free decomposition of the published method instead.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -57,7 +58,12 @@ class Decomposition:
 
 
 def decompose(
-    bars: np.ndarray, sr: int, settings: Settings, *, progress: Progress = silent
+    bars: np.ndarray,
+    sr: int,
+    settings: Settings,
+    *,
+    progress: Progress = silent,
+    on_layout: Callable[[np.ndarray], None] | None = None,
 ) -> Decomposition:
     """Find the loops in a cube of bars.
 
@@ -70,6 +76,9 @@ def decompose(
     settings : Settings
         Only `n_loops`, `ranks` and `seed` count here.
     progress : Progress
+    on_layout : callable or None
+        Told where the loops play, shape (n_loops, n_bars), bool, before the cube is shared
+        among them; something to look at meanwhile.
 
     Raises
     ------
@@ -79,6 +88,8 @@ def decompose(
     rng = np.random.default_rng(settings.seed)
     n_bars = bars.shape[2]
     chosen = _layout(bars, sr, settings.n_loops, rng, part(progress, 0.0, 0.6))
+    if on_layout is not None and chosen.loops:
+        on_layout(np.array([loop.mask for loop in chosen.loops]))
     parts = (*chosen.loops, *chosen.others)
     slices = choose_slices(parts)
     layout, owners = lay_out(parts, slices)

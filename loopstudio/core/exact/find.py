@@ -11,6 +11,7 @@ Places in a loop are counted from the song's first bar: bar q is place q mod `ba
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -92,6 +93,7 @@ def find(
     n_loops: int | None = None,
     rng: np.random.Generator,
     progress: Progress = silent,
+    on_layout: Callable[[np.ndarray], None] | None = None,
 ) -> ExactLoops | None:
     """Find the loops that repeat sample by sample.
 
@@ -106,6 +108,9 @@ def find(
         How many loops are wanted; None lets the song decide.
     rng : np.random.Generator
     progress : Progress
+    on_layout : callable or None
+        Told where the loops play, shape (n_loops, n_bars), bool, before their sounds are
+        estimated; something to look at meanwhile.
 
     Returns
     -------
@@ -141,6 +146,8 @@ def find(
     left_out: list[Candidate] = []
     if n_loops is not None:
         groups, left_out = with_number(groups, n_loops)
+    if on_layout is not None:
+        on_layout(np.array([np.any([one.plays for one in group], axis=0) for group in groups]))
     sets = [*groups, left_out] if left_out else groups
     layers = np.concatenate([_layers(group) for group in sets])
     owners = np.repeat(np.arange(len(sets)), [len(_layers(group)) for group in sets])
