@@ -181,6 +181,7 @@ def _pluck(pitch: float, seconds: float, rng: np.random.Generator) -> np.ndarray
     """Pluck a string (K. Karplus and A. Strong, Computer Music Journal 7(2), 1983)."""
     period = round(SR / _hz(pitch))
     line = rng.uniform(-1, 1, period)
+    line -= line.mean()
     out = np.empty(round(seconds * SR))
     for at in range(0, len(out), period):
         n = min(period, len(out) - at)

@@ -5,11 +5,15 @@ together here carry what the user does to the session, and what the session says
 views.
 """
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtGui import QAction, QCloseEvent
 
 from loopstudio.jobs.runner import JobRunner
 from loopstudio.playback.engine import SoundEngine
+from loopstudio.project import resources
+from loopstudio.project.file import SUFFIX
 from loopstudio.session import Session
 from loopstudio.ui import controller_analysis, controller_files, controller_workshop, dialogs
 from loopstudio.ui.controller_analysis import AnalysisController
@@ -18,6 +22,8 @@ from loopstudio.ui.controller_mix import MixController
 from loopstudio.ui.controller_playback import PlaybackController
 from loopstudio.ui.controller_recents import RecentsController
 from loopstudio.ui.controller_workshop import WorkshopController
+from loopstudio.ui.help.examples import EXAMPLES, with_score
+from loopstudio.ui.help.window import HelpWindow
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.theme.theme import MODES, Theme
 
@@ -50,6 +56,7 @@ class Studio(QObject):
         self._analysis_runner = JobRunner(self)
         self._file_runner = JobRunner(self)
         self._workshop_runner = JobRunner(self)
+        self._help: HelpWindow | None = None
         # The order decides who hears of a change first: the sound, then the pictures.
         self.playback = PlaybackController(self.window, self.session, engine, self)
         self.session.song_changed.connect(self._on_song_changed)
@@ -104,9 +111,29 @@ class Studio(QObject):
         """Open the song of an entry of the menu."""
         self.files.open(str(action.data()))
 
-    def show_help(self) -> None:
-        """Show how the program works, shortly."""
-        dialogs.help_dialog(self.theme, self.window).open()
+    def show_help(self, page: str = "how") -> None:
+        """Show a page of Help beside the window."""
+        if self._help is None:
+            self._help = HelpWindow(self.theme, self.window)
+            self._help.example_asked.connect(self.run_example)
+        self._help.show_page(page)
+        self._help.show()
+        self._help.raise_()
+        self._help.activateWindow()
+
+    def run_example(self, name: str) -> None:
+        """Open a worked example of Help and start what it is about."""
+        example = EXAMPLES.get(name)
+        if example is None:
+            return
+        song = str(resources.path(*example.song))
+        if song.endswith(SUFFIX):
+            self.files.play_demo()
+        elif example.learning is None:
+            self.files.open_example(song, self.finder.find_loops)
+        else:
+            learn = partial(self.workshop.learn_as, with_score(example.learning))
+            self.files.open_example(song, learn)
 
     def show_keys(self) -> None:
         """Show every key."""

@@ -99,6 +99,18 @@ class FileController(QObject):
             self._asked = path
             self._read(title, self._on_opened, analysis.open_file, path, section)
 
+    def open_example(self, path: str, then: Callable[[], object]) -> None:
+        """Open a song that comes with the program, and go on from there."""
+        if self.may_leave(partial(self.open_example, path, then)):
+
+            def opened(result: object) -> None:
+                assert isinstance(result, Opened)
+                self._recents.leave()
+                self._show(result)
+                then()
+
+            self._read(f"Opening {Path(path).stem}", opened, analysis.open_file, path, None)
+
     def play_demo(self) -> None:
         """Open the demo song and play it."""
         if self.may_leave(self.play_demo):
@@ -232,17 +244,21 @@ class FileController(QObject):
         self._writing = False
         self._window.status.show_idle(SLOT)
 
-    def _on_opened(self, result: object) -> None:
-        assert isinstance(result, Opened)
+    def _show(self, result: Opened) -> None:
+        """Show a song that was read, or a project with its song."""
         if result.document is not None:
             self._session.open_document(result.document, result.audio, result.saved_at)
         else:
             self._session.open_song(result.path, result.audio)
-        self._recents.add(result)
         self._window.show_song()
         self._finder.show_picture(result.picture)
         if result.audio.notes:
             self._window.banner.show_warning(" ".join(result.audio.notes))
+
+    def _on_opened(self, result: object) -> None:
+        assert isinstance(result, Opened)
+        self._show(result)
+        self._recents.add(result)
         if self._session.extraction is None and self._session.project.shown == LOOPS:
             self._finder.find_loops()
 

@@ -48,6 +48,10 @@ class RecentsController(QObject):
         self._open = None if demo else Recent(path, self._session.title, now.isoformat())
         self._on_extraction_changed()
 
+    def leave(self) -> None:
+        """Take what is found from now on for that of a song which is not listed."""
+        self._open = None
+
     def set_saved(self, path: str) -> None:
         """List the project instead of the song it was made from."""
         if self._open is not None:

@@ -113,7 +113,11 @@ class WorkshopController(QObject):
     def learn_with(self, **changes: object) -> None:
         """Change how components are learned, and learn them."""
         learning = self._session.project.workshop.learning
-        self.set_learning(replace(learning, **changes))  # type: ignore[arg-type]
+        self.learn_as(replace(learning, **changes))  # type: ignore[arg-type]
+
+    def learn_as(self, learning: Learning) -> None:
+        """Learn components this way."""
+        self.set_learning(learning)
         self.learn()
 
     def learn(self) -> None:

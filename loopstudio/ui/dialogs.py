@@ -19,30 +19,6 @@ from loopstudio.ui.commands import COMMANDS, SWITCHES, Command
 from loopstudio.ui.controls.label import Label
 from loopstudio.ui.theme.theme import Theme
 
-_HELP = (
-    (
-        "Bars",
-        "Loopstudio listens for the beat and cuts the song at every bar line. If the bars are"
-        " wrong, choose the beats in a bar in the Song menu, or load your own bar lines.",
-    ),
-    (
-        "Loops",
-        "Bars that share the same sounds are lined up, and the layers they share become loops. Each"
-        " row is one loop: its number switches it, S plays it alone, the slider sets its level."
-        " Rest is what no loop explains. Loops and Rest together are the song.",
-    ),
-    (
-        "Desk",
-        "The desk shows what the selected loop is made of: sounds, rhythms, and the recipe that"
-        " says which sound plays which rhythm. Click one to hear the loop without it, Alt-click to"
-        " hear it alone.",
-    ),
-    (
-        "Taking them home",
-        "Export loops writes every loop as a seamless WAV file, and every stem at full length.",
-    ),
-)
-
 _ABOUT = (
     "Takes a song apart into the loops it was built from. The method is nonnegative Tucker"
     " decomposition of the song's spectral cube (J. B. L. Smith and M. Goto, ICASSP 2018).",
@@ -64,16 +40,6 @@ _POINTER = (
     ("Zoom, scroll", "Wheel, Shift+wheel"),
     ("Level to 0 dB", "Double click its slider"),
 )
-
-
-def help_dialog(theme: Theme, parent: QWidget) -> QDialog:
-    """Return a window that says in short how the program works."""
-    dialog, column = _dialog(theme, parent, "How it works", 480)
-    for heading, text in _HELP:
-        column.addSpacing(8)
-        column.addWidget(Label(theme, heading, "name"))
-        column.addWidget(_paragraph(theme, text))
-    return dialog
 
 
 def about_dialog(theme: Theme, parent: QWidget) -> QDialog:

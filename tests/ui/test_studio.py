@@ -493,8 +493,8 @@ def test_commands_wake_up_with_the_loops(with_loops):
     assert _action(with_loops, "Undo").isEnabled()
 
 
-@pytest.mark.parametrize("make", [dialogs.help_dialog, dialogs.keys_dialog, dialogs.about_dialog])
-def test_help_is_readable(qtbot, studio, make):
+@pytest.mark.parametrize("make", [dialogs.keys_dialog, dialogs.about_dialog])
+def test_sheets_are_readable(qtbot, studio, make):
     dialog = make(studio.theme, studio.window)
     qtbot.addWidget(dialog)
     dialog.show()

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 HINT = "what no component explains"
 
+_LOWEST_HZ = 20.0
+"""What lies below is no pitch, such as the offset that some recordings have."""
+
 
 class ComponentRows:
     """One row a part.
@@ -45,7 +48,9 @@ class ComponentRows:
         self._error = np.zeros(self._peaks.shape[1], np.float32)
         power = np.square(self._levels, dtype=np.float64).sum(axis=1)
         self._power = power / max(float(power.sum()), 1e-30)
-        self._peak_hz = components.peak_hz
+        audible = components.frequencies_hz >= _LOWEST_HZ
+        heard = components.spectra[audible]
+        self._peak_hz = components.frequencies_hz[audible][np.argmax(heard, axis=0)]
         self._kept: tuple[tuple[object, ...], np.ndarray] = ((), self._peaks)
 
     @property
@@ -81,7 +86,7 @@ class ComponentRows:
         share = f"{100 * self.share(members):.0f} %"
         if len(members) > 1:
             return f"{len(members)} components, {share}"
-        return f"{pitch_text(max(float(self._peak_hz[members[0]]), 1.0)).split(', ')[1]}, {share}"
+        return f"{pitch_text(float(self._peak_hz[members[0]])).split(', ')[1]}, {share}"
 
     def heads(self, project: Project, selected: frozenset[int]) -> list[Head]:
         """Return the head of every part."""

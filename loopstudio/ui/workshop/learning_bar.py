@@ -215,11 +215,12 @@ class _Number(QSpinBox):
         super().__init__()
         self.setRange(1, MOST_COMPONENTS)
         self.setFont(theme.font("body"))
-        self.setFixedWidth(56)
+        self.setFixedWidth(44)
         self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.setToolTip(f"How many components, 1 to {MOST_COMPONENTS}: arrows or wheel change it")
         self.setAccessibleName("Number of components")
         self.setKeyboardTracking(False)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         # The style sheet's frame for fields belongs to the box around this one.
         self.lineEdit().setStyleSheet(
             "border: none; padding: 0; background: transparent; min-height: 0; max-height: 24px;"

@@ -1,0 +1,1 @@
+"""Help: pages that come with the program, and examples that start with one click."""

@@ -1,0 +1,57 @@
+"""The worked examples: which sound, and what is done with it."""
+
+from dataclasses import dataclass, replace
+
+from loopstudio.project import resources
+from loopstudio.project.project import Learning
+
+FOLDER = "examples"
+"""Of their sounds, in the resources."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """What one click starts.
+
+    Attributes
+    ----------
+    song : tuple of str
+        Place of the song in the resources.
+    learning : Learning or None
+        How its components are learned; None to find its loops.
+    record : str
+        A recording to look for in the song; empty for none.
+    """
+
+    song: tuple[str, ...]
+    learning: Learning | None = None
+    record: str = ""
+
+
+_NOTES = (FOLDER, "notes.flac")
+_PIECE = (FOLDER, "piece.flac")
+_PLAYERS = (FOLDER, "players.flac")
+SCORE = "piece.csv"
+
+EXAMPLES = {
+    "demo": Example(("demo", "night_bus.loopstudio")),
+    "loops": Example(("demo", "night_bus.flac")),
+    "players": Example(_PLAYERS, Learning(n_components=16, preset="brisk")),
+    "notes-nmf": Example(_NOTES, Learning(n_components=7)),
+    "notes-snpa": Example(_NOTES, Learning("snpa", n_components=7)),
+    "notes-greedy": Example(_NOTES, Learning("greedy", n_components=7)),
+    "piece-random": Example(_PIECE, Learning(n_components=11, preset="brisk", start="random")),
+    "piece-score": Example(_PIECE, Learning("score", preset="brisk", score=SCORE)),
+    "number-3": Example(_PLAYERS, Learning(n_components=3)),
+    "number-10": Example(_PLAYERS, Learning(n_components=10)),
+    "number-30": Example(_PLAYERS, Learning(n_components=30)),
+    "sample": Example((FOLDER, "track.flac"), record="record.flac"),
+}
+"""By the name that Help links to."""
+
+
+def with_score(learning: Learning) -> Learning:
+    """Return a way of learning whose score is where this installation keeps it."""
+    if not learning.score:
+        return learning
+    return replace(learning, score=str(resources.path(FOLDER, learning.score)))
