@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSpinBox, QWidget
 
 from loopstudio.core.workshop.settings import MOST_COMPONENTS
@@ -14,12 +14,15 @@ from loopstudio.project.project import Learning
 from loopstudio.ui.controls.button import Button
 from loopstudio.ui.controls.label import Label
 from loopstudio.ui.controls.segmented import Segmented
+from loopstudio.ui.theme import icons
 from loopstudio.ui.theme.theme import Theme
 
 HEIGHT = 42
 
 _WIDE = 1360
 """From this width on every choice has its caption."""
+
+_ARROW = 12
 
 _METHODS = (
     ("nmf", "NMF", "Learn spectra and when they sound, from nothing"),
@@ -188,6 +191,7 @@ class _Choice(QComboBox):
 
     def __init__(self, theme: Theme, options: tuple[tuple[str, str], ...], tooltip: str) -> None:
         super().__init__()
+        self._theme = theme
         self.setFont(theme.font("body"))
         self.setToolTip(tooltip)
         self.setAccessibleName(tooltip.split(":")[0].split(".")[0])
@@ -199,6 +203,15 @@ class _Choice(QComboBox):
     def show_value(self, value: str) -> None:
         """Show this value, without reporting it back as the user's."""
         self.setCurrentIndex(max(self.findData(value), 0))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the arrow in the theme's colours, which a style sheet cannot."""
+        super().paintEvent(event)
+        tokens = self._theme.tokens
+        colour = tokens.ink2 if self.isEnabled() else tokens.off
+        arrow = icons.pixmap("chevron", colour, _ARROW, self.devicePixelRatioF())
+        place = QPoint(self.width() - _ARROW - 6, (self.height() - _ARROW) // 2)
+        QPainter(self).drawPixmap(place, arrow)
 
     def event(self, event: QEvent) -> bool:
         """Leave Space to play and stop."""
@@ -216,7 +229,6 @@ class _Number(QSpinBox):
         self.setRange(1, MOST_COMPONENTS)
         self.setFont(theme.font("body"))
         self.setFixedWidth(44)
-        self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.setToolTip(f"How many components, 1 to {MOST_COMPONENTS}: arrows or wheel change it")
         self.setAccessibleName("Number of components")
         self.setKeyboardTracking(False)
