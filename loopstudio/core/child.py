@@ -40,6 +40,9 @@ POLL_S = 0.02
 REPORT_S = 0.02
 """Least time between two reports of a child that say the same thing."""
 
+ANSWER_S = 0.2
+"""Least time between two first answers of a child."""
+
 DEBUG = "LOOPSTUDIO_DEBUG"
 """Environment variable: let the child's own output through."""
 
@@ -51,7 +54,11 @@ class CrashedError(LoopstudioError):
 
 
 def call(
-    function: Callable[..., Any], *args: Any, progress: Progress = silent, **kwargs: Any
+    function: Callable[..., Any],
+    *args: Any,
+    progress: Progress = silent,
+    partial: Callable[[Any], None] | None = None,
+    **kwargs: Any,
 ) -> Any:
     """Return ``function(*args, progress=..., **kwargs)``, computed in a spawned process.
 
@@ -64,6 +71,9 @@ def call(
         Anything that can be pickled.
     progress : Progress
         May raise `Cancelled`; the child is then killed within 50 ms.
+    partial : callable or None
+        If given, the function gets a `partial` too, and what it passes to that arrives here:
+        small values, at most five times a second, always the last.
 
     Raises
     ------
@@ -73,9 +83,10 @@ def call(
         If there is no room for the arrays on the way; and whatever `function` raised.
     """
     with _exchange_folder() as folder:
-        request = _pack((function, args, kwargs), folder / "arguments")
+        answers_early = partial is not None
+        request = _pack((function, args, kwargs, answers_early), folder / "arguments")
         with _running(folder, request) as (process, receiver):
-            outcome, payload = _listen(receiver, process, progress)
+            outcome, payload = _listen(receiver, process, progress, partial)
         if outcome == "raised":
             raise pickle.loads(payload)
         return _unpack(payload, folder / "result")
@@ -155,7 +166,12 @@ def _interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _listen(receiver: Any, process: BaseProcess, progress: Progress) -> tuple[str, bytes]:
+def _listen(
+    receiver: Any,
+    process: BaseProcess,
+    progress: Progress,
+    partial: Callable[[Any], None] | None,
+) -> tuple[str, bytes]:
     """Pass reports on until the child answers with ("returned" or "raised", pickled)."""
     report = (0.0, "")
     while True:
@@ -167,9 +183,13 @@ def _listen(receiver: Any, process: BaseProcess, progress: Progress) -> tuple[st
         except (EOFError, ConnectionError):
             process.join()
             raise CrashedError(_obituary(process.exitcode, report[1])) from None
-        if kind != "progress":
+        if kind == "progress":
+            report = value
+        elif kind == "partial":
+            if partial is not None:
+                partial(value)
+        else:
             return kind, value
-        report = value
 
 
 def _obituary(exitcode: int | None, doing: str) -> str:
@@ -200,8 +220,11 @@ def _serve(sender: Any, folder: str, request: bytes) -> None:
     # What calls of the child's own leave when it is killed goes with this call's folder.
     tempfile.tempdir = folder
     try:
-        function, args, kwargs = _unpack(request, Path(folder) / "arguments")
-        result = function(*args, progress=_Reporter(sender), **kwargs)
+        function, args, kwargs, answers_early = _unpack(request, Path(folder) / "arguments")
+        reporter = _Reporter(sender)
+        if answers_early:
+            kwargs["partial"] = reporter.answer
+        result = function(*args, progress=reporter, **kwargs)
         answer = ("returned", _pack(result, Path(folder) / "result"))
     except Exception as error:  # noqa: BLE001  handed to the parent whole
         answer = ("raised", _pickled(error))
@@ -233,9 +256,22 @@ class _Reporter:
         self._sender = sender
         self._message: str | None = None
         self._time_s = 0.0
+        self._answers: list[Any] = []
+        self._answered_s = 0.0
+
+    def answer(self, value: Any) -> None:
+        """Send a first answer, or keep it for a moment if one was sent just now."""
+        self._answers = [value]
+        self._send_answer(time.monotonic())
+
+    def _send_answer(self, now_s: float) -> None:
+        if self._answers and now_s - self._answered_s >= ANSWER_S:
+            self._answered_s = now_s
+            self._sender.send(("partial", self._answers.pop()))
 
     def __call__(self, fraction: float, message: str) -> None:
         now_s = time.monotonic()
+        self._send_answer(now_s)
         if message == self._message and now_s - self._time_s < REPORT_S:
             return
         self._message, self._time_s = message, now_s

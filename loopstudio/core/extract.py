@@ -6,15 +6,20 @@ did not change.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopstudio.core.audio import mono
 from loopstudio.core.cube import Slices, fold_bars, tatums_per_bar
 from loopstudio.core.decompose import decompose, describe_exact
 from loopstudio.core.errors import InputError, LoopstudioError, NothingToExtractError
+from loopstudio.core.layout.cost import LayoutCost, features
+from loopstudio.core.layout.starts import starts
 from loopstudio.core.loops import Loop
+from loopstudio.core.preview import Partial, Preview, laid_out, rough, sketch
 from loopstudio.core.progress import Progress, part, silent
 from loopstudio.core.spectrogram import Spec
 from loopstudio.core.stems import PEAK_HOP, best_take, survey
@@ -122,6 +127,7 @@ def extract(
     *,
     previous: Extraction | None = None,
     progress: Progress = silent,
+    partial: Partial | None = None,
 ) -> Extraction:
     """Find the loops of a song.
 
@@ -133,6 +139,8 @@ def extract(
         An earlier extraction of the same song, whose bars are reused where the settings that
         lead to them did not change.
     progress : Progress
+    partial : Partial or None
+        Told of first looks, a few times.
 
     Raises
     ------
@@ -149,8 +157,14 @@ def extract(
     # Products of small matrices by the thousand: threads would spin waiting for each other
     # (more than twice the time on two cores) and take the other core from window and sound.
     with threadpool_limits(1):
+        if partial is not None:
+            progress(0.0, "Listening to the song")
+            first_look = sketch(mono(audio), audio.sr)
+            if first_look is not None:
+                partial(first_look)
         beats, grid = _bars(audio, settings, previous, part(progress, 0.0, 0.6))
-        return find_loops(audio, grid, settings, beats=beats, progress=part(progress, 0.6, 1.0))
+        rest = part(progress, 0.6, 1.0)
+        return find_loops(audio, grid, settings, beats=beats, progress=rest, partial=partial)
 
 
 def _check(settings: Settings) -> None:
@@ -195,10 +209,9 @@ def find_loops(
     *,
     beats: Beats | None = None,
     progress: Progress = silent,
+    partial: Partial | None = None,
 ) -> Extraction:
     """Find the loops of a song whose bars are known; as `extract` from there on."""
-    from loopstudio.core.audio import mono
-
     spec = Spec.for_rate(audio.sr)
     n_tatums = tatums_per_bar(grid.bar_starts, spec.hop)
     bars = fold_bars(
@@ -206,14 +219,22 @@ def find_loops(
     )
     if not bars.any():
         raise NothingToExtractError("There is nothing to extract: all bars are silent.")
-    exact, notes = _exact(audio, grid, settings, part(progress, 0.1, 0.5))
+    if partial is not None:
+        progress(0.1, "Listening to the bars")
+        partial(_first_layout(bars, audio.sr, grid, settings))
+
+    def on_layout(plays: np.ndarray) -> None:
+        if partial is not None:
+            partial(laid_out(plays, grid.bar_starts))
+
+    exact, notes = _exact(audio, grid, settings, part(progress, 0.1, 0.5), on_layout)
     if exact is not None and settings.downbeats_s is None:
         grid = _moved(grid, exact.starts, audio.n_samples)
     rest = part(progress, 0.5 if exact else 0.1, 0.85)
     if exact is not None:
         found = describe_exact(bars, audio.sr, exact, settings, progress=rest)
     else:
-        found = decompose(bars, audio.sr, settings, progress=rest)
+        found = decompose(bars, audio.sr, settings, progress=rest, on_layout=on_layout)
     draft = Extraction(
         grid=grid,
         beats=beats,
@@ -236,6 +257,13 @@ def find_loops(
     )
 
 
+def _first_layout(bars: np.ndarray, sr: int, grid: Grid, settings: Settings) -> Preview:
+    """Look at the rough layouts that the search for masks starts from."""
+    amplitudes = features(bars, sr)
+    guesses = starts(amplitudes, np.random.default_rng(settings.seed))
+    return rough(LayoutCost(amplitudes), guesses, grid.bar_starts)
+
+
 def _moved(grid: Grid, starts: np.ndarray, n_samples: int) -> Grid:
     """Move all bar lines by as much as most bars were moved to where the loops enter."""
     shift = round(float(np.median(starts - np.round(grid.bar_starts[:-1]))))
@@ -245,7 +273,11 @@ def _moved(grid: Grid, starts: np.ndarray, n_samples: int) -> Grid:
 
 
 def _exact(
-    audio: Audio, grid: Grid, settings: Settings, progress: Progress
+    audio: Audio,
+    grid: Grid,
+    settings: Settings,
+    progress: Progress,
+    on_layout: Callable[[np.ndarray], None],
 ) -> tuple[ExactLoops | None, tuple[str, ...]]:
     """Find loops that repeat sample by sample, if they are wanted; else tell why not."""
     from loopstudio.core.exact.find import find
@@ -259,6 +291,7 @@ def _exact(
         n_loops=settings.n_loops,
         rng=np.random.default_rng(settings.seed),
         progress=progress,
+        on_layout=on_layout,
     )
     if found is None:
         return None, (_NOTHING_EXACT,)

@@ -16,6 +16,7 @@ from loopstudio.core.extract import Extraction, Settings
 from loopstudio.core.pictures.loop_picture import song_pictures
 from loopstudio.core.pictures.picture import SongPicture, song_picture
 from loopstudio.core.pictures.shares import LoopShares, loop_shares
+from loopstudio.core.preview import Partial
 from loopstudio.core.progress import Progress, part
 from loopstudio.core.section import Section
 from loopstudio.jobs import background
@@ -76,11 +77,16 @@ def open_demo(*, progress: Progress) -> Opened:
 
 
 def find_loops(
-    song: Audio, settings: Settings, previous: Extraction | None, *, progress: Progress
+    song: Audio,
+    settings: Settings,
+    previous: Extraction | None,
+    *,
+    progress: Progress,
+    partial: Partial,
 ) -> Extraction:
     """Find the loops of a song, reusing what `previous` already knows about it."""
     found: Extraction = background.call(
-        extract.extract, song, settings, previous=previous, progress=progress
+        extract.extract, song, settings, previous=previous, progress=progress, partial=partial
     )
     return found
 

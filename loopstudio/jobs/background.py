@@ -15,7 +15,13 @@ NICENESS = 5
 """How far the work steps back where the window or the sound wants the processor."""
 
 
-def call(function: Callable[..., Any], *args: Any, progress: Progress, **kwargs: Any) -> Any:
+def call(
+    function: Callable[..., Any],
+    *args: Any,
+    progress: Progress,
+    partial: Callable[[Any], None] | None = None,
+    **kwargs: Any,
+) -> Any:
     """Return ``function(*args, progress=..., **kwargs)``, computed by a child process.
 
     Parameters
@@ -25,13 +31,15 @@ def call(function: Callable[..., Any], *args: Any, progress: Progress, **kwargs:
         Anything that can be pickled.
     progress : Progress
         May raise `Cancelled`, which ends the child at once.
+    partial : callable or None
+        As for `loopstudio.core.child.call`.
 
     Raises
     ------
     LoopstudioError
         As `loopstudio.core.child.call`; and whatever `function` raised.
     """
-    return child.call(nicely, function, *args, progress=progress, **kwargs)
+    return child.call(nicely, function, *args, progress=progress, partial=partial, **kwargs)
 
 
 def nicely(function: Callable[..., Any], *args: Any, progress: Progress, **kwargs: Any) -> Any:

@@ -27,6 +27,8 @@ class JobRunner(QObject):
         A job was asked for.
     progressed(float, str)
         Fraction done, in [0, 1], and what is being done.
+    partly(object)
+        A first answer of a job that was started with `partial`.
     succeeded(object)
         The job's return value.
     failed(Exception)
@@ -37,6 +39,7 @@ class JobRunner(QObject):
 
     started = Signal()
     progressed = Signal(float, str)
+    partly = Signal(object)
     succeeded = Signal(object)
     failed = Signal(Exception)
     cancelled = Signal()
@@ -51,6 +54,7 @@ class JobRunner(QObject):
         self._current: _Job | None = None
         self._asked.connect(self._worker.run)
         self._worker.reported.connect(self._on_reported)
+        self._worker.answered.connect(self._on_answered)
         self._worker.ended.connect(self._on_ended)
         self._thread.start()
 
@@ -59,10 +63,15 @@ class JobRunner(QObject):
         """Whether a job is running whose result is wanted."""
         return self._current is not None
 
-    def start(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
-        """Call ``function(*args, **kwargs, progress=...)`` on the worker thread."""
+    def start(
+        self, function: Callable[..., Any], *args: Any, partial: bool = False, **kwargs: Any
+    ) -> None:
+        """Call ``function(*args, **kwargs, progress=...)`` on the worker thread.
+
+        With `partial`, the function gets a callable of that name for first answers too.
+        """
         self._drop()
-        self._current = _Job(function, args, kwargs)
+        self._current = _Job(function, args, kwargs, partial)
         self.started.emit()
         self._asked.emit(self._current)
 
@@ -90,6 +99,11 @@ class JobRunner(QObject):
             self.progressed.emit(fraction, message)
 
     @Slot(object, object)
+    def _on_answered(self, job: "_Job", answer: object) -> None:
+        if job is self._current:
+            self.partly.emit(answer)
+
+    @Slot(object, object)
     def _on_ended(self, job: "_Job", outcome: object) -> None:
         if job is not self._current:
             return  # overtaken by a later job
@@ -104,11 +118,16 @@ class _Job:
     """One call of a function."""
 
     def __init__(
-        self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+        self,
+        function: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        partial: bool,
     ) -> None:
         self.function = function
         self.args = args
         self.kwargs = kwargs
+        self.partial = partial
         self.cancelled = False  # set by the GUI thread, read by the worker; one bool
 
 
@@ -116,6 +135,7 @@ class _Worker(QObject):
     """Lives in the QThread; its signals cross to the GUI thread through Qt's queue."""
 
     reported = Signal(object, float, str)  # job, fraction, message
+    answered = Signal(object, object)  # job, first answer
     ended = Signal(object, object)  # job, result or exception
 
     @Slot(object)
@@ -133,10 +153,15 @@ class _Worker(QObject):
                 last_s, last_message = now_s, message
                 self.reported.emit(job, fraction, message)
 
+        def partial(answer: object) -> None:
+            if not job.cancelled:
+                self.answered.emit(job, answer)
+
         if job.cancelled:
             return
+        early = {"partial": partial} if job.partial else {}
         try:
-            outcome = job.function(*job.args, **job.kwargs, progress=progress)
+            outcome = job.function(*job.args, **job.kwargs, **early, progress=progress)
         except Cancelled:
             # Either the GUI thread no longer waits for this job, or a function gave up by
             # itself; the runner must not stay busy for ever.

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from loopstudio.core.extract import Extraction, Settings
 from loopstudio.core.pictures.picture import SongPicture
+from loopstudio.core.preview import Preview
 from loopstudio.jobs import analysis
 from loopstudio.jobs.runner import JobRunner
 from loopstudio.project.project import LOOPS
@@ -44,6 +45,7 @@ class AnalysisController(QObject):
         self._pictures: analysis.LoopPictures | None = None
         self._finding = False
         runner.progressed.connect(self._on_progressed)
+        runner.partly.connect(self._on_partly)
         runner.succeeded.connect(self._on_succeeded)
         runner.failed.connect(self._on_failed)
         runner.cancelled.connect(self._on_cancelled)
@@ -73,7 +75,7 @@ class AnalysisController(QObject):
         self._window.status.show_job(SLOT, title, _KEPT if previous else "")
         if self._loops_shown():
             self._window.song.show_waiting("Finding loops…" if previous is None else "")
-        self._runner.start(analysis.find_loops, audio, project.settings, previous)
+        self._runner.start(analysis.find_loops, audio, project.settings, previous, partial=True)
 
     def find_with(self, **changes: Any) -> None:
         """Change the settings and look for loops by them."""
@@ -107,10 +109,18 @@ class AnalysisController(QObject):
 
     def _on_song_changed(self) -> None:
         self._runner.cancel()
+        self._window.song.show_preview(None)
         self._picture = self._pictures = None
 
     def _on_progressed(self, fraction: float, stage: str) -> None:
         self._window.status.show_progress(SLOT, fraction, stage)
+        self._window.song.preview.show_fraction(fraction)
+
+    def _on_partly(self, answer: object) -> None:
+        # The last finished loops are better than a guess at the next.
+        first = self._session.extraction is None and self._loops_shown()
+        if isinstance(answer, Preview) and first:
+            self._window.song.show_preview(answer)
 
     def _on_succeeded(self, result: object) -> None:
         if isinstance(result, Extraction):
@@ -134,6 +144,7 @@ class AnalysisController(QObject):
 
     def _end(self) -> None:
         self._finding = False
+        self._window.song.show_preview(None)
         self._window.status.show_idle(SLOT)
 
     def _show_missing(self) -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -100,3 +101,13 @@ def sleep_in_a_child(seconds: float, *, progress: Progress) -> None:
 def double_in_a_child(values: np.ndarray, *, progress: Progress) -> dict[str, np.ndarray]:
     doubled: dict[str, np.ndarray] = child.call(double, values, progress=progress)
     return doubled
+
+
+def answer_early(n: int, *, progress: Progress, partial: Callable[[int], None]) -> str:
+    for i in range(n):
+        partial(i)
+        progress(i / n, "Working")
+        time.sleep(0.002)
+    time.sleep(child.ANSWER_S)
+    progress(1.0, "Done")
+    return "all"

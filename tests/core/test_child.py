@@ -250,3 +250,12 @@ def test_ctrl_c_is_answered_by_the_parent_alone(tmp_path):
     _, errors = program.communicate(timeout=10)
     assert errors.count("KeyboardInterrupt") == 1
     assert _gone(pid)
+
+
+def test_first_answers_come_at_most_five_times_a_second_and_the_last_always():
+    answers = []
+    assert child.call(child_functions.answer_early, 200, partial=answers.append) == "all"
+    assert answers[0] == 0
+    assert answers[-1] == 199
+    assert answers == sorted(answers)
+    assert 2 <= len(answers) <= 30

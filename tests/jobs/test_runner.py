@@ -121,3 +121,37 @@ def test_closing_ends_a_running_job(qapp):
     started.wait()
     runner.close()
     assert not runner.busy
+
+
+def test_first_answers_arrive_on_the_gui_thread_before_the_result(qtbot, runner):
+    heard = []
+    runner.partly.connect(lambda answer: heard.append((answer, threading.current_thread())))
+
+    def guesses(*, progress, partial):
+        partial("a guess")
+        return "the answer"
+
+    with qtbot.waitSignal(runner.succeeded) as done:
+        runner.start(guesses, partial=True)
+    assert heard == [("a guess", threading.main_thread())]
+    assert done.args == ["the answer"]
+
+
+def test_first_answers_of_a_job_that_was_cancelled_are_not_heard(qtbot, runner):
+    heard = []
+    runner.partly.connect(heard.append)
+    started, go_on, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def late(*, progress, partial):
+        started.set()
+        go_on.wait()
+        partial("too late")
+        ended.set()
+
+    runner.start(late, partial=True)
+    started.wait()
+    runner.cancel()
+    go_on.set()
+    assert ended.wait(timeout=1)
+    qtbot.wait(20)
+    assert heard == []

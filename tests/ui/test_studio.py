@@ -23,6 +23,7 @@ from loopstudio.ui.controller import Studio
 from loopstudio.ui.desk.parts import Part
 from loopstudio.ui.menus import CommandAction
 from loopstudio.ui.theme.theme import Theme
+from tests.core.songs import LAYOUT, song
 from tests.ui import desk_song
 from tests.ui.looks import texts
 
@@ -113,6 +114,22 @@ def test_a_song_that_is_opened_is_shown_and_its_loops_are_looked_for(qtbot, stud
     assert not studio.finder.finding
     assert studio.window.status.slot() == ""
     assert studio.session.audio is not None
+
+
+def test_a_first_look_is_there_until_the_loops_are(qtbot, studio, tmp_path):
+    made = song(tuple(row * 2 for row in LAYOUT))
+    path = tmp_path / "Loops.wav"
+    soundfile.write(path, made.audio.samples.T, made.audio.sr)
+    studio.files.open(str(path))
+    view = studio.window.song
+    qtbot.waitUntil(view.preview.isVisible, timeout=60_000)
+    assert studio.finder.finding
+    assert view.rows.heads == []
+    _press(studio, Qt.Key.Key_1)  # nothing to switch yet
+    assert studio.session.project.strips == ()
+    qtbot.waitUntil(lambda: studio.session.extraction is not None, timeout=60_000)
+    assert not view.preview.isVisible()
+    assert view.preview.preview is None
 
 
 def test_a_song_without_loops_says_why_and_stays_open(qtbot, studio, song_file):

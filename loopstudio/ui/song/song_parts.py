@@ -9,6 +9,7 @@ from loopstudio.ui.song.empty_rows import EmptyRows
 from loopstudio.ui.song.heights import REST, RULER, divide
 from loopstudio.ui.song.loop_head import NARROW, WIDE
 from loopstudio.ui.song.playhead import OVERHANG, Playhead
+from loopstudio.ui.song.preview_rows import PreviewRows
 from loopstudio.ui.song.rows_area import RowsArea
 from loopstudio.ui.song.ruler import Ruler
 from loopstudio.ui.song.ruler_panel import RulerPanel
@@ -36,6 +37,7 @@ class SongParts(QWidget):
         self.spectrogram = SpectrogramView(theme, self.axis, self)
         self.rows = RowsArea(theme, self.axis, self)
         self.empty = EmptyRows(theme, self)
+        self.preview = PreviewRows(theme, self.axis, self)
         self._edge = Edge(theme, self)
         self.playhead = Playhead(theme, self.axis, self)
         self.setFocusProxy(self.spectrogram)
@@ -49,8 +51,10 @@ class SongParts(QWidget):
 
     def show_n_loops(self, n_loops: int) -> None:
         """Make room for so many rows; 0 for the invitation to find loops."""
+        previews = self.preview.preview is not None and not n_loops
         self.rows.setVisible(n_loops > 0)
-        self.empty.setVisible(not n_loops)
+        self.empty.setVisible(not n_loops and not previews)
+        self.preview.setVisible(previews)
         if n_loops != self._n_loops:
             self._n_loops = n_loops
             self._arrange()
@@ -85,6 +89,8 @@ class SongParts(QWidget):
         self.rows.show_geometry(left, heights.row, scrolls=heights.scrolls)
         self.rows.setGeometry(0, top, width, heights.rows + REST)
         self.empty.setGeometry(left, top, song, heights.rows)
+        self.preview.show_head_width(left)
+        self.preview.setGeometry(0, top, width, heights.rows)
         bottom = top + heights.rows + (REST if n_loops else 0)
         self._edge.setGeometry(left - 1, 0, 1, bottom)
         self.playhead.setGeometry(left - OVERHANG, 0, song + 2 * OVERHANG, bottom)

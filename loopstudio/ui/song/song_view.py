@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from loopstudio.core.pictures.component_picture import ComponentShares
     from loopstudio.core.pictures.picture import SongPicture
     from loopstudio.core.pictures.shares import LoopShares
+    from loopstudio.core.preview import Preview
     from loopstudio.project.project import Project
 
 
@@ -111,6 +112,8 @@ class SongView(SongParts):
         self._shown, self._project = shown, project
         self._shares, self._rows, self._marked = None, (), frozenset()
         self.empty.show_components(project.shown == COMPONENTS)
+        if project.shown == COMPONENTS:
+            self.preview.show_preview(None)
         if self.axis.grid is not (shown.grid if shown else None):
             self.axis.show_grid(shown.grid if shown else None)
         self.rows.show_song()
@@ -164,6 +167,11 @@ class SongView(SongParts):
         """
         busy = text.endswith("…") if offers is None else not offers
         self.empty.show_waiting(text or self._no_loops(), offers=not busy)
+
+    def show_preview(self, preview: Preview | None) -> None:
+        """Show a first look where the rows will be; None when there is none any more."""
+        self.preview.show_preview(preview)
+        self.show_n_loops(len(self._rows))
 
     def show_mode(self, mode: str) -> None:
         """Colour the picture by ``"level"``, ``"by loop"``, ``"selected"`` or ``"model"``."""
