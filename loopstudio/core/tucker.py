@@ -23,7 +23,8 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from loopstudio.core.engine.compression import blocks, compress
-from loopstudio.core.engine.search import Clock, Search
+from loopstudio.core.engine.run import Clock
+from loopstudio.core.engine.search import Search
 from loopstudio.core.engine.starts import resized
 from loopstudio.core.engine.types import Factors, Fixed, Ranks, Sparsity
 from loopstudio.core.errors import InputError
@@ -78,7 +79,8 @@ def factorise(
     tolerance : float >= 0
         Stop when an iteration lowers the loss by less than this share of it, on average.
     time_limit_s : float, optional
-        Return what there is after this time.
+        Return what there is after this time.  Up to ten more starts are tried when others have
+        converged before.
     target_error : float, optional
         Return as soon as the loss, as in `Factors.errors`, is this low.
     progress : Progress
@@ -86,7 +88,7 @@ def factorise(
     n_starts : int > 0, optional
         Starts that are compared, when none is given and the divergence is euclidean; more of
         them by default where they are cheap.  If the best of them ends short of
-        `target_error`, others follow.
+        `target_error`, up to ten others follow.
     partial : callable of Factors, optional
         Called several times a second with the best factors so far, for display.
 
@@ -107,12 +109,12 @@ def factorise(
     --------
     loopstudio.core.ranks.suggest : ranks for a cube.
     """
+    clock = Clock(max_iterations, tolerance, time_limit_s, target_error, progress, partial)
     size = (ranks.sounds, ranks.rhythms, ranks.layers)
     cube = _checked(cube, size, progress)
     if divergence not in ("euclidean", "kl", "is"):
         raise InputError(f"there is no divergence {divergence!r}; use euclidean, kl or is")
     _check_wishes(ranks, cube.shape, divergence, start, fixed, sparsity)
-    clock = Clock(max_iterations, tolerance, time_limit_s, target_error, progress, partial)
     with threadpool_limits(MAX_THREADS):
         known = None if start is None else start.compressed
         problem = compress(cube, size, rng=rng, known=known, progress=progress)

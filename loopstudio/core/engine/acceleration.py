@@ -28,6 +28,7 @@ BOUND_GROWTH = 1.03
 SHRINKAGE = 2.0
 # No entry changes by more than this factor between two sweeps on momentum alone.
 LARGEST_RATIO = 3.0
+TINY = 1e-30
 
 
 def accelerated(
@@ -73,8 +74,11 @@ def _beyond(old: State, new: State, momentum: float, constraints: Constraints) -
     """Follow the way from `old` to `new` further, in logarithms."""
     point = []
     for which, (before, after) in enumerate(zip(old, new, strict=True)):
-        ratio = np.divide(after, before, out=np.ones_like(after), where=before > 0)
-        np.clip(ratio, 1 / LARGEST_RATIO, LARGEST_RATIO, out=ratio)
+        # Only entries held at zero are zero, and they stay there.
+        ratio = np.maximum(before, TINY)
+        np.divide(after, ratio, out=ratio)
+        np.minimum(ratio, LARGEST_RATIO, out=ratio)
+        np.maximum(ratio, 1 / LARGEST_RATIO, out=ratio)
         np.power(ratio, after.dtype.type(momentum), out=ratio)
         ratio *= after
         point.append(constraints.apply(which, ratio))

@@ -32,6 +32,8 @@ KEPT_PER_TEMPLATE = 2
 KEPT_EXTRA = 8
 # As few are enough for a compression that is there already.
 LEAST_PER_TEMPLATE = 1.7
+# A smaller cube is left as it is: the interpreter, not the arithmetic, takes the time.
+LEAST_ENTRIES = 1 << 16
 # From this length on, the eigenvectors of an axis' Gram matrix cost more than a random sketch.
 LONG_AXIS = 320
 SKETCH_EXTRA = 8
@@ -56,6 +58,8 @@ class Compressed:
         Sum of squares of each row of the cube, by which it is known again.
     energy : float
         Square of the cube's norm in units of `scale`, kept and lost parts together.
+    unit : float
+        By what the core has still to be divided; 1 unless it is the cube itself.
     """
 
     core: np.ndarray
@@ -64,6 +68,16 @@ class Compressed:
     scale: float
     row_energies: np.ndarray
     energy: float = 1.0
+    unit: float = 1.0
+
+    @property
+    def compressed(self) -> bool:
+        """Whether any axis was reduced."""
+        return any(basis is not None for basis in self.bases)
+
+    def whole(self, cube: np.ndarray) -> Compressed:
+        """Return the cube that this was made of in the same form, without a copy of it."""
+        return replace(self, core=cube, bases=(None, None, None), unit=self.scale)
 
     def enter(self, axis: int, factor: np.ndarray) -> np.ndarray:
         """Project a factor, shape (n, rank), to shape (n_kept, rank)."""
@@ -91,6 +105,7 @@ class Compressed:
     def precise(self) -> Compressed:
         """Return the same in double precision."""
         core = self.core.astype(np.float64)
+        core /= self.unit
         first, second, third = (
             None if basis is None else basis.astype(np.float64) for basis in self.bases
         )
@@ -98,6 +113,7 @@ class Compressed:
             self,
             core=core,
             bases=(first, second, third),
+            unit=1.0,
             # Rounding may have left a little more than there was.
             energy=max(self.energy, float(np.vdot(core, core))),
         )
@@ -142,7 +158,7 @@ def compress(
     bases: list[np.ndarray | None] = [None, None, None]
     core = cube
     for axis in (2, 1, 0):
-        if kept[axis] < 0.8 * cube.shape[axis]:
+        if cube.size > LEAST_ENTRIES and kept[axis] < 0.8 * cube.shape[axis]:
             bases[axis] = _basis(core, axis, kept[axis], rng, progress)
             core = _project(core, axis, bases[axis], progress)
     core = core / np.float32(scale)

@@ -52,7 +52,7 @@ class Constraints:
             0.0 if weight else max(weights) / (1 if which == CORE else value.shape[1])
             for which, (weight, value) in enumerate(zip(weights, values, strict=True))
         )
-        self._free_scales = [self.free_scale(axis) for axis in range(3)]
+        self._bound_scales = [~self.free_scale(axis) for axis in range(3)]
 
     @property
     def penalised(self) -> bool:
@@ -82,11 +82,9 @@ class Constraints:
         for axis in range(3):
             factor = state[axis]
             lengths = np.sqrt(np.einsum("ij,ij->j", factor, factor))
-            lengths[~self._free_scales[axis] | (lengths == 0)] = 1
+            lengths[self._bound_scales[axis] | (lengths == 0)] = 1
             factor /= lengths
             state[CORE] *= _along(lengths, axis)
-        for which in range(4):
-            self.apply(which, state[which])
 
     def penalty(self, state: State) -> float:
         """Return what is added to half the squared misfit."""

@@ -39,29 +39,31 @@ class EuclideanSweep:
         """Sweep once; the loss is that of the new state."""
         problem = self.problem
         w, h, d, c = state
-        h_gram, d_gram = h.T @ h, d.T @ d
-        by_layer = np.tensordot(problem.core, problem.enter(2, d), (2, 0))  # (bin, tatum, c)
-        pull = np.tensordot(by_layer, problem.enter(1, h), (1, 0))  # (bin, c, b)
-        pull = problem.leave(0, np.tensordot(pull, c, ((2, 1), (1, 2))))
-        gram = np.tensordot(_times(_times(c, h_gram, 1), d_gram, 2), c, ((1, 2), (1, 2)))
-        w = self._repeat(SOUNDS, w, pull, gram)
+        whole, unit, (a, b, n_layers) = problem.core, problem.core.dtype.type(problem.unit), c.shape
+        # Unfolded so that every product is one of contiguous matrices, or a batch of them.
+        h_gram, d_gram, h_inner = h.T @ h, d.T @ d, problem.enter(1, h)
+        by_layer = _last(whole, problem.enter(2, d) / unit)  # (bin, tatum, c)
+        pull = _rows(np.matmul(h_inner.T, by_layer)) @ _rows(c).T
+        c_hd = _times(_times(c, h_gram, 1), d_gram, 2)
+        w = self._repeat(SOUNDS, w, problem.leave(0, pull), _rows(c_hd) @ _rows(c).T)
 
         w_inner, w_gram = problem.enter(0, w), w.T @ w
-        c_w = _times(c, w_gram, 0)
-        pull = np.tensordot(w_inner, by_layer, (0, 0))  # (a, tatum, c)
-        pull = problem.leave(1, np.tensordot(pull, c, ((0, 2), (0, 2))))
-        gram = np.tensordot(_times(c_w, d_gram, 2), c, ((0, 2), (0, 2)))
+        c_w, upright = _times(c, w_gram, 0), c.transpose(0, 2, 1)
+        by_sound = (w_inner.T @ _rows(by_layer)).reshape(a, -1, n_layers)
+        pull = problem.leave(1, np.matmul(by_sound, upright).sum(axis=0))
+        gram = np.matmul(_times(c_w, d_gram, 2), upright).sum(axis=0)
         h = self._repeat(RHYTHMS, h, pull, gram)
 
         h_gram = h.T @ h
-        by_rhythm = np.matmul(problem.enter(1, h).T, problem.core)  # (bin, b, bar)
-        by_both = np.tensordot(w_inner, by_rhythm, (0, 0))  # (a, b, bar)
-        pull = problem.leave(2, np.tensordot(by_both, c, ((0, 1), (0, 1))))
-        gram = np.tensordot(_times(c_w, h_gram, 1), c, ((0, 1), (0, 1)))
-        d = self._repeat(LAYOUT, d, pull, gram)
+        by_rhythm = np.matmul(problem.enter(1, h).T / unit, whole)  # (bin, b, bar)
+        by_both = w_inner.T @ _rows(by_rhythm)
+        by_both = by_both.reshape(a * b, -1)  # (a b, bar)
+        flat = c.reshape(a * b, n_layers)
+        c_wh = _times(c_w, h_gram, 1).reshape(flat.shape)
+        d = self._repeat(LAYOUT, d, problem.leave(2, by_both.T @ flat), c_wh.T @ flat)
 
         d_gram = d.T @ d
-        pull = by_both @ problem.enter(2, d)  # (a, b, c)
+        pull = (by_both @ problem.enter(2, d)).reshape(c.shape)
         c, down = self._repeat_core(c, pull, (w_gram, h_gram, d_gram))
         new = [w, h, d, c]
         misfit = self.problem.energy - 2 * _inner(pull, c) + _inner(down, c)
@@ -127,13 +129,23 @@ def relative_error(cube: np.ndarray, state: State, scale: float) -> float:
     return float(np.sqrt(total)) / scale
 
 
+def _rows(cube: np.ndarray) -> np.ndarray:
+    """Unfold along the first axis."""
+    return cube.reshape(len(cube), -1)
+
+
+def _last(cube: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    """Multiply the last axis by a matrix from the right."""
+    product: np.ndarray = cube.reshape(-1, cube.shape[2]) @ matrix
+    return product.reshape(*cube.shape[:2], matrix.shape[1])
+
+
 def _times(core: np.ndarray, gram: np.ndarray, axis: int) -> np.ndarray:
     """Multiply one axis of a core by a symmetric matrix."""
     if axis == 0:
-        product: np.ndarray = (gram @ core.reshape(len(core), -1)).reshape(core.shape)
-    else:
-        product = np.matmul(gram, core) if axis == 1 else core @ gram
-    return product
+        product: np.ndarray = (gram @ _rows(core)).reshape(core.shape)
+        return product
+    return np.matmul(gram, core) if axis == 1 else _last(core, gram)
 
 
 def _gram_product(core: np.ndarray, grams: tuple[np.ndarray, ...]) -> np.ndarray:

@@ -1,8 +1,8 @@
 """Where a factorization begins.
 
-The loss has many local minima, and the start decides which is found: one start comes from the
-singular vectors, as the reference's does, others from spectra, rhythms and bars of the cube
-drawn at random.
+The loss has many local minima, and the start decides which is found: one start is that of the
+reference, one comes from the singular vectors in another way, others from spectra, rhythms and
+bars of the cube drawn at random.
 
 Based on the method of:
     Christos Boutsidis and Efstratios Gallopoulos, "SVD based initialization: A head start for
@@ -23,11 +23,34 @@ FILL = 0.1
 REVIVED = 1e-3
 # Fibres of the cube averaged into one random template.
 FIBRES = 3
+TINY = 1e-30
 
 
 def svd_start(problem: Compressed, ranks: tuple[int, int, int]) -> State:
     """Nonnegative parts of the singular vectors of each unfolding, zeros filled in."""
-    factors = [_nonnegative_vectors(problem, axis, ranks[axis]) for axis in range(3)]
+    factors = [_filled(_nonnegative_vectors(problem, axis, ranks[axis])[0]) for axis in range(3)]
+    return _with_core(problem, factors)
+
+
+def reference_start(problem: Compressed, ranks: tuple[int, int, int]) -> State:
+    """Begin where TensorLy does, so that the minimum it finds is among those compared.
+
+    Its zeros are filled with the mean of the cube, beside columns as long as the square roots
+    of the singular values; so this start, unlike the others, depends on the cube's loudness.
+    """
+    total = problem.core
+    for axis, n in enumerate(problem.shape):
+        ones = np.ones((n, 1), problem.core.dtype)
+        total = np.tensordot(total, problem.enter(axis, ones), (0, 0))
+    mean = max(float(total.sum()), 0.0) * problem.scale / np.prod(problem.shape)
+    factors = []
+    for axis, rank in enumerate(ranks):
+        factor, lengths = _nonnegative_vectors(problem, axis, rank)
+        factor *= np.sqrt(problem.scale * lengths) / np.maximum(
+            np.linalg.norm(factor, axis=0), TINY
+        )
+        factor = np.where(factor > 0, factor, max(mean, TINY)).astype(factor.dtype)
+        factors.append(factor / np.linalg.norm(factor, axis=0))
     return _with_core(problem, factors)
 
 
@@ -73,8 +96,13 @@ def _rows(problem: Compressed, axis: int, picks: np.ndarray) -> np.ndarray:
     return rows
 
 
-def _nonnegative_vectors(problem: Compressed, axis: int, rank: int) -> np.ndarray:
-    """Signed singular vectors of an unfolding made nonnegative, shape (n, rank)."""
+def _nonnegative_vectors(
+    problem: Compressed, axis: int, rank: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Signed singular vectors of an unfolding made nonnegative, shape (n, rank).
+
+    The second value is the part of each singular value that the kept signs stand for.
+    """
     unfolded = np.moveaxis(problem.core, axis, 0)
     flat = unfolded.reshape(len(unfolded), -1)
     _, vectors = leading(flat @ flat.T, rank)
@@ -82,14 +110,14 @@ def _nonnegative_vectors(problem: Compressed, axis: int, rank: int) -> np.ndarra
     left = problem.leave(axis, vectors)
     right = (vectors.T @ flat).reshape(-1, *unfolded.shape[1:])
     factor = np.zeros((problem.shape[axis], rank), flat.dtype)
+    lengths = np.zeros(rank, flat.dtype)
     for column in range(left.shape[1]):
         positive, negative = np.maximum(left[:, column], 0), np.maximum(-left[:, column], 0)
         up, down = _parts(problem, axis, right[column])
-        if np.linalg.norm(positive) * up >= np.linalg.norm(negative) * down:
-            factor[:, column] = positive
-        else:
-            factor[:, column] = negative
-    return _filled(factor)
+        up, down = np.linalg.norm(positive) * up, np.linalg.norm(negative) * down
+        factor[:, column] = positive if up >= down else negative
+        lengths[column] = max(up, down)
+    return factor, lengths
 
 
 def _parts(problem: Compressed, axis: int, right: np.ndarray) -> tuple[float, float]:
