@@ -1,18 +1,24 @@
-"""Components of a song: learned by one of the matrix methods."""
+"""Components of a song: learned by one of the matrix methods.
+
+Conventions
+-----------
+Learning sees one nonnegative number a cell, whatever channels the song has; sound is made from
+what it finds in `loopstudio.core.workshop.render`.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from loopstudio.core.audio import Audio
-from loopstudio.core.errors import InputError
 from loopstudio.core.progress import Progress, part, silent
 from loopstudio.core.spectrogram import Spec
-from loopstudio.core.workshop import analysis, nmf, starts
+from loopstudio.core.workshop import analysis, attacks, nmf, reference, separable, starts
+from loopstudio.core.workshop.attacks import Parts
 from loopstudio.core.workshop.settings import FixedSpectra, Start, WorkshopSettings
 
 __all__ = ["Components", "FixedSpectra", "Partial", "Start", "WorkshopSettings", "learn"]
@@ -40,6 +46,10 @@ class Components:
         Of the separable methods: the frame each spectrum is; from n_frames on, added notes.
     seconds : float
         It took that long.
+    initial : Start or None
+        Where learning started, for methods with a prior.
+    parts : Parts or None
+        Attack and body of each component, which masks are made from where they are known.
     """
 
     spectra: np.ndarray
@@ -52,8 +62,8 @@ class Components:
     groups: tuple[str, ...] = ()
     chosen_frames: tuple[int, ...] | None = None
     seconds: float = 0.0
-    initial: Start | None = field(default=None)
-    """Where learning started, for methods with a prior."""
+    initial: Start | None = None
+    parts: Parts | None = None
 
     @property
     def n_components(self) -> int:
@@ -118,7 +128,7 @@ def learn(
         scale, gamma = settings.fixed.scale, settings.fixed.gamma
         settings = replace(settings, scale=scale, gamma=gamma)
     problem = _Problem(analysis.scaled(magnitude, scale, gamma), settings, spec, audio.sr)
-    found = problem.factorised(part(progress, 0.1, 1.0), partial)
+    found = problem.solve(part(progress, 0.1, 1.0), partial)
     return replace(found, seconds=time.monotonic() - begun_s)
 
 
@@ -131,18 +141,47 @@ class _Problem:
     spec: Spec
     sr: int
 
-    def factorised(self, progress: Progress, partial: Partial | None) -> Components:
-        if self.settings.method == "score":
+    def solve(self, progress: Progress, partial: Partial | None) -> Components:
+        method = self.settings.method
+        if method == "score":
             return self._from_prior(progress, partial)
-        if self.settings.method == "nmf":
-            return self._plain(progress, partial)
-        raise InputError(f"The method {self.settings.method} cannot be learned yet.")
+        if method in ("snpa", "greedy"):
+            return self._separable(progress)
+        if self.settings.engine == "librosa":
+            return self._sorted(self._components(reference.factorise(self.matrix, self.settings)))
+        return self._plain(progress, partial)
 
     def _plain(self, progress: Progress, partial: Partial | None) -> Components:
-        rng = np.random.default_rng(self.settings.seed)
-        w, h = starts.random(self.matrix, self.settings.n_components, rng)
-        names = tuple(f"Component {k + 1}" for k in range(len(h)))
-        return self._learned(Start(w, h, names, ("",) * len(h)), progress, partial)
+        settings = self.settings
+        fixed = self._fixed()
+        n = settings.n_components
+        rng = np.random.default_rng(settings.seed)
+        options = self._options()
+        before: list[np.ndarray] = []
+        if settings.start == "best" and (fixed is None or fixed.shape[1] < n):
+            tried = starts.best(
+                self.matrix, n, options, rng, fixed=fixed, progress=part(progress, 0.0, 0.3)
+            )
+            start = tried.spectra, tried.activations
+            before = [tried.losses[:-1]]
+        else:
+            make = starts.nndsvd if settings.start == "nndsvd" else starts.random
+            start = starts.with_fixed(make(self.matrix, n, rng), fixed)
+        found = nmf.factorise(
+            self.matrix,
+            *start,
+            options,
+            held_spectra=starts.held_columns(n, fixed),
+            progress=part(progress, 0.3, 0.8),
+            partial=self._reporting(partial),
+        )
+        # Where single precision ends, the same factors differ by a rounding.
+        losses = np.minimum.accumulate(np.concatenate([*before, found.losses]))
+        found = replace(found, losses=losses)
+        if fixed is not None:
+            return self._components(found)
+        split = self._split(found, part(progress, 0.8, 1.0))
+        return self._sorted(replace(self._components(found), parts=split))
 
     def _from_prior(self, progress: Progress, partial: Partial | None) -> Components:
         prior = self.settings.prior
@@ -151,27 +190,97 @@ class _Problem:
             analysis.frequencies_hz(self.spec, self.sr),
             analysis.times_s(self.spec, self.sr, self.matrix.shape[1]),
         )
-        return replace(self._learned(start, progress, partial), initial=start)
-
-    def _learned(self, start: Start, progress: Progress, partial: Partial | None) -> Components:
-        """Factorise from a start on."""
         found = nmf.factorise(
             self.matrix,
             start.spectra,
             start.activations,
             self._options(),
             progress=progress,
+            partial=self._reporting(partial),
         )
+        learned = self._components(found)
+        return replace(learned, names=start.names, groups=start.groups, initial=start)
+
+    def _separable(self, progress: Progress) -> Components:
+        settings, n_frames = self.settings, self.matrix.shape[1]
+        matrix = self.matrix
+        if settings.extra_frames is not None:
+            extra = np.asarray(settings.extra_frames, np.float32)
+            matrix = np.hstack([matrix, analysis.scaled(extra, settings.scale, settings.gamma)])
+        choose = separable.snpa if settings.method == "snpa" else separable.greedy
+        found = choose(matrix, settings.n_components, progress=progress)
+        spectra = matrix[:, list(found.chosen)]
+        activations = found.activations[:, :n_frames].astype(np.float32)
+        step_s = self.spec.hop / self.sr
+        names = tuple(
+            f"Frame at {t * step_s:.2f} s" if t < n_frames else f"Added note {t - n_frames + 1}"
+            for t in found.chosen
+        )
+        learned = self._components(nmf.Factorization(spectra, activations, found.losses))
+        return self._sorted(replace(learned, names=names, chosen_frames=found.chosen))
+
+    def _split(self, found: nmf.Factorization, progress: Progress) -> Parts | None:
+        if not self.settings.attacks:
+            return None
+        hop_s = self.spec.hop / self.sr
+        return attacks.split(self.matrix, found, hop_s, self._options(), progress=progress)
+
+    def _fixed(self) -> np.ndarray | None:
+        """Return the fixed spectra at this song's bins, (n_bins, n_fixed)."""
+        fixed = self.settings.fixed
+        if fixed is None:
+            return None
+        at = analysis.frequencies_hz(self.spec, self.sr)
+        columns = [np.interp(at, fixed.frequencies_hz, w, right=0.0) for w in fixed.spectra.T]
+        return np.stack(columns, axis=1).astype(np.float32)
+
+    def _components(self, found: nmf.Factorization) -> Components:
+        """Return what was found with spectra that peak at 1, where they may be scaled."""
+        spectra, activations = found.spectra, found.activations
+        if self.settings.fixed is None and self.settings.method in ("nmf", "score"):
+            peaks = spectra.max(axis=0)
+            peaks[peaks == 0] = 1
+            spectra, activations = spectra / peaks, activations * peaks[:, None]
+        n = len(activations)
+        names = tuple(f"Component {k + 1}" for k in range(n))
+        if self.settings.fixed is not None:
+            names = (*self.settings.fixed.names, *names[len(self.settings.fixed.names) :])
         return Components(
-            found.spectra,
-            found.activations,
+            spectra,
+            activations,
             found.losses,
             self.settings,
             self.spec,
             self.sr,
-            start.names,
-            start.groups,
+            names,
+            ("",) * n,
         )
+
+    def _sorted(self, learned: Components) -> Components:
+        """Order components by the frequency of their peak, if that is wanted."""
+        if not self.settings.sort:
+            return learned
+        order = np.argsort(np.argmax(learned.spectra, axis=0), kind="stable")
+        parts, chosen, names = learned.parts, learned.chosen_frames, learned.names
+        if parts is not None:
+            place = np.argsort(order)
+            parts = replace(parts, owners=place[parts.owners])
+        if chosen is not None:
+            names = tuple(names[k] for k in order)
+            chosen = tuple(chosen[k] for k in order)
+        return replace(
+            learned,
+            spectra=np.ascontiguousarray(learned.spectra[:, order]),
+            activations=learned.activations[order],
+            names=names,
+            parts=parts,
+            chosen_frames=chosen,
+        )
+
+    def _reporting(self, partial: Partial | None) -> nmf.Partial | None:
+        if partial is None:
+            return None
+        return lambda found: partial(self._components(found))
 
     def _options(self) -> nmf.Options:
         settings = self.settings

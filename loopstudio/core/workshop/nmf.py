@@ -237,7 +237,8 @@ class _Problem:
 
 
 def _further(old: np.ndarray, new: np.ndarray, momentum: np.float32) -> np.ndarray:
-    return np.maximum(new + momentum * (new - old), 0)
+    beyond: np.ndarray = np.maximum(new + momentum * (new - old), 0)
+    return beyond
 
 
 def _further_by_ratios(old: np.ndarray, new: np.ndarray, momentum: np.float32) -> np.ndarray:

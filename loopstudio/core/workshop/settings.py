@@ -141,6 +141,8 @@ class WorkshopSettings:
         It stands still when ten iterations lower it by less than this share of the first.
     l1_spectra, l1_activations : float
         Weights of the sums of the factors in the loss, as scikit-learn's `alpha_W`, `alpha_H`.
+    attacks : bool
+        Learn an attack and a body of each component as well, for better masks; for "nmf".
     sort : bool
         Order components by the frequency of their peak.
     seed : int
@@ -168,6 +170,7 @@ class WorkshopSettings:
     tolerance: float = 1e-4
     l1_spectra: float = 0.0
     l1_activations: float = 0.0
+    attacks: bool = True
     sort: bool = True
     seed: int = 0
     engine: Engine = "loopstudio"

@@ -1,4 +1,9 @@
-"""Where a factorization starts.
+"""Where a factorization starts, and which of several starts goes on.
+
+The divergences that suit sound have many poor optima: started from noise, Kullback-Leibler
+spends templates on faint hiss while two loud notes share one.  The Euclidean distance sees
+what is loud first, so every start goes down it for a while before the loss that was asked
+for takes over.
 
 Based on the method of:
     Christos Boutsidis and Efstratios Gallopoulos, "SVD based initialization: a head start for
@@ -7,9 +12,26 @@ Based on the method of:
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from loopstudio.core.progress import Progress, part
 from loopstudio.core.workshop.divergence import Factors
+from loopstudio.core.workshop.nmf import Factorization, Options, factorise
+
+N_RANDOM = 2
+"""Starts from noise that are tried beside the singular vectors."""
+
+_TRIED = 40
+"""Iterations after which a start has shown what it is worth."""
+
+_CLEARLY = 0.99
+"""Noise has to beat the singular vectors by this: optima of like loss sound worse from it."""
+
+_FILLING = np.float32(1e-2)
+_LIFT = np.float32(1e-6)
+"""What zeros of the Euclidean solution get, relative to the factor's peak: products keep zeros."""
 
 
 def random(matrix: np.ndarray, n_components: int, rng: np.random.Generator) -> Factors:
@@ -29,21 +51,86 @@ def nndsvd(matrix: np.ndarray, n_components: int, rng: np.random.Generator) -> F
     Zeros are filled with a little of the mean, as multiplication would keep them.  Components
     beyond the rank of the matrix start from noise.
     """
-    w, h = random(matrix, n_components, rng)
-    filling = np.float32(0.01)
-    w *= filling
-    h *= filling
+    w, h = (_FILLING * factor for factor in random(matrix, n_components, rng))
     u, s, v = _leading(matrix, min(n_components, *matrix.shape), rng)
     for k in range(len(s)):
-        left, right = u[:, k], v[k]
-        parts = [(np.maximum(sign * left, 0), np.maximum(sign * right, 0)) for sign in (1, -1)]
-        strengths = [float(np.linalg.norm(a) * np.linalg.norm(b)) for a, b in parts]
-        side = int(strengths[1] > strengths[0])
-        a, b = parts[side]
-        if strengths[side] > 0 and s[k] > 0:
-            w[:, k] += np.sqrt(s[k] * strengths[side]) * a / np.linalg.norm(a)
-            h[k] += np.sqrt(s[k] * strengths[side]) * b / np.linalg.norm(b)
+        sides = [(np.maximum(sign * u[:, k], 0), np.maximum(sign * v[k], 0)) for sign in (1, -1)]
+        lengths = [(float(np.linalg.norm(a)), float(np.linalg.norm(b))) for a, b in sides]
+        side = int(np.prod(lengths[1]) > np.prod(lengths[0]))
+        (a, b), (a_length, b_length) = sides[side], lengths[side]
+        if s[k] * a_length * b_length > 0:
+            strength = np.float32(np.sqrt(s[k] * a_length * b_length))
+            w[:, k] += strength / a_length * a
+            h[k] += strength / b_length * b
     return w, h
+
+
+def best(
+    matrix: np.ndarray,
+    n_components: int,
+    options: Options,
+    rng: np.random.Generator,
+    *,
+    fixed: np.ndarray | None = None,
+    progress: Progress,
+) -> Factorization:
+    """Try several starts, and return the one of lowest loss as far as it came.
+
+    Parameters
+    ----------
+    matrix : np.ndarray, shape (n_bins, n_frames), float32
+    n_components : int
+    options : Options
+        Of the factorization that is to follow.
+    rng : np.random.Generator
+    fixed : np.ndarray, shape (n_bins, n_fixed), or None
+        The first spectra, which are held.
+    progress : Progress
+    """
+    makers = [nndsvd] + [random] * N_RANDOM
+    found: Factorization | None = None
+    for i, make in enumerate(makers):
+        reports = part(progress, i / len(makers), (i + 1) / len(makers))
+        tried = _tried(matrix, make(matrix, n_components, rng), options, fixed, reports)
+        if found is None or tried.losses[-1] < _CLEARLY * found.losses[-1]:
+            found = tried
+    assert found is not None
+    return found
+
+
+def held_columns(n_components: int, fixed: np.ndarray | None) -> np.ndarray | None:
+    """Return which columns of the spectra are held, shape (n_components,)."""
+    if fixed is None:
+        return None
+    held: np.ndarray = np.arange(n_components) < fixed.shape[1]
+    return held
+
+
+def with_fixed(start: Factors, fixed: np.ndarray | None) -> Factors:
+    """Return a start whose first spectra are the fixed ones."""
+    w, h = start
+    if fixed is not None:
+        w = np.hstack([fixed, w[:, fixed.shape[1] :]])
+    return w, h
+
+
+def _tried(
+    matrix: np.ndarray,
+    start: Factors,
+    options: Options,
+    fixed: np.ndarray | None,
+    progress: Progress,
+) -> Factorization:
+    w, h = with_fixed(start, fixed)
+    held = held_columns(len(h), fixed)
+    loud = replace(options, beta=2.0, n_iterations=_TRIED, l1_spectra=0, l1_activations=0)
+    found = factorise(matrix, w, h, loud, held_spectra=held, progress=part(progress, 0, 0.4))
+    if options.beta == 2 and not (options.l1_spectra or options.l1_activations):
+        return found
+    w, h = (np.maximum(f, _LIFT * f.max()) for f in (found.spectra, found.activations))
+    brief = replace(options, n_iterations=_TRIED)
+    start = with_fixed((w, h), fixed)
+    return factorise(matrix, *start, brief, held_spectra=held, progress=part(progress, 0.4, 1))
 
 
 def _leading(
