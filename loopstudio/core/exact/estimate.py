@@ -9,21 +9,29 @@ with p < 1): a few wild bars hardly count.
 The power of what is left is shared by the channels and pooled over neighbouring cells,
 which makes the weights steadier than single cells can.
 
+How wrong a layer can be follows from the same equations: what the weighted bars leave
+unexplained in a pool, times how badly the layout tells the layer from others, the diagonal
+of (D' W D)^-1.  A soloist adds little to it, because his bars weigh little; a layer that
+always plays with another one, or in few bars, gets more.
+
 Based on:
     I. Daubechies, R. DeVore, M. Fornasier and C. S. Güntürk, "Iteratively reweighted least
-    squares minimization for sparse recovery", Comm. Pure Appl. Math., 2010.
+    squares minimization for sparse recovery", Comm. Pure Appl. Math., 2010;
+    P. J. Huber and E. M. Ronchetti, "Robust Statistics", 2nd ed., Wiley 2009, section 7.6
+    (errors of robust regression).
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from loopstudio.core.exact.bars import rows
 from loopstudio.core.progress import Progress, silent
 
-N_FFT = 2048
-HOP = 1024
-"""Sine windows overlap by half: their squares sum to one."""
+_WINDOW_S = 0.046
+"""About the length of a frame; 2048 samples at 44.1 kHz."""
 
 _NORM = 0.5
 """The p of the p-norm that is minimised."""
@@ -36,56 +44,88 @@ _FRAMES_AT_ONCE = 16
 _RIDGE = 1e-6
 
 
+@dataclass(frozen=True, eq=False)
+class Estimate:
+    """Layers and how well they are known.
+
+    Attributes
+    ----------
+    sounds : np.ndarray, shape (n_layers, n_channels, length), float32
+    energies : np.ndarray, shape (n_layers,)
+        Of the sounds, in any unit.
+    errors : np.ndarray, shape (n_layers,)
+        Energy of what is expected to be wrong about the sounds, in the same unit.
+    """
+
+    sounds: np.ndarray
+    energies: np.ndarray
+    errors: np.ndarray
+
+
+def frame_window(sr: float) -> np.ndarray:
+    """Return the window of frames at a sample rate, shape (n_fft,), float32.
+
+    Sine windows overlap by half: their squares sum to one.
+    """
+    n_fft = max(64, 2 ** round(np.log2(_WINDOW_S * sr)))
+    window: np.ndarray = np.sin(np.pi * (np.arange(n_fft) + 0.5) / n_fft).astype(np.float32)
+    return window
+
+
 def estimate(
     samples: np.ndarray,
+    sr: float,
     starts: np.ndarray,
     length: int,
     layers: np.ndarray,
     *,
     progress: Progress = silent,
-) -> np.ndarray:
+) -> Estimate:
     """Estimate the sound of every layer.
 
     Parameters
     ----------
     samples : np.ndarray, shape (n_channels, n)
+    sr : float
+        Hz.
     starts : np.ndarray of int, shape (n_bars,)
     length : int
         Of a bar, in samples.
     layers : np.ndarray, shape (n_layers, n_bars)
         How loudly each layer plays in each bar.
     progress : Progress
-
-    Returns
-    -------
-    np.ndarray, shape (n_layers, n_channels, length), float32
     """
     n_layers, n_channels = len(layers), samples.shape[0]
-    window = np.sin(np.pi * (np.arange(N_FFT) + 0.5) / N_FFT).astype(np.float32)
-    n_frames = -(-length // HOP) + 1
-    out = np.zeros((n_layers, n_channels, (n_frames + 1) * HOP), np.float32)
+    window = frame_window(sr)
+    n_fft, hop = len(window), len(window) // 2
+    n_frames = -(-length // hop) + 1
+    out = np.zeros((n_layers, n_channels, (n_frames + 1) * hop), np.float32)
+    energies, errors = np.zeros(n_layers), np.zeros(n_layers)
     for first in range(0, n_frames, _FRAMES_AT_ONCE):
         progress(first / n_frames, "Listening to all bars of each loop")
         frames = np.arange(first, min(first + _FRAMES_AT_ONCE, n_frames))
         spectra = bar_spectra(samples, starts, length, frames, window)
-        found = robust_spectra(spectra, layers)
-        wave = np.fft.irfft(found, N_FFT, axis=-1).astype(np.float32) * window
+        found, wrong = _solved(spectra, layers)
+        energies += np.square(np.abs(found)).sum(axis=(1, 2, 3))
+        errors += wrong
+        wave = np.fft.irfft(found, n_fft, axis=-1).astype(np.float32) * window
         for i, t in enumerate(frames):
-            out[:, :, t * HOP : t * HOP + N_FFT] += wave[:, :, i]
-    return out[:, :, HOP : HOP + length]
+            out[:, :, t * hop : t * hop + n_fft] += wave[:, :, i]
+    return Estimate(out[:, :, hop : hop + length], energies, errors)
 
 
 def bar_spectra(
     samples: np.ndarray, starts: np.ndarray, length: int, frames: np.ndarray, window: np.ndarray
 ) -> np.ndarray:
     """Return frames of every bar cut out alone, (n_bars, n_channels, n_frames, n_bins)."""
-    begin = (int(frames[0]) - 1) * HOP
-    n = (len(frames) - 1) * HOP + N_FFT
+    n_fft, hop = len(window), len(window) // 2
+    begin = (int(frames[0]) - 1) * hop
+    n = (len(frames) - 1) * hop + n_fft
     wave = rows(samples, starts, begin, n)
     # Beyond the bar is another bar, which other layers may play in.
     inside = (np.arange(n) + begin >= 0) & (np.arange(n) + begin < length)
     wave *= inside
-    views = np.lib.stride_tricks.sliding_window_view(wave, N_FFT, axis=-1)[:, :, ::HOP]
+    views = np.lib.stride_tricks.sliding_window_view(wave, n_fft, axis=-1)[:, :, ::hop]
     return np.fft.rfft(views * window, axis=-1).astype(np.complex64)
 
 
@@ -94,6 +134,11 @@ def robust_spectra(spectra: np.ndarray, layers: np.ndarray) -> np.ndarray:
 
     `spectra` is (n_bars, n_channels, n_frames, n_bins).
     """
+    return _solved(spectra, layers)[0]
+
+
+def _solved(spectra: np.ndarray, layers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the layers' spectra as `robust_spectra`, and the energy of their errors."""
     n_bars, n_channels, n_frames, n_bins = spectra.shape
     n_layers = len(layers)
     bins, frames = _POOL
@@ -118,13 +163,17 @@ def robust_spectra(spectra: np.ndarray, layers: np.ndarray) -> np.ndarray:
         normal += ridge * np.eye(n_layers, dtype=np.float32)
         right = design.T @ (weights[:, :, None] * pools)
         found = np.linalg.solve(normal, right)
+        left = np.square(pools - design @ found).mean(axis=2)
         if i == _ITERATIONS:
             break
-        left = np.square(pools - design @ found).mean(axis=2)
         weights = (left / level[:, None] + floors[i] ** 2) ** (_NORM / 2 - 1)
         weights /= weights.max(axis=1, keepdims=True)
 
+    # Each layer fits a part of what it does not explain.
+    noise = (weights * left).sum(axis=1) / max(n_bars - n_layers, 1)
+    doubt = np.diagonal(np.linalg.inv(normal), axis1=1, axis2=2)
+    errors = pools.shape[2] * (noise @ doubt)
     found = found.astype(np.float32, copy=False).view(np.complex64)
     found = found.reshape(*grid, n_layers, n_channels, frames, bins).transpose(2, 3, 0, 4, 1, 5)
     found = found.reshape(n_layers, n_channels, n_frames + wide[1], n_bins + wide[0])
-    return found[:, :, :n_frames, :n_bins]
+    return found[:, :, :n_frames, :n_bins], errors

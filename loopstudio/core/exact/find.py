@@ -10,8 +10,7 @@ Places in a loop are counted from the song's first bar: bar q is place q mod `ba
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -53,7 +52,7 @@ class ExactLoop:
     layers : tuple of (layer, place in the loop)
         What it is made of; a layer that sounds in several places is listed for each.
     exactness_db : float
-        Energy of the loop over that of what stays unexplained beside it, at most 120.
+        Energy of the loop over that of what is expected to be wrong about it, at most 120.
     """
 
     bars: int
@@ -124,7 +123,7 @@ def find(
     if space is None:
         return None
     basis, cells = space
-    if foretold(samples, starts, length, basis.T, rng) < LEAST_FORETOLD:
+    if foretold(samples, sr, starts, length, basis.T, rng) < LEAST_FORETOLD:
         return None
     possible = candidates(basis)
     choice = choose(possible, basis, cells, rng=rng, progress=part(progress, 0.2, 0.3))
@@ -153,15 +152,15 @@ def find(
     owners = np.repeat(np.arange(len(sets)), [len(_layers(group)) for group in sets])
     layers = levels(layers, owners, cells, spanned)
     starts = np.maximum(starts + switch_shift(samples, sr, starts, choice.loops), 0)
-    sounds = estimate(samples, starts, length, layers, progress=part(progress, 0.5, 0.95))
-    exactness = exactness_db(samples, sr, starts, layers, sounds, owners)
+    found = estimate(samples, sr, starts, length, layers, progress=part(progress, 0.5, 0.95))
+    exactness = exactness_db(found, layers, owners)
     if np.median(exactness[: len(groups)]) < LEAST_EXACTNESS_DB:
         return None
     loops = tuple(
         _loop(group, int(np.argmax(owners == k)), float(exactness[k]))
         for k, group in enumerate(groups)
     )
-    return ExactLoops(starts, length, layers, sounds, loops)
+    return ExactLoops(starts, length, layers, found.sounds, loops)
 
 
 def _space(

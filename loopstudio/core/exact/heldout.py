@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from loopstudio.core.exact.estimate import HOP, N_FFT, bar_spectra, robust_spectra
+from loopstudio.core.exact.estimate import bar_spectra, frame_window, robust_spectra
 
 _FOLDS = 3
 _MOMENTS = 6
@@ -25,6 +25,7 @@ _QUIET = 1e-3
 
 def foretold(
     samples: np.ndarray,
+    sr: float,
     starts: np.ndarray,
     length: int,
     layers: np.ndarray,
@@ -35,14 +36,16 @@ def foretold(
     Parameters
     ----------
     samples : np.ndarray, shape (n_channels, n)
+    sr : float
+        Hz.
     starts : np.ndarray of int, shape (n_bars,)
     length : int
     layers : np.ndarray, shape (n_layers, n_bars)
         Or any other basis of the space they span.
     rng : np.random.Generator
     """
-    window = np.sin(np.pi * (np.arange(N_FFT) + 0.5) / N_FFT).astype(np.float32)
-    n_frames = max(length // HOP - 1, _FRAMES)
+    window = frame_window(sr)
+    n_frames = max(2 * length // len(window) - 1, _FRAMES)
     moments = np.linspace(1, max(n_frames - _FRAMES, 1), _MOMENTS).astype(int)
     kept_back = _folds(layers, rng)
     heard = told = 0.0

@@ -187,7 +187,7 @@ def test_layers_are_estimated_from_a_layout_whose_loops_always_overlap():
     rng = np.random.default_rng(11)
     song, lines, stems = made_song(rng, ["################", "..####....####.."], [1, 1])
     layers = np.stack([played("################"), played("..####....####..")]).astype(float)
-    sounds = estimate(song, lines[:-1].astype(int), BAR, layers)
+    sounds = estimate(song, SR, lines[:-1].astype(int), BAR, layers).sounds
     for sound, stem, bar in zip(sounds, stems, (0, 2), strict=True):
         true = stem[:, bar * BAR : (bar + 1) * BAR]
         assert np.mean((sound - true) ** 2) < 1e-4 * np.mean(true**2)
