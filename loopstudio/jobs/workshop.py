@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from loopstudio.core.audio import Audio
+from loopstudio.core.errors import InputError
 from loopstudio.core.pictures.component_picture import ComponentShares, component_shares
 from loopstudio.core.pictures.picture import SongPicture
 from loopstudio.core.progress import Progress, part
 from loopstudio.core.sound_names import name_sound
 from loopstudio.core.workshop import components as methods
-from loopstudio.core.workshop.components import Components, WorkshopSettings
+from loopstudio.core.workshop.components import Components
+from loopstudio.core.workshop.score import ScorePrior, recording_tuning
+from loopstudio.core.workshop.score_file import read_score
 from loopstudio.jobs import background
 from loopstudio.project.kept_components import settings_of
 from loopstudio.project.project import Learning
@@ -32,7 +36,10 @@ def draw(
     return drawn
 
 
-def _learn(song: Audio, settings: WorkshopSettings, *, progress: Progress) -> Components:
+def _learn(song: Audio, learning: Learning, *, progress: Progress) -> Components:
+    settings = settings_of(learning)
+    if learning.method == "score":
+        settings = replace(settings, prior=_prior(song, learning.score))
     learned = methods.learn(song, settings, progress=part(progress, 0, 0.98))
     if settings.prior is not None:
         return learned  # which says what is what
@@ -40,3 +47,11 @@ def _learn(song: Audio, settings: WorkshopSettings, *, progress: Progress) -> Co
     hz_per_bin = learned.sr / learned.spec.n_fft
     names = (name_sound(spectrum, hz_per_bin).text for spectrum in learned.spectra.T)
     return replace(learned, names=tuple(name or "Silence" for name in names))
+
+
+def _prior(song: Audio, path: str) -> ScorePrior:
+    """Read a score, and hear how the recording is tuned."""
+    if not path:
+        raise InputError("Learning by a score needs a score: choose one, or another method.")
+    notes = read_score(path)
+    return ScorePrior(notes, tuning_cents=recording_tuning(song), name=Path(path).name)

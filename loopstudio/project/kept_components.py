@@ -6,12 +6,14 @@ worth keeping is the result, and how to do it again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from loopstudio.core.spectrogram import Spec
+from loopstudio.core.workshop.score import ScorePrior
+from loopstudio.core.workshop.score_file import Note
 from loopstudio.core.workshop.settings import Start, WorkshopSettings
 from loopstudio.project.project import Learning
 
@@ -34,6 +36,8 @@ class KeptComponents:
     chosen_frames: tuple[int, ...] | None = None
     seconds: float = 0.0
     initial: Start | None = None
+    notes: tuple[Note, ...] = ()
+    """Of the score, for components that were learned with one."""
 
     def __post_init__(self) -> None:
         n_bins, n_components = self.spectra.shape
@@ -70,6 +74,7 @@ def keep(components: Components | None) -> KeptComponents | None:
         chosen_frames=components.chosen_frames,
         seconds=components.seconds,
         initial=components.initial,
+        notes=settings.prior.notes if isinstance(settings.prior, ScorePrior) else (),
     )
 
 
@@ -79,11 +84,12 @@ def restore(kept: KeptComponents | None) -> Components | None:
         return None
     from loopstudio.core.workshop.components import Components
 
+    prior = ScorePrior(kept.notes) if kept.notes else None
     return Components(
         spectra=kept.spectra,
         activations=kept.activations,
         losses=kept.losses,
-        settings=settings_of(kept.learning),
+        settings=replace(settings_of(kept.learning), prior=prior),
         spec=kept.spec,
         sr=kept.sr,
         names=kept.names,

@@ -65,6 +65,7 @@ class PlaybackController(QObject):
         transport.listen_edited.connect(self.set_listen)
         song.seek_edited.connect(self.seek)
         song.range_edited.connect(self.set_range)
+        window.page.components.seek_edited.connect(self.seek)
         self._timer.start(_IDLE_MS)
 
     @property
@@ -281,6 +282,7 @@ class PlaybackController(QObject):
             window.transport.show_position(*now)
             window.song.show_position(*now)
             window.desk.show_position(*now)
+            window.page.components.show_position(now[0])
         window.transport.show_levels(*engine.levels)
         window.status.show_device(engine.device_text)
         self._report(engine.state)

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog
 
 from loopstudio.core.pictures.component_picture import ComponentShares
 from loopstudio.core.pictures.picture import SongPicture
@@ -77,6 +79,7 @@ class WorkshopController(QObject):
         page.learning.learning_edited.connect(self.set_learning)
         page.learning.phase_edited.connect(self.set_phase)
         page.learning.learn_asked.connect(self.learn)
+        page.learning.score_asked.connect(self.choose_score)
         page.components.component_toggled.connect(self.toggle)
         page.components.head.join_asked.connect(self.join)
         page.components.head.split_asked.connect(self.split)
@@ -110,6 +113,19 @@ class WorkshopController(QObject):
         """Say how the next components are learned."""
         self._session.look_at(component_edits.set_learning(self._session.project, learning))
 
+    def choose_score(self) -> None:
+        """Let the user choose the score that is learned with."""
+        learning = self._session.project.workshop.learning
+        folder = str(Path(learning.score or self._session.project.song).parent)
+        path, _ = QFileDialog.getOpenFileName(
+            self._window,
+            "A score in time with the song",
+            folder,
+            "Scores (*.csv *.mid *.midi *.txt);;All files (*)",
+        )
+        if path:
+            self.set_learning(replace(learning, method="score", score=path))
+
     def learn_with(self, **changes: object) -> None:
         """Change how components are learned, and learn them."""
         learning = self._session.project.workshop.learning
@@ -122,8 +138,11 @@ class WorkshopController(QObject):
 
     def learn(self) -> None:
         """Learn the components of the open song."""
-        audio = self._session.audio
-        if audio is None:
+        audio, wanted = self._session.audio, self._session.project.workshop.learning
+        if wanted.method == "score" and not wanted.score:
+            self.choose_score()
+            wanted = self._session.project.workshop.learning
+        if audio is None or (wanted.method == "score" and not wanted.score):
             return
         self.show(COMPONENTS)
         self._learning = self._session.project.workshop.learning

@@ -41,7 +41,7 @@ class SongPage(QMainWindow):
         self.setDockOptions(QMainWindow.DockOption(0))
         self.song = SongView(theme)
         self.desk = Desk(theme)
-        self.components = ComponentDesk(theme)
+        self.components = ComponentDesk(theme, self.song.axis)
         self.learning = LearningBar(theme)
         self._desks = QStackedWidget()
         for desk in (self.desk, self.components):

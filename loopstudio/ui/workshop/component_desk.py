@@ -12,6 +12,8 @@ from loopstudio.ui.controls.label import Label
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.workshop.component_head import ComponentHead
 from loopstudio.ui.workshop.component_rows import ComponentRows
+from loopstudio.ui.workshop.piano_roll import PianoRoll
+from loopstudio.ui.workshop.roll_model import roll_of, score_of
 from loopstudio.ui.workshop.spectra_panel import SpectraPanel
 
 if TYPE_CHECKING:
@@ -19,11 +21,16 @@ if TYPE_CHECKING:
     from loopstudio.core.pictures.picture import SongPicture
     from loopstudio.core.workshop.components import Components
     from loopstudio.project.project import Project
+    from loopstudio.ui.song.time_axis import TimeAxis
 
 LOWEST = 200
 """Least height of the content, in pixels."""
 
-_PAGES = (("spectra", "Spectra", "What the components sound like, and how learning went"),)
+_PAGES = (
+    ("spectra", "Spectra", "What the components sound like, and how learning went"),
+    ("roll", "Piano roll", "What was learned of every note, with the score over it"),
+)
+_NO_SCORE = "Only components that were learned with a score have a piano roll"
 
 
 class ComponentDesk(QWidget):
@@ -39,14 +46,17 @@ class ComponentDesk(QWidget):
         What is pointed at, in words; empty for nothing.
     fold_asked()
         The user wants the content folded away, or back.
+    seek_edited(int)
+        Go to this sample.
     """
 
     component_toggled = Signal(int)
     hear_asked = Signal(object)
     hover_changed = Signal(str)
     fold_asked = Signal()
+    seek_edited = Signal(int)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, axis: TimeAxis, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._components: Components | None = None
         self._rows: ComponentRows | None = None
@@ -55,11 +65,13 @@ class ComponentDesk(QWidget):
         self._marked: frozenset[int] = frozenset()
         self.head = ComponentHead(theme, _PAGES)
         self.spectra = SpectraPanel(theme)
+        self.roll = PianoRoll(theme, axis)
+        self._page: QWidget = self.spectra
         self._words = Label(theme, "", tone="ink3")
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages = QStackedWidget()
         self._pages.setMinimumHeight(LOWEST)
-        for page in (self.spectra, self._words):
+        for page in (self.spectra, self.roll, self._words):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -74,6 +86,9 @@ class ComponentDesk(QWidget):
         self.spectra.component_toggled.connect(self.component_toggled)
         self.spectra.hear_asked.connect(self.hear_asked)
         self.spectra.hover_changed.connect(self.hover_changed)
+        self.roll.hovered.connect(self.hover_changed)
+        self.roll.seek_edited.connect(self.seek_edited)
+        self.head.page_edited.connect(self.show_page)
         self.head.show_page("spectra")
         self._refresh()
 
@@ -84,7 +99,22 @@ class ComponentDesk(QWidget):
         self._components, self._rows, self._project = components, rows, project
         self._selected, self._marked = -1, frozenset()
         self.spectra.show_components(components, rows)
+        has_roll = score_of(components) is not None
+        self.head.show_page_enabled("roll", has_roll, _NO_SCORE)
+        self.show_page("roll" if has_roll else "spectra")
         self._refresh()
+
+    def show_page(self, page: str) -> None:
+        """Open a page of the desk."""
+        self._page = self.roll if page == "roll" else self.spectra
+        self.head.show_page(page)
+        if self._pages.currentWidget() is not self._words:
+            self._pages.setCurrentWidget(self._page)
+
+    def show_position(self, sample: int) -> None:
+        """Show where the song is."""
+        if self._page is self.roll:
+            self.roll.show_position(sample)
 
     def show_project(self, project: Project) -> None:
         """Show other parts, names, colours or switches."""
@@ -103,6 +133,7 @@ class ComponentDesk(QWidget):
 
     def show_losses(self, losses: np.ndarray) -> None:
         """Show the losses of what is being learned."""
+        self.show_page("spectra")
         self._pages.setCurrentWidget(self.spectra)
         self.spectra.show_losses(losses)
 
@@ -134,8 +165,11 @@ class ComponentDesk(QWidget):
         n_marked = len([row for row in marked if 0 <= row < len(parts)])
         self.head.show_joining(can_join=n_marked > 1, can_split=len(members) > 1)
         chosen = rows.in_picture(self._selected, project)
-        self.spectra.show_parts(rows.colours(project), chosen, project.workshop.off)
-        self._pages.setCurrentWidget(self.spectra)
+        colours = rows.colours(project)
+        self.spectra.show_parts(colours, chosen, project.workshop.off)
+        if self._components is not None:
+            self.roll.show_roll(roll_of(self._components, rows.levels, colours))
+        self._pages.setCurrentWidget(self._page)
 
     def _on_hear_part(self) -> None:
         self.hear_asked.emit(None)
