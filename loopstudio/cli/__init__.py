@@ -18,19 +18,23 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from loopstudio.cli import find_sample
+from loopstudio.cli import components, find_sample
 from loopstudio.cli.arguments import parse
 from loopstudio.cli.talk import answer, reporting, say
 from loopstudio.core.child import DEBUG
 from loopstudio.core.errors import LoopstudioError
+from loopstudio.core.forecast import forecast
 from loopstudio.core.progress import part
-from loopstudio.core.section import Section
+from loopstudio.core.section import Section, time_text
 from loopstudio.project.downbeats_file import read_downbeats
 
 if TYPE_CHECKING:
     from loopstudio.core.extract import Settings
 
 __all__ = ["parse", "run"]
+
+_WORTH_SAYING_S = 10.0
+"""Who waits less than that need not be told."""
 
 _WRITTEN = ("stems", "loops", "residual.wav", "layout.json")
 
@@ -47,6 +51,8 @@ def run(argv: Sequence[str]) -> int | None:
         try:
             if arguments.command == "find-sample":
                 return find_sample.run(arguments)
+            if arguments.command == "components":
+                return components.run(arguments)
             return _extract(arguments)
         except LoopstudioError as error:
             return _failed(str(error))
@@ -79,10 +85,16 @@ def _extract(arguments: argparse.Namespace) -> int:
 
     with reporting(sys.stderr) as progress:
         audio = audio_files.read(
-            arguments.song, section=_section(arguments), progress=part(progress, 0.0, 0.05)
+            arguments.song,
+            section=_section(arguments),
+            for_loops=True,
+            progress=part(progress, 0.0, 0.05),
         )
     # At once: what is wrong with the file may be why there is nothing to extract from it.
     _say_notes(audio.notes)
+    foretold = forecast(audio.duration_s, audio.n_channels, audio.sr)
+    if foretold.seconds >= _WORTH_SAYING_S:
+        say(f"{foretold.text()} for {time_text(audio.duration_s)} of music.")
     with reporting(sys.stderr) as progress:
         extraction = extract(audio, settings, progress=part(progress, 0.05, 0.9))
         layout = write_extraction(

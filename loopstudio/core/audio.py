@@ -20,6 +20,7 @@ import numpy as np
 
 from loopstudio.core import child
 from loopstudio.core.errors import AudioError, TooLongError
+from loopstudio.core.forecast import check_memory
 from loopstudio.core.progress import Progress, silent
 from loopstudio.core.section import Section, time_text
 
@@ -91,6 +92,7 @@ def read(
     path: str | os.PathLike[str],
     *,
     section: Section | None = None,
+    for_loops: bool = False,
     progress: Progress = silent,
 ) -> Audio:
     """Read an audio file, decoded in a process of its own.
@@ -101,6 +103,8 @@ def read(
         The format is found from the content; m4a, webm and the like need ffmpeg.
     section : Section or None
         What to read of it; None for all.
+    for_loops : bool
+        Refuse what there is clearly not enough memory to find loops in.
     progress : Progress
         Called at least every 50 ms; may raise `Cancelled`.
 
@@ -109,11 +113,13 @@ def read(
     AudioError
         If it cannot be read or is too short.
     TooLongError
-        If it is longer than `MAX_DURATION_S`, or than there is memory for; by its header.
+        If it is longer than `MAX_DURATION_S`, or than there is memory for, by its header.
     """
     name = _checked(path)
     try:
-        audio = child.call(decode, os.fspath(path), section=section, progress=progress)
+        audio = child.call(
+            decode, os.fspath(path), section=section, for_loops=for_loops, progress=progress
+        )
     except child.CrashedError as error:
         raise AudioError(
             f"{name} cannot be opened: decoding it ended in a crash, so it is most likely damaged;"
@@ -127,6 +133,7 @@ def decode(
     path: str | os.PathLike[str],
     *,
     section: Section | None = None,
+    for_loops: bool = False,
     progress: Progress = silent,
 ) -> Audio:
     """Read an audio file in this process; see `read`."""
@@ -136,6 +143,14 @@ def decode(
     try:
         with decoders.opened(Path(path), name, section or Section()) as source:
             _check_format(name, source)
+            if for_loops and source.n_promised is not None:
+                check_memory(
+                    name,
+                    source.n_promised / source.sr,
+                    min(source.n_channels, 2),
+                    source.sr,
+                    file_s=None if source.n_file is None else source.n_file / source.sr,
+                )
             samples = _collect(name, source, progress)
     except OSError as error:
         raise AudioError(f"{name} cannot be read: {error.strerror or error}.") from error

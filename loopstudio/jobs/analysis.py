@@ -57,7 +57,7 @@ def open_file(path: str, section: Section | None = None, *, progress: Progress) 
     a place of the user's own.
     """
     if not path.lower().endswith(SUFFIX):
-        samples, picture = _read(path, section, progress)
+        samples, picture = _read(path, section, progress, for_loops=True)
         return Opened(path, samples, picture, None, None)
     document = file.load(path, progress=part(progress, 0, 0.1))
     song = document.project.song
@@ -123,7 +123,11 @@ def export_loops(
     return folder
 
 
-def _read(path: str, section: Section | None, progress: Progress) -> tuple[Audio, SongPicture]:
-    samples = audio.read(path, section=section, progress=part(progress, 0, 0.6))
+def _read(
+    path: str, section: Section | None, progress: Progress, *, for_loops: bool = False
+) -> tuple[Audio, SongPicture]:
+    samples = audio.read(
+        path, section=section, for_loops=for_loops, progress=part(progress, 0, 0.6)
+    )
     picture: SongPicture = background.call(song_picture, samples, progress=part(progress, 0.6, 1))
     return samples, picture

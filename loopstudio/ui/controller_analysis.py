@@ -9,7 +9,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from loopstudio.core.audio import Audio
 from loopstudio.core.extract import Extraction, Settings
+from loopstudio.core.forecast import forecast
 from loopstudio.core.pictures.picture import SongPicture
 from loopstudio.core.preview import Preview
 from loopstudio.jobs import analysis
@@ -72,7 +74,10 @@ class AnalysisController(QObject):
         previous = self._session.extraction
         self._finding = True
         title = "Finding loops again" if previous else "Finding loops"
-        self._window.status.show_job(SLOT, title, _KEPT if previous else "")
+        about = _foretold(audio)
+        self._window.status.show_job(
+            SLOT, title, _KEPT if previous else "", about[:1].lower() + about[1:]
+        )
         if self._loops_shown():
             self._window.song.show_waiting("Finding loops…" if previous is None else "")
         self._runner.start(analysis.find_loops, audio, project.settings, previous, partial=True)
@@ -110,6 +115,8 @@ class AnalysisController(QObject):
     def _on_song_changed(self) -> None:
         self._runner.cancel()
         self._window.song.show_preview(None)
+        audio = self._session.audio
+        self._window.song.empty.show_cost(_foretold(audio) if audio else "")
         self._picture = self._pictures = None
 
     def _on_progressed(self, fraction: float, stage: str) -> None:
@@ -153,3 +160,8 @@ class AnalysisController(QObject):
             return
         if self._loops_shown():
             self._window.song.show_waiting("No loops yet.")
+
+
+def _foretold(audio: Audio) -> str:
+    """Say what finding the loops of a song will take, such as ``About 40 s and 1.2 GB``."""
+    return forecast(audio.duration_s, audio.n_channels, audio.sr).text()

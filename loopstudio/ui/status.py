@@ -88,13 +88,13 @@ class StatusLine(QFrame):
         self._saved.setText(text)
         self._refresh()
 
-    def show_job(self, slot: str, title: str, note: str = "") -> None:
+    def show_job(self, slot: str, title: str, note: str = "", about: str = "") -> None:
         """Begin to show a job: what it does, and what it means for the user meanwhile.
 
-        Of jobs in two slots, the one that began last is shown.
+        What it will take, `about`, is shown until the time left is known.  Of jobs in two slots, the one that began last is shown.
         """
         self._jobs.pop(slot, None)
-        self._jobs[slot] = _Job(title, note, monotonic())
+        self._jobs[slot] = _Job(title, note, monotonic(), about=about)
         self._curve.clear()
         self._refresh()
 
@@ -152,12 +152,13 @@ class _Job:
     began_s: float
     fraction: float = 0.0
     stage: str = ""
+    about: str = ""
 
     def text(self) -> str:
         """Return stage, percent and time left, and the note."""
         parts = [self.stage] if self.stage else []
         parts.append(f"{100 * self.fraction:.0f} %")
-        left = remaining_text(self.fraction, monotonic() - self.began_s)
+        left = remaining_text(self.fraction, monotonic() - self.began_s) or self.about
         if left:
             parts.append(left)
         return ", ".join(parts) + (f". {self.note}" if self.note else "")

@@ -90,7 +90,7 @@ def sleep_below(path: str, *, progress: Progress) -> None:
     child.call(sleep, 60.0, progress=note)
 
 
-def crash_on(path: str, *, section: object, progress: Progress) -> None:
+def crash_on(path: str, *, section: object, for_loops: bool, progress: Progress) -> None:
     crash(progress=progress)
 
 

@@ -87,3 +87,12 @@ def test_what_is_heard_alone_is_said_over_everything(line):
     assert "Only Keys, Esc ends it" in texts(line)
     line.show_alone("")
     assert "Only Keys, Esc ends it" not in texts(line)
+
+
+def test_what_a_job_will_take_is_told_until_the_time_left_is_known(line, clock):
+    line.show_job("analysis", "Finding loops", about="about 40 s and 1.2 GB")
+    line.show_progress("analysis", 0.01, "Listening for beats")
+    assert "Listening for beats, 1 %, about 40 s and 1.2 GB" in texts(line)
+    clock[0] += 10
+    line.show_progress("analysis", 0.5, "Listening for beats")
+    assert "Listening for beats, 50 %, about 10 s left" in texts(line)
