@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
 
 from loopstudio.core.audio import Audio
 from loopstudio.core.errors import InputError
@@ -20,9 +23,16 @@ from loopstudio.project.kept_components import settings_of
 from loopstudio.project.project import Learning
 
 
-def learn(song: Audio, learning: Learning, *, progress: Progress) -> Components:
-    """Learn the components of a song, and name them by what they sound like."""
-    learned: Components = background.call(_learn, song, settings_of(learning), progress=progress)
+def learn(
+    song: Audio, learning: Learning, *, progress: Progress, partial: Callable[[np.ndarray], None]
+) -> Components:
+    """Learn the components of a song, and name them by what they sound like.
+
+    `partial` gets the losses so far, now and then.
+    """
+    learned: Components = background.call(
+        _learn, song, learning, progress=progress, partial=partial
+    )
     return learned
 
 
@@ -36,11 +46,17 @@ def draw(
     return drawn
 
 
-def _learn(song: Audio, learning: Learning, *, progress: Progress) -> Components:
+def _learn(
+    song: Audio, learning: Learning, *, progress: Progress, partial: Callable[[np.ndarray], None]
+) -> Components:
     settings = settings_of(learning)
     if learning.method == "score":
         settings = replace(settings, prior=_prior(song, learning.score))
-    learned = methods.learn(song, settings, progress=part(progress, 0, 0.98))
+
+    def tell(so_far: Components) -> None:
+        partial(so_far.losses)
+
+    learned = methods.learn(song, settings, progress=part(progress, 0, 0.98), partial=tell)
     if settings.prior is not None:
         return learned  # which says what is what
     progress(0.98, "Naming the components")

@@ -6,7 +6,6 @@ as well, and neither waits for the other.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -32,7 +31,6 @@ SLOT = "workshop"
 """Of the status line."""
 
 _KEPT = "The components you hear are the last finished ones."
-_LOSS = re.compile(r"loss (\S+)")
 
 
 class WorkshopController(QObject):
@@ -62,10 +60,10 @@ class WorkshopController(QObject):
         self._picture: SongPicture | None = None
         self._rows: ComponentRows | None = None
         self._shares: ComponentShares | None = None
-        self._losses: list[float] = []
         self._learning: Learning | None = None
         self._shown = LOOPS
         runner.progressed.connect(self._on_progressed)
+        runner.partly.connect(self._on_partly)
         runner.succeeded.connect(self._on_succeeded)
         runner.failed.connect(self._on_failed)
         runner.cancelled.connect(self._on_cancelled)
@@ -146,14 +144,13 @@ class WorkshopController(QObject):
             return
         self.show(COMPONENTS)
         self._learning = self._session.project.workshop.learning
-        self._losses = []
         known = self._session.components is not None
         title = "Learning components again" if known else "Learning components"
         self._window.status.show_job(SLOT, title, _KEPT if known else "")
         if not known:
             self._window.song.show_waiting("Learning components…")
         self._window.page.learning.show_wanted(False)
-        self._runner.start(jobs.learn, audio, self._learning)
+        self._runner.start(jobs.learn, audio, self._learning, partial=True)
 
     def cancel(self) -> None:
         """Stop learning."""
@@ -255,12 +252,11 @@ class WorkshopController(QObject):
             self._runner.start(jobs.draw, audio, components, self._picture)
 
     def _on_progressed(self, fraction: float, stage: str) -> None:
-        loss = _LOSS.fullmatch(stage)
-        if loss is not None:
-            self._losses.append(float(loss[1]))
-            self._window.page.components.show_losses(np.array(self._losses))
-            stage = f"Loss {float(loss[1]):.4g}"
         self._window.status.show_progress(SLOT, fraction, stage)
+
+    def _on_partly(self, losses: object) -> None:
+        if isinstance(losses, np.ndarray):
+            self._window.page.components.show_losses(losses)
 
     def _on_succeeded(self, result: object) -> None:
         if isinstance(result, Components):
