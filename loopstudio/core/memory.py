@@ -21,7 +21,7 @@ def available() -> int | None:
 
 
 def _linux() -> int | None:
-    """What Linux says, which counts in what it would drop from its caches."""
+    """Ask Linux, which counts in what it would drop from its caches."""
     with suppress(OSError):
         for line in _MEMINFO.read_text(encoding="ascii").splitlines():
             if line.startswith("MemAvailable:"):
@@ -30,7 +30,7 @@ def _linux() -> int | None:
 
 
 def _group() -> int | None:
-    """What is left of the limit of a container; None outside of one."""
+    """Return what is left of the limit of a container; None outside of one."""
     with suppress(OSError, ValueError):
         limit = int((_CGROUP / "memory.max").read_text(encoding="ascii"))
         used = int((_CGROUP / "memory.current").read_text(encoding="ascii"))

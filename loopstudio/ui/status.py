@@ -91,7 +91,8 @@ class StatusLine(QFrame):
     def show_job(self, slot: str, title: str, note: str = "", about: str = "") -> None:
         """Begin to show a job: what it does, and what it means for the user meanwhile.
 
-        What it will take, `about`, is shown until the time left is known.  Of jobs in two slots, the one that began last is shown.
+        What it will take, `about`, is shown until the time left is known.  Of jobs in two
+        slots, the one that began last is shown.
         """
         self._jobs.pop(slot, None)
         self._jobs[slot] = _Job(title, note, monotonic(), about=about)

@@ -31,6 +31,7 @@ from typing import Any
 import numpy as np
 import psutil
 import soundfile
+
 from loopstudio.core.forecast import forecast
 
 SAMPLE_S = 0.05
