@@ -1,6 +1,7 @@
 """What can be asked on the command line, checked before any work is done."""
 
 import argparse
+import math
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
@@ -8,15 +9,19 @@ import loopstudio
 from loopstudio.core.errors import InputError
 from loopstudio.core.section import read_time
 
+COMMANDS = ("extract", "components", "find-sample")
 METHODS = ("auto", "masks", "exact")
+COMPONENT_METHODS = ("nmf", "snpa", "greedy", "score")
 
 _MOST_LOOPS = 64
 _MOST_RANK = 999
 _LONGEST_BAR = 16
+_MOST_COMPONENTS = 64
+_LONGEST_FRAME = 1 << 17
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
-    """Return what is asked for: ``command`` is "window", "extract" or "find-sample".
+    """Return what is asked for: ``command`` is "window" or one of `COMMANDS`.
 
     Parameters
     ----------
@@ -34,6 +39,11 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         if arguments.stop_s is not None and arguments.stop_s <= (arguments.start_s or 0):
             parser.error("the section ends before it begins")
         arguments.command = "extract"
+    elif argv and argv[0] == "components":
+        parser = _components_parser()
+        arguments = parser.parse_args(list(argv[1:]))
+        _check_components(parser, arguments)
+        arguments.command = "components"
     elif argv and argv[0] == "find-sample":
         arguments = _find_sample_parser().parse_args(list(argv[1:]))
         arguments.command = "find-sample"
@@ -55,8 +65,9 @@ def _window_parser() -> argparse.ArgumentParser:
         prog="loopstudio",
         allow_abbrev=False,
         description="Take a song apart into the loops it was built from.",
-        epilog="loopstudio extract SONG --out DIR does the same without a window, and loopstudio"
-        " find-sample ORIGINAL TRACK tells whether a track samples a recording; each has a --help.",
+        epilog="loopstudio extract SONG --out DIR does the same without a window, loopstudio"
+        " components SONG --out DIR takes it apart by a matrix method, and loopstudio find-sample"
+        " ORIGINAL TRACK tells whether a track samples a recording; each has a --help.",
     )
     parser.add_argument("song", nargs="?", metavar="SONG | PROJECT", help="what to open")
     parser.add_argument(
@@ -114,6 +125,68 @@ def _extract_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _components_parser() -> _Parser:
+    parser = _Parser(
+        prog="loopstudio components",
+        allow_abbrev=False,
+        description="Write the components of a song, found by a matrix method, to a folder.",
+        epilog="Exit code 0; 2 for wrong arguments; 1 for anything else. A name that begins with"
+        " a dash goes last, after --.",
+    )
+    add = parser.add_argument
+    add("song", metavar="SONG", help="an audio file")
+    add("--out", metavar="DIR", required=True, type=_name, help="folder to fill")
+    add("--method", choices=COMPONENT_METHODS, default="nmf", help="default nmf")
+    add("--loss", choices=("euclidean", "kl", "is"), default="kl", help="what is lowered")
+    add("--n", metavar="K", type=_whole(1, _MOST_COMPONENTS), help="how many components")
+    add("--score", metavar="FILE", type=_name, help="notes, a CSV or MIDI file, for score")
+    add(
+        "--fixed-w",
+        metavar="FACTORS",
+        type=_name,
+        help="hold the spectra of an earlier factors.npz, for nmf",
+    )
+    add("--keep", metavar="I,J", type=_numbers, help="only these of them, counted from 1")
+    add(
+        "--phase",
+        choices=("mask", "raw", "griffin-lim"),
+        default="mask",
+        help="back to sound: masks on the song, the model with the song's phase or its own",
+    )
+    add("--preset", choices=("fine", "brisk"), default="fine", help="long or short frames")
+    add("--n-fft", metavar="N", type=_whole(16, _LONGEST_FRAME), help="frame in samples")
+    add("--hop", metavar="N", type=_whole(1, _LONGEST_FRAME // 2), help="from frame to frame")
+    add("--scale", choices=("magnitude", "power", "log"), default="magnitude", help="the input")
+    add("--gamma", metavar="G", type=_positive, default=1.0, help="of log(1 + G magnitude)")
+    add("--start", choices=("best", "random", "nndsvd"), default="best", help="of the learning")
+    add("--iterations", metavar="N", type=_whole(1, 100_000), default=200, help="most of them")
+    add("--engine", choices=("loopstudio", "librosa"), default="loopstudio", help="for nmf")
+    add("--seed", metavar="S", type=_whole(0, 2**63 - 1), default=0, help="default 0")
+    add("--force", action="store_true", help="replace earlier components in DIR")
+    add("--json", action="store_true", help="print the report as JSON on standard output")
+    add("--version", action="version", version=loopstudio.__version__)
+    return parser
+
+
+def _check_components(parser: _Parser, arguments: argparse.Namespace) -> None:
+    """Refuse options that do not go together."""
+    method = arguments.method
+    if (method == "score") != (arguments.score is not None):
+        parser.error("the method score and a --score go together")
+    if method == "score" and arguments.n is not None:
+        parser.error("the score says how many components there are, so leave --n out")
+    if method != "nmf" and (arguments.fixed_w is not None or arguments.engine == "librosa"):
+        parser.error("--fixed-w and --engine librosa go with the method nmf")
+    if arguments.fixed_w is not None and arguments.engine == "librosa":
+        parser.error("librosa cannot hold spectra, so choose --fixed-w or --engine librosa")
+    if arguments.keep is not None and arguments.fixed_w is None:
+        parser.error("--keep chooses among the spectra of --fixed-w")
+    if arguments.n_fft is not None and arguments.n_fft % 2:
+        parser.error("a frame has an even number of samples")
+    if arguments.n_fft and arguments.hop and arguments.hop > arguments.n_fft // 2:
+        parser.error("a hop is at most half a frame")
+
+
 def _find_sample_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="loopstudio find-sample",
@@ -150,6 +223,26 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
         return number
 
     return read
+
+
+def _positive(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above zero")
+    return number
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    try:
+        numbers = tuple(int(number) for number in text.split(","))
+    except ValueError:
+        numbers = ()
+    if not numbers or min(numbers) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list of numbers such as 1,3")
+    return numbers
 
 
 def _time(text: str) -> float:

@@ -172,7 +172,9 @@ class ComponentRenderer:
     def _to_samples(self, spectra: np.ndarray) -> np.ndarray:
         """Windowed frames, shape (n_channels, n_frames, n_fft), ready to be added up."""
         cut: np.ndarray = np.fft.irfft(spectra, self._spec.n_fft, axis=-1)
-        return cut.astype(np.float32, copy=False) * self._window
+        cut = cut.astype(np.float32, copy=False)
+        cut *= self._window
+        return cut
 
     def _overlap_add(
         self, out: np.ndarray, start: int, cuts: Iterable[tuple[int, np.ndarray]]

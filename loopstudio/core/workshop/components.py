@@ -118,6 +118,8 @@ def learn(
     InputError
         If the settings make no sense for the song.
     """
+    from threadpoolctl import threadpool_limits
+
     settings = settings or WorkshopSettings()
     settings.check()
     begun_s = time.monotonic()
@@ -128,7 +130,9 @@ def learn(
         scale, gamma = settings.fixed.scale, settings.fixed.gamma
         settings = replace(settings, scale=scale, gamma=gamma)
     problem = _Problem(analysis.scaled(magnitude, scale, gamma), settings, spec, audio.sr)
-    found = problem.solve(part(progress, 0.1, 1.0), partial)
+    # Blocks are too small to be shared between threads, which would wait for each other.
+    with threadpool_limits(1):
+        found = problem.solve(part(progress, 0.1, 1.0), partial)
     return replace(found, seconds=time.monotonic() - begun_s)
 
 

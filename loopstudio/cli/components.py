@@ -1,0 +1,121 @@
+"""``loopstudio components``: take a song apart into components by a matrix method."""
+
+import argparse
+import json
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from loopstudio.cli.talk import answer, reporting, say
+from loopstudio.core.errors import LoopstudioError
+from loopstudio.core.progress import part
+
+if TYPE_CHECKING:
+    from loopstudio.core.audio import Audio
+    from loopstudio.core.workshop.settings import FixedSpectra, Prior, WorkshopSettings
+
+_DEFAULT_N = 8
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Learn the components of a song and write them to a folder."""
+    from loopstudio.core import audio as audio_files
+    from loopstudio.core.workshop.components import learn
+    from loopstudio.project.components_export import write_components
+
+    _check_folder(Path(arguments.out), arguments.song, force=arguments.force)
+    fixed = _fixed(arguments)
+    with reporting(sys.stderr) as progress:
+        audio = audio_files.read(arguments.song, progress=part(progress, 0.0, 0.05))
+    for note in audio.notes:
+        say(f"Note: {note}")
+    with reporting(sys.stderr) as progress:
+        settings = _settings(arguments, audio, fixed)
+        components = learn(audio, settings, progress=part(progress, 0.05, 0.7))
+        report = write_components(
+            arguments.out,
+            audio,
+            components,
+            Path(arguments.song).name,
+            phase=arguments.phase,
+            force=arguments.force,
+            progress=part(progress, 0.7, 1.0),
+        )
+    if arguments.json:
+        answer(json.dumps(report, allow_nan=False))
+    else:
+        answer(_summary(report, arguments.out))
+    return 0
+
+
+def _check_folder(out: Path, song: str, *, force: bool) -> None:
+    """Refuse a folder that cannot be filled while nothing has been done yet."""
+    from loopstudio.project import folder
+    from loopstudio.project.components_export import WRITTEN
+
+    folder.check(out, force=force)
+    first: tuple[str, ...] = ()
+    with suppress(OSError, ValueError):
+        first = Path(song).resolve().relative_to(out.resolve()).parts[:1]
+    if first and first[0] in WRITTEN:
+        raise LoopstudioError(
+            f"The song lies where components in {out} would be written; choose another folder."
+        )
+
+
+def _fixed(arguments: argparse.Namespace) -> "FixedSpectra | None":
+    if arguments.fixed_w is None:
+        return None
+    from loopstudio.core.workshop.factors_file import read_spectra
+
+    fixed = read_spectra(arguments.fixed_w)
+    if arguments.keep is not None:
+        fixed = fixed.kept(tuple(number - 1 for number in arguments.keep))
+    return fixed
+
+
+def _settings(
+    arguments: argparse.Namespace, audio: "Audio", fixed: "FixedSpectra | None"
+) -> "WorkshopSettings":
+    from loopstudio.core.workshop.settings import WorkshopSettings
+
+    n = arguments.n
+    if n is None:
+        n = _DEFAULT_N if fixed is None else len(fixed.names)
+    return WorkshopSettings(
+        method=arguments.method,
+        n_components=n,
+        loss=arguments.loss,
+        n_fft=arguments.n_fft,
+        hop=arguments.hop,
+        preset=arguments.preset,
+        scale=arguments.scale,
+        gamma=arguments.gamma,
+        start=arguments.start,
+        n_iterations=arguments.iterations,
+        seed=arguments.seed,
+        engine=arguments.engine,
+        prior=_prior(arguments, audio),
+        fixed=fixed,
+    )
+
+
+def _prior(arguments: argparse.Namespace, audio: "Audio") -> "Prior | None":
+    if arguments.score is None:
+        return None
+    from loopstudio.core.workshop.score import ScorePrior, recording_tuning
+    from loopstudio.core.workshop.score_file import read_score
+
+    notes = read_score(arguments.score)
+    name = Path(arguments.score).name
+    return ScorePrior(notes, tuning_cents=recording_tuning(audio), name=name)
+
+
+def _summary(report: dict[str, Any], out: str) -> str:
+    """Say what came out, for people."""
+    listed = report["components"]
+    number = "1 component" if len(listed) == 1 else f"{len(listed)} components"
+    lines = [f"{number} in {report['seconds']:.1f} s, written to {out}"]
+    lines += [f"  {one['name']}, peak at {one['peak_hz']:.0f} Hz: {one['file']}" for one in listed]
+    return "\n".join(lines)
