@@ -281,6 +281,13 @@ COMPONENTS = (
         "Ctrl+G",
         lambda s: s.workshop.shown and len(s.mix.marked) > 1,
     ),
+    Command(
+        "Components",
+        "Hear its moment in the song",
+        lambda s: s.workshop.hear_moment(),
+        "Shift+H",
+        lambda s: s.workshop.shown and s.workshop.has_moments,
+    ),
     Command("Components", "Ungroup", lambda s: s.workshop.split(), "Ctrl+Shift+G", _components),
 )
 

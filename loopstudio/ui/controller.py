@@ -67,6 +67,7 @@ class Studio(QObject):
         )
         self.finder.picture_shown.connect(self.workshop.show_picture)
         self.workshop.shown_changed.connect(self.finder.show_pictures)
+        self.workshop.moment_asked.connect(self.playback.hear_moment)
         self.recents = RecentsController(self.window, self.session, settings, self)
         self.files = FileController(
             self.window,

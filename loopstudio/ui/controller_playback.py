@@ -131,6 +131,21 @@ class PlaybackController(QObject):
                 self._seek_to_loop(heard.loops[loop].activation, heard.grid)
             self.set_playing(True)
 
+    def hear_moment(self, start: int, stop: int, name: str) -> None:
+        """Hear a moment of the song again and again; asked again, no longer."""
+        if self._session.audio is None:
+            return
+        if self._audition == (start, name):
+            self.end_audition()
+            self.set_playing(False)
+            return
+        self._audition = (start, name)
+        self._engine.set_mix(Mix(source="original"))
+        self._engine.set_range(max(start, 0), stop)
+        self.seek(max(start, 0))
+        self._window.status.show_alone(f"Only {name}, Esc ends it")
+        self.set_playing(True)
+
     def end_audition(self) -> bool:
         """Hear the mix again; return whether something was heard alone."""
         if self._audition is None:
@@ -251,6 +266,8 @@ class PlaybackController(QObject):
     def _on_project_changed(self, project: Project) -> None:
         if self._is_other(project):
             self.show_heard()
+        if self._audition is not None:
+            self._show_range()  # a moment that was heard alone had one of its own
         self._audition = None
         self._window.status.show_alone("")
         self._engine.set_mix(

@@ -19,6 +19,8 @@ from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.song.time_mouse import TimeMouse
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
+from loopstudio.ui.workshop.frame_marks import HEIGHT as MARKS
+from loopstudio.ui.workshop.frame_marks import FrameMarks
 
 _WIDE_WINDOW = 1360
 """Below this width the heads are narrow."""
@@ -38,6 +40,7 @@ class SongParts(QWidget):
         self.rows = RowsArea(theme, self.axis, self)
         self.empty = EmptyRows(theme, self)
         self.preview = PreviewRows(theme, self.axis, self)
+        self.marks = FrameMarks(theme, self.axis, self)
         self._edge = Edge(theme, self)
         self.playhead = Playhead(theme, self.axis, self)
         self.setFocusProxy(self.spectrogram)
@@ -94,7 +97,8 @@ class SongParts(QWidget):
         bottom = top + heights.rows + (REST if n_loops else 0)
         self._edge.setGeometry(left - 1, 0, 1, bottom)
         self.playhead.setGeometry(left - OVERHANG, 0, song + 2 * OVERHANG, bottom)
-        for part in (self._edge, self.playhead):
+        self.marks.setGeometry(left, RULER, song, MARKS)
+        for part in (self.marks, self._edge, self.playhead):
             part.raise_()
         self.axis.set_width(song)
 

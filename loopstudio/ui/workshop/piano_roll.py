@@ -17,7 +17,7 @@ from loopstudio.ui.controls.segmented import Segmented
 from loopstudio.ui.song.colour_table import packed
 from loopstudio.ui.theme.heatmaps import level_lut, tinted_lut
 from loopstudio.ui.theme.theme import Theme
-from loopstudio.ui.theme.tokens import Tokens, loop_colour
+from loopstudio.ui.theme.tokens import Tokens
 
 if TYPE_CHECKING:
     from loopstudio.ui.song.time_axis import TimeAxis
@@ -26,17 +26,18 @@ _LEAST_LABEL = 11
 """Rows lower than this leave some of their names out."""
 _COMPRESSION = 0.6
 _RADIUS = 2.0
+_OUTLINE = 0.75
+"""Opacity of the score's notes."""
 _TOP, _BOTTOM = 6, 8
 
 
 @dataclass(frozen=True)
 class RollNote:
-    """A note of the score: its row, when it sounds in seconds, and the colour of its group."""
+    """A note of the score: its row, and when it sounds, in seconds."""
 
     row: int
     start_s: float
     end_s: float
-    colour: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,11 +206,13 @@ class PianoRoll(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         left, sr, height = self._left(), self._axis.sr, self._row_height()
+        outline = QColor(tokens.ink)
+        outline.setAlphaF(_OUTLINE)
         for note in roll.notes:
             start, end = (self._axis.x(s * sr) for s in (note.start_s, note.end_s))
             if end < 0 or start > self._axis.width:
                 continue
-            painter.setPen(QPen(QColor(loop_colour(tokens, note.colour)), 1.25))
+            painter.setPen(QPen(outline, 1))
             box = QRectF(left + start, self._y(note.row) + 1.5, max(end - start, 2.0), height - 2.5)
             painter.drawRoundedRect(box, _RADIUS, _RADIUS)
 

@@ -41,16 +41,11 @@ def roll_of(components: Components, levels: np.ndarray, colours: tuple[int, ...]
     loudest = max(float(levels[tones].max(initial=0)), 1e-30)
     loudest_onset = max(float(np.delete(levels, tones, axis=0).max(initial=0)), 1e-30)
     layers: list[RollLayer] = []
-    colour_of: dict[tuple[str, int], int] = {}
     for k, one in enumerate(prior.parts):
         full = loudest_onset if one.is_onset else loudest
         before = start.activations[k] / max(float(start.activations[k].max(initial=0)), 1e-30)
         layer = RollLayer(one.pitch - used[0], levels[k] / full, before, colours[k], one.is_onset)
         layers.append(layer)
-        colour_of.setdefault((one.group, one.pitch), colours[k])
-    notes = tuple(
-        RollNote(note.pitch - used[0], note.start_s, note.end_s, colour_of[note.group, note.pitch])
-        for note in prior.notes
-    )
-    names = tuple(pitch_name(pitch) for pitch in pitches)
+    notes = tuple(RollNote(note.pitch - used[0], note.start_s, note.end_s) for note in prior.notes)
+    names = tuple(pitch_name(pitch).replace("#", "♯") for pitch in pitches)
     return Roll(names, notes, tuple(layers), components.spec.hop)

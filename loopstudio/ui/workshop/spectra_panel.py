@@ -219,6 +219,8 @@ def _ridges(spectra: np.ndarray, hz_per_bin: float) -> np.ndarray:
 
 
 def _loss_name(components: Components) -> str:
+    if components.chosen_frames is not None:
+        return "squares, after each chosen moment"
     names = {"kl": "Kullback-Leibler", "euclidean": "squares", "is": "Itakura-Saito"}
     loss = components.settings.loss
     return names.get(loss, loss) if isinstance(loss, str) else f"beta {loss:g}"
