@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from loopstudio.core.workshop.components import Components
 from loopstudio.core.workshop.score import ScorePrior, recording_tuning
 from loopstudio.core.workshop.score_file import read_score
 from loopstudio.jobs import background
+from loopstudio.project import components_export
 from loopstudio.project.kept_components import settings_of
 from loopstudio.project.project import Learning
 
@@ -44,6 +45,24 @@ def draw(
         component_shares, song, components, picture, progress=progress
     )
     return drawn
+
+
+def export(
+    folder: str,
+    song: Audio,
+    components: Components,
+    name: str,
+    phase: str,
+    groups: Sequence[components_export.Group],
+    *,
+    progress: Progress,
+) -> str:
+    """Write components and groups into a folder and return where it is."""
+    # In this process: what a child that is killed has begun to write would stay behind.
+    components_export.write_components(
+        folder, song, components, name, phase=phase, groups=groups, progress=progress
+    )
+    return folder
 
 
 def _learn(

@@ -4,6 +4,7 @@ A folder with
 
     report.json         how it was learned, the losses and the components, as the returned dict
     components/NN.wav   one signal a component over the whole song, from 01, 32-bit float
+    groups/NAME.wav     the sum of the components of each group, where there are groups
     residual.wav        the song minus the components, 32-bit float
     factors.npz         spectra and activations; see `loopstudio.core.workshop.factors_file`
 
@@ -17,6 +18,7 @@ import json
 import math
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,16 +32,21 @@ from loopstudio.core.workshop import factors_file
 from loopstudio.core.workshop.component_render import component_renderer
 from loopstudio.core.workshop.components import Components
 from loopstudio.project import folder
+from loopstudio.project.names import safe_stems
 
 if TYPE_CHECKING:
     from loopstudio.core.workshop.settings import WorkshopSettings
 
 FORMAT = 1
 REPORT, RESIDUAL, FACTORS, COMPONENTS = "report.json", "residual.wav", "factors.npz", "components"
+GROUPS = "groups"
 WRITTEN = (COMPONENTS, RESIDUAL, FACTORS, REPORT)
 
 _BLOCK = 1 << 16
-_OURS = re.compile(COMPONENTS + r"/\d{2,}\.wav")
+_OURS = re.compile(COMPONENTS + r"/\d{2,}\.wav|" + GROUPS + r"/[^/\\]+\.wav")
+
+Group = tuple[str, tuple[int, ...]]
+"""A name, and the components that it stands for, from 0."""
 
 
 def write_components(
@@ -49,6 +56,7 @@ def write_components(
     song_name: str,
     *,
     phase: str = "mask",
+    groups: Sequence[Group] = (),
     force: bool = False,
     progress: Progress = silent,
 ) -> dict[str, Any]:
@@ -64,6 +72,8 @@ def write_components(
     song_name : str
         File name of the song, for the report.
     phase : {"mask", "raw", "griffin-lim"}
+    groups : sequence of (name, components)
+        What is written as one sound as well.
     force : bool
         Replace the files of an earlier run.  Other files in the folder stay.
     progress : Progress
@@ -81,11 +91,11 @@ def write_components(
     """
     target = Path(directory)
     folder.check(target, force=force)
-    report = describe(audio, components, song_name, phase)
-    n_bytes = (components.n_components + 1) * audio.samples.nbytes
+    report = describe(audio, components, song_name, phase, groups)
+    n_bytes = (components.n_components + len(groups) + 1) * audio.samples.nbytes
     n_bytes += 4 * (components.spectra.nbytes + components.activations.nbytes)
     with folder.staged(target, n_bytes) as staging:
-        _write_sound(staging, report, audio, components, progress)
+        _write_sound(staging, report, audio, components, groups, progress)
         factors_file.write(staging / FACTORS, components)
         text = json.dumps(report, indent=1, ensure_ascii=False, allow_nan=False)
         (staging / REPORT).write_text(text + "\n", encoding="utf-8")
@@ -94,7 +104,13 @@ def write_components(
     return report
 
 
-def describe(audio: Audio, components: Components, song_name: str, phase: str) -> dict[str, Any]:
+def describe(
+    audio: Audio,
+    components: Components,
+    song_name: str,
+    phase: str,
+    groups: Sequence[Group] = (),
+) -> dict[str, Any]:
     """Return what report.json holds, all of it plain JSON values."""
     chosen = components.chosen_frames
     n_frames = components.activations.shape[1]
@@ -112,7 +128,7 @@ def describe(audio: Audio, components: Components, song_name: str, phase: str) -
             entry["frame"] = int(chosen[k]) if inside else None
             entry["time_s"] = round(float(components.times_s[chosen[k]]), 6) if inside else None
         listed.append(entry)
-    return {
+    described: dict[str, Any] = {
         "format": FORMAT,
         "song": os.fsencode(song_name).decode("utf-8", "replace"),
         "sample_rate": audio.sr,
@@ -129,6 +145,13 @@ def describe(audio: Audio, components: Components, song_name: str, phase: str) -
         "notes": list(audio.notes),
         "version": loopstudio.__version__,
     }
+    if groups:
+        files = safe_stems((name for name, _ in groups), "group")
+        described["groups"] = [
+            {"name": name, "file": f"{GROUPS}/{file}.wav", "components": [k + 1 for k in members]}
+            for (name, members), file in zip(groups, files, strict=True)
+        ]
+    return described
 
 
 def _settings(components: Components) -> dict[str, Any]:
@@ -163,11 +186,15 @@ def _write_sound(
     report: dict[str, Any],
     audio: Audio,
     components: Components,
+    groups: Sequence[Group],
     progress: Progress,
 ) -> None:
     (staging / COMPONENTS).mkdir()
+    if groups:
+        (staging / GROUPS).mkdir()
     heard = component_renderer(audio.samples, components, report["phase"])
-    names = [*(entry["file"] for entry in report["components"]), RESIDUAL]
+    described = (*report["components"], *report.get("groups", ()))
+    names = [*(entry["file"] for entry in described), RESIDUAL]
     with contextlib.ExitStack() as stack:
         writers = [
             stack.enter_context(wav.Writer(staging / name, audio.sr, audio.n_channels))
@@ -178,7 +205,8 @@ def _write_sound(
             song = audio.samples[:, start : start + _BLOCK]
             sounds = heard.loops(start, song.shape[1])
             rest = (song - sounds.sum(axis=0, dtype=np.float64)).astype(np.float32)
-            for writer, sound in zip(writers, (*sounds, rest), strict=True):
+            together = (sounds[list(members)].sum(axis=0) for _, members in groups)
+            for writer, sound in zip(writers, (*sounds, *together, rest), strict=True):
                 writer.write(sound)
 
 
@@ -186,7 +214,8 @@ def _earlier(target: Path) -> list[str]:
     """Return the files of an earlier run in a folder, by its own report."""
     try:
         report = json.loads((target / REPORT).read_text(encoding="utf-8"))
-        named = [entry["file"] for entry in report["components"]]
+        described = (*report["components"], *report.get("groups", ()))
+        named = [entry["file"] for entry in described]
         if report["format"] != FORMAT:
             return []
     except (OSError, ValueError, KeyError, TypeError):

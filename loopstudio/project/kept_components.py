@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopstudio.core.spectrogram import Spec
+from loopstudio.core.workshop.attacks import Parts
 from loopstudio.core.workshop.score import ScorePrior
 from loopstudio.core.workshop.score_file import Note
 from loopstudio.core.workshop.settings import Start, WorkshopSettings
@@ -36,6 +37,8 @@ class KeptComponents:
     chosen_frames: tuple[int, ...] | None = None
     seconds: float = 0.0
     initial: Start | None = None
+    parts: Parts | None = None
+    """Attacks and bodies, which masks are made from."""
     notes: tuple[Note, ...] = ()
     """Of the score, for components that were learned with one."""
 
@@ -74,6 +77,7 @@ def keep(components: Components | None) -> KeptComponents | None:
         chosen_frames=components.chosen_frames,
         seconds=components.seconds,
         initial=components.initial,
+        parts=components.parts,
         notes=settings.prior.notes if isinstance(settings.prior, ScorePrior) else (),
     )
 
@@ -97,6 +101,7 @@ def restore(kept: KeptComponents | None) -> Components | None:
         chosen_frames=kept.chosen_frames,
         seconds=kept.seconds,
         initial=kept.initial,
+        parts=kept.parts,
     )
 
 

@@ -80,7 +80,7 @@ FILE = (
     _line("File"),
     Command("File", "Save the project", lambda s: s.files.save(), "Ctrl+S", _song),
     Command("File", "Save the project as…", lambda s: s.files.save_as(), "Ctrl+Shift+S", _song),
-    Command("File", "Export loops…", lambda s: s.files.export(), "Ctrl+E", _loops),
+    Command("File", "Export loops…", lambda s: s.files.export(), "Ctrl+E", _rows),
     _line("File"),
     Command("File", "Close the song", lambda s: s.files.close_song(), "Ctrl+W", _song),
     Command("File", "Quit", lambda s: s.window.close(), "Ctrl+Q"),

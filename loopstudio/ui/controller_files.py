@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QFileDialog
 from loopstudio.core.errors import LoopstudioError, TooLongError
 from loopstudio.core.section import Section
 from loopstudio.jobs import analysis
+from loopstudio.jobs import workshop as workshop_jobs
 from loopstudio.jobs.analysis import Opened
 from loopstudio.jobs.runner import JobRunner
 from loopstudio.project.downbeats_file import read_downbeats
 from loopstudio.project.file import SUFFIX
-from loopstudio.project.project import LOOPS
+from loopstudio.project.project import COMPONENTS, LOOPS
 from loopstudio.session import Session
 from loopstudio.ui import dialogs
 from loopstudio.ui.controller_analysis import AnalysisController
@@ -144,7 +145,10 @@ class FileController(QObject):
             self._save(path if path.lower().endswith(SUFFIX) else path + SUFFIX, then)
 
     def export(self) -> None:
-        """Write loops, stems and layout into a new folder, where the user says."""
+        """Write what is shown into a new folder, where the user says."""
+        if self._session.project.shown == COMPONENTS:
+            self._export_components()
+            return
         audio, extraction = self._session.audio, self._session.extraction
         if audio is None or extraction is None:
             return
@@ -157,6 +161,29 @@ class FileController(QObject):
             self._begin(f"Exporting {len(extraction.loops)} loops", self._on_exported, writes=True)
             song = Path(self._session.project.song).name or title
             self._runner.start(analysis.export_loops, folder, audio, extraction, song)
+
+    def _export_components(self) -> None:
+        """Write components, and the groups that the user made of them."""
+        audio, components = self._session.audio, self._session.components
+        if audio is None or components is None:
+            return
+        parent = QFileDialog.getExistingDirectory(
+            self._window, "Where shall the folder with the components go?", self._folder()
+        )
+        if parent:
+            title, workshop = self._session.title, self._session.project.workshop
+            folder = str(new_folder(Path(parent), f"{title} components"))
+            groups = tuple(
+                (strip.name, part)
+                for strip, part in zip(workshop.strips, workshop.parts, strict=True)
+                if len(part) > 1
+            )
+            what = f"Exporting {components.n_components} components"
+            self._begin(what, self._on_exported, writes=True)
+            song = Path(self._session.project.song).name or title
+            self._runner.start(
+                workshop_jobs.export, folder, audio, components, song, workshop.phase, groups
+            )
 
     def load_bar_lines(self) -> None:
         """Let the user choose a file with the times of the bar lines, and go by them."""
@@ -272,13 +299,13 @@ class FileController(QObject):
 
     def _on_exported(self, result: object) -> None:
         folder = str(result)
+        components = self._session.project.shown == COMPONENTS
+        what = "components and groups" if components else "loops and stems"
 
         def reveal() -> None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(folder))
 
-        self._window.banner.show_done(
-            f"The loops and stems are in {folder}.", [("Open the folder", reveal)]
-        )
+        self._window.banner.show_done(f"The {what} are in {folder}.", [("Open the folder", reveal)])
 
     def _folder(self) -> str:
         """Return the folder that was used last."""
