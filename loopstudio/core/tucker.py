@@ -77,7 +77,8 @@ def factorise(
     max_iterations : int > 0
         Of the start that is returned.
     tolerance : float >= 0
-        Stop when an iteration lowers the loss by less than this share of it, on average.
+        Stop when an iteration lowers the loss by less than this share of it, on average; ten
+        times as much with a `start`, for which somebody waits.
     time_limit_s : float, optional
         Return what there is after this time.  Up to ten more starts are tried when others have
         converged before.

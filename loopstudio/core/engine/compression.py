@@ -174,6 +174,12 @@ def blocks(cube: np.ndarray) -> list[slice]:
     return [slice(at, at + rows) for at in range(0, len(cube), rows)]
 
 
+def _columns(cube: np.ndarray) -> list[slice]:
+    """Cut the unfolding along the first axis into slices of about `BLOCK` entries."""
+    width = max(1, BLOCK // len(cube))
+    return [slice(at, at + width) for at in range(0, cube[0].size, width)]
+
+
 def _row_energies(cube: np.ndarray, progress: Progress) -> np.ndarray:
     """Sum of squares of each row, shape (n_bins,), float64."""
     energies = np.empty(len(cube))
@@ -209,12 +215,14 @@ def leading(gram: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
 
 def _gram(cube: np.ndarray, axis: int, progress: Progress) -> np.ndarray:
     """Gram matrix of an unfolding, shape (n, n), summed in double precision over blocks."""
-    if axis == 0:
-        flat = cube.reshape(len(cube), -1)
-        whole: np.ndarray = flat @ flat.T
-        return whole
     n = cube.shape[axis]
     gram = np.zeros((n, n))
+    if axis == 0:
+        for columns in _columns(cube):
+            progress(0.0, "Compressing")
+            part = cube.reshape(n, -1)[:, columns]
+            gram += part @ part.T
+        return gram
     for rows in blocks(cube):
         progress(0.0, "Compressing")
         part = cube[rows]
@@ -230,11 +238,13 @@ def _gram(cube: np.ndarray, axis: int, progress: Progress) -> np.ndarray:
 
 def _gram_times(cube: np.ndarray, axis: int, sketch: np.ndarray, progress: Progress) -> np.ndarray:
     """Gram matrix of an unfolding times a sketch, shape (n, n_columns), without the matrix."""
-    if axis == 0:
-        flat = cube.reshape(len(cube), -1)
-        product: np.ndarray = flat @ (flat.T @ sketch)
-        return product
     total = np.zeros(sketch.shape, np.float64)
+    if axis == 0:
+        for columns in _columns(cube):
+            progress(0.0, "Compressing")
+            part = cube.reshape(len(cube), -1)[:, columns]
+            total += part @ (part.T @ sketch)
+        return total.astype(cube.dtype)
     for rows in blocks(cube):
         progress(0.0, "Compressing")
         part = cube[rows]
@@ -252,7 +262,10 @@ def _project(
     if basis is None:
         return cube
     if axis == 0:
-        inner: np.ndarray = basis.T @ cube.reshape(len(cube), -1)
+        inner = np.empty((basis.shape[1], cube[0].size), cube.dtype)
+        for columns in _columns(cube):
+            progress(0.0, "Compressing")
+            inner[:, columns] = basis.T @ cube.reshape(len(cube), -1)[:, columns]
         return inner.reshape(basis.shape[1], *cube.shape[1:])
     shape = (cube.shape[0], *(basis.shape[1] if k == axis else cube.shape[k] for k in (1, 2)))
     result = np.empty(shape, cube.dtype)

@@ -13,6 +13,7 @@ import numpy as np
 
 from loopstudio.core.engine.compression import Compressed
 from loopstudio.core.engine.constraints import CORE, LAYOUT, RHYTHMS, SOUNDS, Constraints, State
+from loopstudio.core.progress import Progress, silent
 
 # How often a factor is updated before its products are made anew.
 REPEATS = (3, 3, 3, 6)
@@ -103,7 +104,9 @@ class EuclideanSweep:
         return core, down
 
 
-def relative_error(cube: np.ndarray, state: State, scale: float) -> float:
+def relative_error(
+    cube: np.ndarray, state: State, scale: float, progress: Progress = silent
+) -> float:
     """Measure ``|X - model| / |X|`` on the cube itself, block by block.
 
     Parameters
@@ -113,6 +116,8 @@ def relative_error(cube: np.ndarray, state: State, scale: float) -> float:
         Of the cube divided by `scale`.
     scale : float
         Norm of the cube.
+    progress : Progress
+        Called for every block, to let a cancel through.
     """
     w, h, d, c = state
     inner = np.tensordot(np.tensordot(c, d, (2, 1)), h, (1, 1))  # (a, bar, tatum)
@@ -123,6 +128,7 @@ def relative_error(cube: np.ndarray, state: State, scale: float) -> float:
     rows = max(1, (1 << 19) // flat.shape[1])
     total = 0.0
     for at in range(0, len(flat), rows):
+        progress(0.0, "Measuring")
         rest = w[at : at + rows] @ inner
         rest -= flat[at : at + rows]
         total += float(np.einsum("ij,ij->i", rest, rest).sum(dtype=np.float64))

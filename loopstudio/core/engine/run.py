@@ -24,8 +24,13 @@ BETWEEN_PREVIEWS_S = 0.25
 # Below this relative error single precision can no longer tell better from worse.
 PRECISE_BELOW = 0.01
 # The whole cube is looked at in the end up to this size: a sweep over it, which no cancel can
-# interrupt, takes a fortieth of a second.
+# interrupt, takes a fortieth of a second ...
 WHOLE_ENTRIES = 1 << 24
+# ... and after a warm start, which somebody waits for, up to this one.
+WHOLE_ENTRIES_WARM = 1 << 21
+# A warm start is done when this many times `tolerance` is gained.  It was near its end already,
+# and what another hundred iterations find is below half a percent.
+WARM_TOLERANCE = 10
 
 
 @dataclass
@@ -81,7 +86,8 @@ class Clock:
         if len(run.errors) - run.widened_at <= PATIENCE:
             return False
         gain = run.errors[-PATIENCE - 1] - run.errors[-1]
-        return gain <= PATIENCE * self.tolerance * run.errors[-1]
+        tolerance = self.tolerance * (WARM_TOLERANCE if run.warm else 1)
+        return gain <= PATIENCE * tolerance * run.errors[-1]
 
 
 class Run:
@@ -89,6 +95,8 @@ class Run:
 
     Attributes
     ----------
+    warm : bool
+        Whether the start is an earlier result.
     state : State
         The best so far.
     errors : list of float
@@ -105,7 +113,10 @@ class Run:
         start: State,
         divergence: str,
         progress: Progress,
+        *,
+        warm: bool,
     ) -> None:
+        self.warm = warm
         self.cube = cube
         self.problem = self._compressed = problem
         self.constraints = constraints
@@ -161,7 +172,7 @@ class Run:
             self.euclidean
             and self.problem.compressed
             and not self._precise
-            and self.cube.size <= WHOLE_ENTRIES
+            and self.cube.size <= (WHOLE_ENTRIES_WARM if self.warm else WHOLE_ENTRIES)
         )
 
     def widen(self) -> None:
@@ -175,7 +186,7 @@ class Run:
     def measure(self) -> float:
         """Measure the loss on the cube itself, and correct the errors by what is found."""
         if self.euclidean:
-            true = relative_error(self.cube, self.state, self.problem.scale)
+            true = relative_error(self.cube, self.state, self.problem.scale, self._progress)
             change = true**2 - self.errors[-1] ** 2
             self._shift += change
             errors = np.sqrt(np.maximum(np.square(self.errors) + change, 0))

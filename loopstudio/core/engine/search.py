@@ -133,7 +133,13 @@ class Search:
             state[CORE] *= scale
         constraints = constraints_for(start, fixed, self._sparsity, state)
         return Run(
-            self._cube, self._problem, constraints, state, self._divergence, self._clock.wait
+            self._cube,
+            self._problem,
+            constraints,
+            state,
+            self._divergence,
+            self._clock.wait,
+            warm=start is not None,
         )
 
     def _finish(self, run: Run) -> list[float]:

@@ -114,7 +114,8 @@ def _nonnegative_vectors(
     for column in range(left.shape[1]):
         positive, negative = np.maximum(left[:, column], 0), np.maximum(-left[:, column], 0)
         up, down = _parts(problem, axis, right[column])
-        up, down = np.linalg.norm(positive) * up, np.linalg.norm(negative) * down
+        up *= float(np.linalg.norm(positive))
+        down *= float(np.linalg.norm(negative))
         factor[:, column] = positive if up >= down else negative
         lengths[column] = max(up, down)
     return factor, lengths
