@@ -2,7 +2,8 @@
 
 These losses look at every entry of the model, so nothing can be compressed away and the cube
 itself streams past: in blocks of rows small enough to stay in the processor's cache, without
-a temporary of the cube's size.
+a temporary of the cube's size.  Within a block the layers, of which there are fewest, are what
+the model is multiplied out from last, and what its gradient is multiplied into first.
 
 Based on the methods of:
     Cédric Févotte and Jérôme Idier, "Algorithms for nonnegative matrix factorization with the
@@ -14,19 +15,18 @@ Based on the methods of:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from loopstudio.core.engine.constraints import CORE, LAYOUT, RHYTHMS, SOUNDS, Constraints, State
 from loopstudio.core.progress import Progress, silent
 
-# Entries of a block: small enough for the cache, large enough that adding up the products of
-# the blocks costs little.
-BLOCK = 1 << 19
+# Entries of a block: two buffers of them fit the cache of a core, and the interpreter's share
+# is small.
+BLOCK = 1 << 17
 # Smallest modelled value, relative to the mean of the cube.
 EPSILON = 1e-8
 SMALLEST = np.float32(1e-30)
+ALL = (SOUNDS, RHYTHMS, LAYOUT, CORE)
 
 
 class DivergenceSweep:
@@ -52,14 +52,14 @@ class DivergenceSweep:
         self.divergence = divergence
         self.constraints = constraints
         self._progress = progress
-        self._flat = cube.reshape(len(cube), -1)
         self._epsilon = np.float32(EPSILON * cube.mean(dtype=np.float64))
-        self._sum = _sum(self._flat)
-        self._has_zeros = not self._flat.all()
+        self._sum = _sum(cube.reshape(len(cube), -1))
+        self._has_zeros = not cube.all()
         self._turn = 0
-        rows = max(1, BLOCK // self._flat.shape[1])
+        rows = max(1, BLOCK // cube[0].size)
         self._blocks = [slice(at, at + rows) for at in range(0, len(cube), rows)]
-        self._buffers = np.empty((2, min(rows, len(cube)), self._flat.shape[1]), np.float32)
+        size = min(rows, len(cube)) * cube.shape[1]
+        self._buffers = np.empty((2, size, cube.shape[2]), np.float32)
 
     def __call__(self, state: State) -> tuple[State, float]:
         """Sweep once."""
@@ -69,88 +69,104 @@ class DivergenceSweep:
 
     def loss(self, state: State) -> float:
         """Return the mean divergence of an entry."""
-        inner = _inner_model(state)
-        total = self._excess(state[SOUNDS], inner)
-        total += sum(loss for *_, loss in self._passes(state[SOUNDS], inner))
-        return total / self.cube.size
-
-    def _excess(self, w: np.ndarray, inner: np.ndarray) -> float:
-        """Sum of the model less that of the cube, which Kullback-Leibler adds to the rows'."""
-        if self.divergence != "kl":
-            return 0.0
-        model = w.sum(axis=0, dtype=np.float64) @ inner.sum(axis=1, dtype=np.float64)
-        return float(model) - self._sum
+        return self._gather(state, ())[2]
 
     def _all_at_once(self, state: State) -> tuple[State, float]:
         """Take one expectation-maximisation step of Kullback-Leibler, in one pass."""
-        w, h, d, c = state
-        inner = _inner_model(state)
-        new_w = np.empty_like(w)
-        back = np.zeros_like(inner)  # (a, tatum x bar)
-        upright = np.ascontiguousarray(inner.T)
-        total = self._excess(w, inner)
-        for rows, ratio, _, misfit in self._passes(w, inner):
-            total += misfit
-            np.multiply(w[rows], ratio @ upright, out=new_w[rows])
-            back += w[rows].T @ ratio
-        back = back.reshape(len(c), len(h), len(d))
-        by_bar = np.tensordot(c, d, (2, 1))  # (a, b, bar)
-        new_h = h * np.tensordot(back, by_bar, ((0, 2), (0, 2)))
-        by_rhythm = np.matmul(h.T, back)  # (a, b, bar)
-        new_d = d * np.tensordot(by_rhythm, c, ((0, 1), (0, 1)))
-        new_c = c * (by_rhythm @ d)
-        for factor in (new_w, new_h, new_d):
+        pulls, _, loss = self._gather(state, ALL)
+        new = [factor * pull for factor, pull in zip(state, pulls, strict=True)]
+        for factor in new[:CORE]:
             sums = factor.sum(axis=0)
             factor /= np.where(sums > 0, sums, 1)
-        new = [new_w, new_h, new_d, new_c]
-        return [self.constraints.apply(k, part) for k, part in enumerate(new)], (
-            total / self.cube.size
-        )
+        return [self.constraints.apply(which, part) for which, part in enumerate(new)], loss
 
     def _in_turn(self, state: State) -> tuple[State, float]:
         """Update the sounds and then one other factor, the next one at the next call."""
-        w, h, d, c = state
-        inner = _inner_model(state)
-        gamma = 1.0 if self.divergence == "kl" else 0.5
-        new_w = np.empty_like(w)
-        total = self._excess(w, inner)
-        for rows, up, down, misfit in self._passes(w, inner):
-            total += misfit
-            pull, push = up @ inner.T, down @ inner.T
-            new_w[rows] = w[rows] * _ratio(pull, push, gamma)
-        w = self.constraints.apply(SOUNDS, new_w)
-        ups, downs = np.zeros_like(inner), np.zeros_like(inner)
-        for rows, up, down, _ in self._passes(w, inner):
-            ups += w[rows].T @ up
-            downs += w[rows].T @ down
-        which = (RHYTHMS, LAYOUT, CORE)[self._turn]
+        new, loss = self._updated(state, SOUNDS)
+        new, _ = self._updated(new, (RHYTHMS, LAYOUT, CORE)[self._turn])
         self._turn = (self._turn + 1) % 3
-        new = [w, h, d, c]
-        shape = (len(c), len(h), len(d))
-        pull, push = (_against(which, new, back.reshape(shape)) for back in (ups, downs))
-        new[which] = self.constraints.apply(which, new[which] * _ratio(pull, push, gamma))
-        return new, total / self.cube.size
+        return new, loss
 
-    def _passes(
-        self, w: np.ndarray, inner: np.ndarray
-    ) -> Iterator[tuple[slice, np.ndarray, np.ndarray, float]]:
-        """Rows with what pulls the model up and down there, and their summed loss."""
+    def _updated(self, state: State, which: int) -> tuple[State, float]:
+        """Update one factor; the loss is that of the old state."""
+        pulls, pushes, loss = self._gather(state, (which,))
+        ratio = pulls[which] / np.maximum(pushes[which], SMALLEST)
+        if self.divergence == "is":
+            np.sqrt(ratio, out=ratio)
+        new = list(state)
+        new[which] = self.constraints.apply(which, state[which] * ratio)
+        return new, loss
+
+    def _gather(self, state: State, wanted: tuple[int, ...]) -> tuple[State, State, float]:
+        """Return what pulls the wanted factors up and down, and the mean loss, in one pass."""
+        w, h, d, c = state
+        recipes, upright = c.reshape(len(c), -1), np.ascontiguousarray(d.T)
+        pulls = [np.zeros_like(factor) for factor in state]
+        pushes = _pushes_of_ones(state)
+        if self.divergence == "is":
+            pushes = [np.zeros_like(factor) for factor in state]
+        total = self._excess(state)
         for rows in self._blocks:
             self._progress(0.0, "Finding loops")
-            model = np.matmul(w[rows], inner, out=self._buffers[0][: len(w[rows])])
-            yield (rows, *self._misfit(rows, model))
+            by_layer = (w[rows] @ recipes).reshape(-1, *c.shape[1:])  # (bin, b, c)
+            inner = np.matmul(h, by_layer)  # (bin, tatum, c)
+            flat = inner.reshape(-1, c.shape[2])
+            model = np.matmul(flat, upright, out=self._buffers[0][: len(flat)])
+            up, down, misfit = self._misfit(rows, model)
+            total += misfit
+            for weights, gathered in ((up, pulls), (down, pushes)):
+                if weights is not None and wanted:
+                    self._add(gathered, wanted, weights, (rows, by_layer, flat), state)
+        return pulls, pushes, total / self.cube.size
 
-    def _misfit(self, rows: slice, model: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
-        """Weights of numerator and denominator, and what the rows alone add to the loss."""
-        x, other = self._flat[rows], self._buffers[1][: len(model)]
+    def _add(
+        self,
+        gathered: State,
+        wanted: tuple[int, ...],
+        weights: np.ndarray,
+        block: tuple[slice, np.ndarray, np.ndarray],
+        state: State,
+    ) -> None:
+        """Add what a block's weights, shape (bin x tatum, bar), mean for each factor."""
+        w, h, d, c = state
+        rows, by_layer, flat = block
+        if LAYOUT in wanted:
+            gathered[LAYOUT] += weights.T @ flat
+            if len(wanted) == 1:
+                return
+        back = (weights @ d).reshape(len(by_layer), len(h), -1)  # (bin, tatum, c)
+        if RHYTHMS in wanted:
+            gathered[RHYTHMS] += np.tensordot(back, by_layer, ((0, 2), (0, 2)))
+        by_recipe = np.matmul(h.T, back).reshape(len(by_layer), -1)  # (bin, b x c)
+        if SOUNDS in wanted:
+            gathered[SOUNDS][rows] = by_recipe @ c.reshape(len(c), -1).T
+        if CORE in wanted:
+            gathered[CORE] += (w[rows].T @ by_recipe).reshape(c.shape)
+
+    def _excess(self, state: State) -> float:
+        """Sum of the model less that of the cube, which Kullback-Leibler adds to the blocks'."""
+        if self.divergence != "kl":
+            return 0.0
+        total = state[CORE].astype(np.float64)
+        for factor in state[:CORE]:
+            total = np.tensordot(factor.sum(axis=0, dtype=np.float64), total, (0, 0))
+        return float(total) - self._sum
+
+    def _misfit(
+        self, rows: slice, model: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray | None, float]:
+        """Weights of numerator and denominator, and what the rows alone add to the loss.
+
+        The denominator's are None where they are all ones.
+        """
+        x, other = self.cube[rows].reshape(model.shape), self._buffers[1][: len(model)]
         np.maximum(model, self._epsilon, out=model)
         if self.divergence == "kl":
             ratio = np.divide(x, model, out=model)
             logs = np.log(
                 np.maximum(ratio, SMALLEST, out=other) if self._has_zeros else ratio, out=other
             )
-            loss = float(np.einsum("ij,ij->i", x, logs).sum(dtype=np.float64))
-            return ratio, np.broadcast_to(np.float32(1), ratio.shape), loss
+            return ratio, None, float(np.einsum("ij,ij->i", x, logs).sum(dtype=np.float64))
         np.reciprocal(model, out=model)
         np.maximum(x, self._epsilon, out=other)
         other *= model  # x / y
@@ -159,30 +175,17 @@ class DivergenceSweep:
         return other, model, loss
 
 
-def _inner_model(state: State) -> np.ndarray:
-    """Multiply core, rhythms and layout, shape (a, tatum x bar)."""
-    _, h, d, c = state
-    inner: np.ndarray = np.matmul(h, np.tensordot(c, d, (2, 1)))
-    return inner.reshape(len(c), -1)
-
-
-def _against(which: int, state: State, back: np.ndarray) -> np.ndarray:
-    """Contract (a, tatum, bar) with all factors but the sounds and one other."""
-    _, h, d, c = state
-    if which == RHYTHMS:
-        pulled: np.ndarray = np.tensordot(back, np.tensordot(c, d, (2, 1)), ((0, 2), (0, 2)))
-        return pulled
-    by_rhythm = np.matmul(h.T, back)
-    if which == LAYOUT:
-        pulled = np.tensordot(by_rhythm, c, ((0, 1), (0, 1)))
-    else:
-        pulled = by_rhythm @ d
-    return pulled
-
-
-def _ratio(up: np.ndarray, down: np.ndarray, gamma: float) -> np.ndarray:
-    ratio: np.ndarray = up / np.maximum(down, SMALLEST)
-    return ratio if gamma == 1 else np.sqrt(ratio)
+def _pushes_of_ones(state: State) -> State:
+    """Contract a cube of ones with all factors but one, for each."""
+    w, h, d, c = state
+    a, b, k = (factor.sum(axis=0) for factor in (w, h, d))
+    by_sound, by_rhythm = np.tensordot(a, c, (0, 0)), np.tensordot(c, k, (2, 0))
+    return [
+        np.broadcast_to(by_rhythm @ b, w.shape),
+        np.broadcast_to(by_sound @ k, h.shape),
+        np.broadcast_to(b @ by_sound, d.shape),
+        a[:, None, None] * b[:, None] * k,
+    ]
 
 
 def _sum(block: np.ndarray) -> float:
