@@ -1,0 +1,59 @@
+"""A window with a few seconds of music, and its components."""
+
+import pytest
+from PySide6.QtCore import QSettings
+
+from loopstudio.core.audio import read
+from loopstudio.core.pictures.picture import song_picture
+from loopstudio.core.progress import silent
+from loopstudio.jobs import workshop
+from loopstudio.playback.engine import SoundEngine
+from loopstudio.project import component_edits, resources
+from loopstudio.project.file import Document
+from loopstudio.project.kept_components import keep
+from loopstudio.project.project import Learning, Project
+from loopstudio.ui import menus
+from loopstudio.ui.controller import Studio
+from loopstudio.ui.theme.theme import Theme
+
+TIMEOUT_MS = 60_000
+
+
+@pytest.fixture
+def studio(qtbot, tmp_path):
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    made = Studio(Theme("dark"), SoundEngine(), settings)
+    menus.build(made.window, made)
+    qtbot.addWidget(made.window, before_close_func=lambda _: made.session.history.setClean())
+    with qtbot.waitActive(made.window):
+        made.window.show()
+        made.window.activateWindow()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def song():
+    """Seven sounds of one pitch each, first alone, then together."""
+    return str(resources.path("examples", "notes.flac"))
+
+
+@pytest.fixture(scope="session")
+def seven():
+    """The song, its picture, and its seven components."""
+    audio = read(resources.path("examples", "notes.flac"))
+    learning = Learning(n_components=7)
+    components = workshop._learn(audio, learning, progress=silent, partial=lambda losses: None)
+    return audio, song_picture(audio), components
+
+
+@pytest.fixture
+def learned(studio, song, seven):
+    """The window with seven components of the song."""
+    audio, picture, components = seven
+    project = component_edits.with_components_of(Project(song), components, components.names)
+    document = Document(project, None, "notes", keep(components))
+    studio.session.open_document(document, audio, None)
+    studio.window.show_song()
+    studio.finder.show_picture(picture)
+    return studio

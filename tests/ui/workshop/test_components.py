@@ -1,0 +1,206 @@
+"""Components in the window: learned by the real job, mixed, joined, saved and exported."""
+
+import json
+
+import numpy as np
+import soundfile
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
+
+from loopstudio.project import file as project_file
+from loopstudio.project.project import COMPONENTS, LOOPS
+from loopstudio.ui.menus import CommandAction
+from tests.ui.looks import texts
+from tests.ui.workshop.conftest import TIMEOUT_MS
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+NOTES = ["C3", "G3", "A3", "C4", "E4", "G4", "C5"]
+
+
+def _press(studio, key, modifiers=Qt.KeyboardModifier.NoModifier):
+    QTest.keyClick(studio.window.windowHandle(), key, modifiers)
+
+
+def _heads(studio):
+    return studio.window.song.rows.heads
+
+
+def _click_head(studio, row, modifiers=Qt.KeyboardModifier.NoModifier):
+    QTest.mouseClick(_heads(studio)[row], Qt.MouseButton.LeftButton, modifiers, QPoint(6, 6))
+
+
+def _mixes(studio, monkeypatch):
+    """Return the mixes that the sound process is asked for, as they come."""
+    asked = []
+    monkeypatch.setattr(studio.playback._engine, "set_mix", asked.append)
+    return asked
+
+
+# Learning
+
+
+def test_w_shows_components_and_offers_to_learn_them(qtbot, studio, song):
+    studio.files.open_example(song, lambda: None)
+    qtbot.waitUntil(studio.window.shows_song, timeout=TIMEOUT_MS)
+    _press(studio, Qt.Key.Key_W)
+    page = studio.window.page
+    assert studio.session.project.shown == COMPONENTS
+    assert page.learning.isVisible()
+    assert page.components.isVisible()
+    assert not page.desk.isVisible()
+    assert "Learn components" in texts(studio.window.song)
+    _press(studio, Qt.Key.Key_W)
+    assert studio.session.project.shown == LOOPS
+    assert page.desk.isVisible()
+    assert not page.learning.isVisible()
+
+
+def test_seven_notes_are_learned_and_named_while_the_loss_is_shown(
+    qtbot, monkeypatch, studio, song
+):
+    seen = []
+    panel = studio.window.page.components.spectra
+    shown = panel.loss.show_losses
+    monkeypatch.setattr(
+        panel.loss, "show_losses", lambda losses: (seen.append(len(losses)), shown(losses))
+    )
+    studio.files.open_example(song, lambda: studio.workshop.learn_with(n_components=7))
+    qtbot.waitUntil(lambda: studio.session.components is not None, timeout=TIMEOUT_MS)
+    assert [head.name._name for head in _heads(studio)] == NOTES
+    losses = studio.session.components.losses
+    assert np.all(np.diff(losses) <= 0)
+    assert "iterations" in panel.loss.accessibleDescription()
+    early = [count for count in seen if 0 < count < len(losses)]
+    assert early
+    assert early == sorted(early)
+
+
+def test_learning_can_be_cancelled(qtbot, studio, song):
+    studio.files.open_example(song, studio.workshop.learn)
+    qtbot.waitUntil(lambda: studio.workshop.busy, timeout=TIMEOUT_MS)
+    assert studio.window.status.slot() == "workshop"
+    _press(studio, Qt.Key.Key_Escape)
+    assert not studio.workshop.busy
+    assert studio.window.status.slot() == ""
+    assert studio.session.components is None
+
+
+def test_every_control_of_learning_has_a_name(learned):
+    bar = learned.window.page.learning
+    for child in (bar._number, bar._preset, bar._scale, bar._start, bar._phase, bar._learn):
+        assert child.accessibleName()
+        assert child.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+# Mixing
+
+
+def test_keys_switch_components_and_undo_takes_it_back(monkeypatch, learned):
+    asked = _mixes(learned, monkeypatch)
+    _press(learned, Qt.Key.Key_2)
+    assert asked[-1].loop_gains == (1, 0, 1, 1, 1, 1, 1)
+    assert not _heads(learned)[1].switch.isChecked()
+    _press(learned, Qt.Key.Key_Z, CTRL)
+    assert asked[-1].loop_gains == (1,) * 7
+    _press(learned, Qt.Key.Key_Down)
+    _press(learned, Qt.Key.Key_S)
+    assert asked[-1].loop_gains == (0, 1, 0, 0, 0, 0, 0)
+
+
+def test_loops_and_components_keep_their_own_mix(monkeypatch, learned):
+    asked = _mixes(learned, monkeypatch)
+    _press(learned, Qt.Key.Key_1)
+    learned.workshop.toggle_shown()
+    assert asked[-1].loop_gains == ()
+    assert asked[-1].source == "original"
+    learned.workshop.toggle_shown()
+    assert asked[-1].loop_gains[0] == 0
+
+
+# Joining
+
+
+def test_rows_that_are_marked_become_one(monkeypatch, learned):
+    asked = _mixes(learned, monkeypatch)
+    _click_head(learned, 0)
+    _click_head(learned, 2, CTRL)
+    _click_head(learned, 4, CTRL)
+    assert learned.mix.marked == {0, 2, 4}
+    _press(learned, Qt.Key.Key_G, CTRL)
+    assert learned.session.project.workshop.parts == ((0, 2, 4), (1,), (3,), (5,), (6,))
+    assert len(_heads(learned)) == 5
+    _press(learned, Qt.Key.Key_1)
+    assert asked[-1].loop_gains == (0, 1, 0, 1, 0, 1, 1)
+    _press(learned, Qt.Key.Key_Z, CTRL)
+    _press(learned, Qt.Key.Key_Z, CTRL)
+    assert len(_heads(learned)) == 7
+
+
+def test_shift_and_arrows_mark_rows_by_keyboard(learned):
+    learned.window.song.setFocus()
+    _press(learned, Qt.Key.Key_Down)
+    _press(learned, Qt.Key.Key_Down, SHIFT)
+    _press(learned, Qt.Key.Key_Down, SHIFT)
+    assert learned.mix.marked == {1, 2, 3}
+    _press(learned, Qt.Key.Key_G, CTRL)
+    _press(learned, Qt.Key.Key_G, CTRL | SHIFT)
+    assert len(learned.session.project.workshop.parts) == 7
+    assert len({strip.name for strip in learned.session.project.workshop.strips}) == 7
+
+
+def test_a_component_of_a_group_is_switched_by_its_spectrum(monkeypatch, learned):
+    asked = _mixes(learned, monkeypatch)
+    learned.workshop.join_rows(frozenset({0, 1}))
+    learned.workshop.toggle(1)
+    assert asked[-1].loop_gains[:3] == (1, 0, 1)
+    assert "Off" not in _heads(learned)[0].accessibleDescription()
+
+
+# Pictures
+
+
+def test_the_picture_knows_whose_sound_a_cell_is(qtbot, learned):
+    qtbot.waitUntil(lambda: learned.window.song.shares_at(0, 100) is not None, timeout=TIMEOUT_MS)
+    audio, song = learned.session.audio, learned.window.song
+    names = song.loop_names()
+    # The first sound of the song is the low C alone.
+    shares = song.shares_at(0.25 * audio.sr, 60)
+    assert names[int(np.argmax(shares))] == "C3"
+    for mode in ("level", "by loop", "selected", "model"):
+        song.show_mode(mode)
+        assert not song.grab().toImage().isNull()
+
+
+# Files
+
+
+def test_components_are_saved_and_opened_again(qtbot, learned, tmp_path):
+    learned.workshop.join_rows(frozenset({0, 1}), "Low")
+    path = tmp_path / "notes.loopstudio"
+    document = learned.session.document()
+    project_file.save(path, document)
+    learned.session.history.setClean()
+    learned.files.open(str(path))
+    qtbot.waitUntil(lambda: learned.session.path == str(path), timeout=TIMEOUT_MS)
+    assert learned.session.project == document.project
+    assert _heads(learned)[0].name._name == "Low"
+    before, after = document.components, learned.session.components
+    np.testing.assert_array_equal(after.spectra, before.spectra)
+    np.testing.assert_array_equal(after.parts.owners, before.parts.owners)
+    assert not learned.finder.finding
+
+
+def test_components_and_groups_are_exported(qtbot, monkeypatch, learned, tmp_path):
+    learned.workshop.join_rows(frozenset({0, 1}), "Low")
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_, **__: str(tmp_path))
+    actions = learned.window.findChildren(CommandAction)
+    next(action for action in actions if action.text() == "Export loops…").trigger()
+    qtbot.waitUntil(lambda: bool(learned.window.banner.text()), timeout=TIMEOUT_MS)
+    folder = tmp_path / "notes components"
+    assert str(folder) in learned.window.banner.text()
+    report = json.loads((folder / "report.json").read_text())
+    assert report["groups"] == [{"name": "Low", "file": "groups/Low.wav", "components": [1, 2]}]
+    low, _ = soundfile.read(folder / "groups" / "Low.wav")
+    parts = sum(soundfile.read(folder / "components" / f"0{k}.wav")[0] for k in (1, 2))
+    np.testing.assert_allclose(low, parts, atol=1e-6)
