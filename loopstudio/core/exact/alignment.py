@@ -143,7 +143,8 @@ def _neighbours(bar: int, n_bars: int) -> np.ndarray:
     """Return the bars that explain a bar: all others, of a long song those around it."""
     first = min(max(bar - _MOST_OTHERS // 2, 0), max(n_bars - _MOST_OTHERS - 1, 0))
     near = np.arange(first, min(first + _MOST_OTHERS + 1, n_bars))
-    return near[near != bar]
+    others: np.ndarray = near[near != bar]
+    return others
 
 
 def _products(samples: np.ndarray, starts: np.ndarray, length: int) -> np.ndarray:

@@ -16,12 +16,14 @@ Based on:
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
 
-MAX_RANK = 20
-"""Dimensions up to which all assignments are tried; each one more doubles the work."""
+MAX_RANK = 24
+"""Dimensions up to which all assignments are tried; each one more doubles the work, and this
+many take a second."""
 
 LENGTHS = (1, 2, 4, 8)
 """How many bars a loop may have."""
@@ -29,7 +31,12 @@ LENGTHS = (1, 2, 4, 8)
 _NEAR = 0.15
 """Farthest that an entry may lie from 0 or 1; on clean songs true vectors lie within .01,
 the next beyond .33."""
-_CHUNK = 1 << 15
+_LOW_BITS = 15
+"""Assignments of so many rows are kept in memory; all others are added to each."""
+_LOOKS = (0, 4, 12)
+_TOO_MANY = 1 << 18
+_SPANNED = 0.1
+"""Least singular value of what 0/1 vectors of unit length span of their space."""
 _MOST = 5000
 """Vectors looked at: those of the fewest runs."""
 _OWN = 0.98
@@ -62,40 +69,6 @@ class Candidate:
         return int(self.plays[0]) + int(np.count_nonzero(np.diff(self.plays.astype(int)) > 0))
 
 
-def rank(gram: np.ndarray, *, floor: float = 0.05, gap: float = 2.5) -> int | None:
-    """Return how many layers the bars are made of; None where no number stands out.
-
-    Parameters
-    ----------
-    gram : np.ndarray, shape (n_bars, n_bars)
-        Inner products of the bars.
-    floor : float
-        Highest singular value, relative to the first, that may count as noise.
-    gap : float
-        Least ratio of the last singular value that counts to the first that does not.
-    """
-    values = np.sqrt(np.maximum(np.linalg.eigvalsh(gram)[::-1], 0))
-    if not values[0] > 0:
-        return None
-    # Below this, coding noise and rounding are all there is.
-    values = np.maximum(values / values[0], 1e-4)
-    ratios = values[:-1] / values[1:]
-    usable = (values[1:] < floor) & (np.arange(len(ratios)) < MAX_RANK)
-    # As many layers as bars would be explained by anything.
-    usable &= np.arange(1, len(values)) <= len(values) - 2
-    if not usable.any():
-        return None
-    best = int(np.argmax(np.where(usable, ratios, 0)))
-    return best + 1 if ratios[best] > gap else None
-
-
-def column_space(gram: np.ndarray, n_layers: int) -> np.ndarray:
-    """Return an orthonormal basis of the bars' column space, shape (n_bars, n_layers)."""
-    _, vectors = np.linalg.eigh(gram)
-    basis: np.ndarray = vectors[:, ::-1][:, :n_layers]
-    return basis
-
-
 def own_bars(basis: np.ndarray) -> np.ndarray:
     """Return the bars that lie in a space alone: something sounds there and nowhere else."""
     own: np.ndarray = np.flatnonzero((basis**2).sum(axis=1) > _OWN)
@@ -105,26 +78,56 @@ def own_bars(basis: np.ndarray) -> np.ndarray:
 def binary_vectors(basis: np.ndarray) -> np.ndarray:
     """Return all 0/1 vectors but zero in a space, shape (n_vectors, n_bars), bool.
 
+    None are returned if there are so many that they tell nothing.
+
     Parameters
     ----------
     basis : np.ndarray, shape (n_bars, n_layers), orthonormal
     """
     from scipy.linalg import qr  # the window starts without it
 
-    n_layers = basis.shape[1]
+    n_bars, n_layers = basis.shape
     _, _, order = qr(basis.T, pivoting=True, mode="economic")
-    rows = order[:n_layers]
-    # Every vector of the space is a combination of these, by its entries at `rows`.
-    spread = (basis @ np.linalg.inv(basis[rows])).T.astype(np.float32)
-    found = []
-    for first in range(0, 1 << n_layers, _CHUNK):
-        numbers = np.arange(first, min(first + _CHUNK, 1 << n_layers))
-        bits = ((numbers[:, None] >> np.arange(n_layers)) & 1).astype(np.float32)
-        vectors = bits @ spread
-        near = np.abs(vectors - (vectors > 0.5)).max(axis=1) < _NEAR
-        found.append(vectors[near] > 0.5)
-    every = np.concatenate(found)
+    # Every vector of the space is a combination of these, by its entries at the first rows.
+    spread = (basis @ np.linalg.inv(basis[order[:n_layers]])).T.astype(np.float32)
+    spread = spread[:, np.roll(order, -n_layers)]
+    n_low = min(n_layers, _LOW_BITS)
+    low = _bits(np.arange(1 << n_low), n_low) @ spread[:n_low]
+    # Few vectors survive a look at a few of their entries.
+    edges = [edge for edge in _LOOKS if edge < n_bars] + [n_bars]
+    parts = [
+        (slice(begin, end), np.ascontiguousarray(low[:, begin:end]))
+        for begin, end in itertools.pairwise(edges)
+    ]
+    n_high = n_layers - n_low
+    found: list[np.ndarray] = []
+    n_found = 0
+    for high in _bits(np.arange(1 << n_high), n_high) @ spread[n_low:]:
+        alive = np.arange(len(low))
+        for part, entries in parts:
+            values = entries[alive] + high[part]
+            alive = alive[np.abs(values - (values > 0.5)).max(axis=1) < _NEAR]
+        found.append(low[alive] + high > 0.5)
+        n_found += len(alive)
+        if n_found > _TOO_MANY:
+            return np.zeros((0, n_bars), bool)
+    every = np.empty((n_found, n_bars), bool)
+    every[:, np.roll(order, -n_layers)] = np.concatenate(found)
     return every[every.any(axis=1)]
+
+
+def _bits(numbers: np.ndarray, n_bits: int) -> np.ndarray:
+    """Return the binary digits of numbers, shape (n_numbers, n_bits), float32."""
+    return ((numbers[:, None] >> np.arange(n_bits)) & 1).astype(np.float32)
+
+
+def spans(vectors: np.ndarray, basis: np.ndarray) -> bool:
+    """Tell whether 0/1 vectors that lie in a space span it."""
+    if not len(vectors):
+        return False
+    units = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    inside = basis.T @ (units.T @ units) @ basis
+    return bool(np.linalg.eigvalsh(inside)[0] > _SPANNED**2)
 
 
 def candidates(basis: np.ndarray) -> list[Candidate]:

@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from loopstudio.core.exact.alignment import align
-from loopstudio.core.exact.bars import cut, gram
+from loopstudio.core.exact.bars import cut
 from loopstudio.core.exact.blocks import loop_space
-from loopstudio.core.exact.candidates import Candidate, candidates, column_space, own_bars, rank
+from loopstudio.core.exact.candidates import Candidate, candidates, own_bars
 from loopstudio.core.exact.cells import draw_cells
 from loopstudio.core.exact.estimate import estimate
 from loopstudio.core.exact.exactness import exactness_db
@@ -27,6 +27,7 @@ from loopstudio.core.exact.heldout import foretold
 from loopstudio.core.exact.number import with_number
 from loopstudio.core.exact.search import choose
 from loopstudio.core.exact.shift import switch_shift
+from loopstudio.core.exact.subspace import band_grams, layer_space
 from loopstudio.core.progress import Progress, part, silent
 
 LEAST_EXACTNESS_DB = 10.0
@@ -34,6 +35,9 @@ LEAST_EXACTNESS_DB = 10.0
 
 LEAST_FORETOLD = 0.4
 """Nothing repeats exactly if less than this share of bars can be foretold from others."""
+
+MOST_UNEXPLAINED = 0.02
+"""Share of the sound that coding noise may be; more is a soloist, who needs another look."""
 
 _MARGIN_S = 0.01
 """At the ends of a bar the neighbours sound too: fades, and bar lines that are a bit off."""
@@ -123,8 +127,6 @@ def find(
     if space is None:
         return None
     basis, cells = space
-    if foretold(samples, sr, starts, length, basis.T, rng) < LEAST_FORETOLD:
-        return None
     possible = candidates(basis)
     choice = choose(possible, basis, cells, rng=rng, progress=part(progress, 0.2, 0.3))
     spanned = basis
@@ -167,19 +169,21 @@ def _space(
     samples: np.ndarray, sr: float, starts: np.ndarray, length: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray] | None:
     """Return a basis of the column space (n_bars, n_layers) and cells (n_bars, n_cells)."""
-    products = gram(samples, starts, length, margin=min(int(_MARGIN_S * sr), length // 4))
-    n_layers = rank(products)
-    whole = None if n_layers is None else column_space(products, n_layers)
-    if whole is not None and not len(own_bars(whole)):
-        return whole, draw_cells(samples, starts, length, rng)
-    repeats = loop_space(samples, starts, length, rng)
-    if whole is None:
-        return repeats
-    # A soloist, or a fill, may be what the bars have of their own.
-    n_shared = whole.shape[1] - len(own_bars(whole))
-    if repeats is not None and repeats[0].shape[1] >= n_shared:
-        return repeats
-    return whole, draw_cells(samples, starts, length, rng)
+    margin = min(int(_MARGIN_S * sr), length // 4)
+    whole = layer_space(band_grams(samples, starts, length, margin=margin))
+    n_own = 0 if whole is None else len(own_bars(whole.basis))
+    soloist = whole is None or n_own > 0 or whole.unexplained >= MOST_UNEXPLAINED
+    if soloist:
+        repeats = loop_space(samples, sr, starts, length, rng)
+        # A soloist, or a fill, may be what the bars have of their own, or drown what is quieter.
+        if whole is None or (
+            repeats is not None and repeats[0].shape[1] >= whole.basis.shape[1] - n_own
+        ):
+            return repeats
+    assert whole is not None
+    if foretold(samples, sr, starts, length, whole.basis.T, rng) < LEAST_FORETOLD:
+        return None
+    return whole.basis, draw_cells(samples, starts, length, rng)
 
 
 def _layers(loops: Sequence[Candidate]) -> np.ndarray:
