@@ -27,6 +27,13 @@ HIGH = ((0, 71, 3), (3, 72, 1), (4, 71, 3), (7, 67, 1), (8, 69, 3), (11, 67, 1),
 LOW = ((52, 55, 59), (52, 55, 59), (48, 52, 57), (47, 52, 55))
 """Left hand: a chord a bar, on every beat."""
 
+BARS = (
+    ((57, 60, 64), ((0, 33), (1.5, 45), (2, 33)), ((0.5, 76), (1, 72), (2.5, 76), (3, 69))),
+    ((53, 57, 60), ((0, 29), (1, 41), (2.5, 36), (3.5, 40)), ((0, 77), (0.75, 76), (1.5, 72))),
+    ((55, 59, 62), ((0, 31), (0.5, 31), (2, 43)), ((1, 74), (1.5, 71), (2, 79), (3.25, 78))),
+)
+"""The record: chord, and beat and pitch of bass and bell, bar by bar."""
+
 
 def main() -> None:
     """Write all of them."""
@@ -105,24 +112,14 @@ def _piece() -> np.ndarray:
 
 
 def _record() -> np.ndarray:
-    """Three bars of a slow organ and bass line."""
+    """Three bars of an organ, a bass and a bell, no two of them alike."""
     out = np.zeros(12 * BEAT + BEAT // 2)
-    for bar, chord in enumerate(((57, 60, 64), (53, 57, 60), (55, 59, 62))):
+    for bar, (chord, bass, bell) in enumerate(BARS):
         for pitch in chord:
             _add(out, _reed(pitch, 1.9), 4 * bar * BEAT, 0.25)
-        for beat, pitch in (
-            (0, chord[0] - 24),
-            (1.5, chord[0] - 12),
-            (2, chord[0] - 24),
-            (3.5, chord[1] - 12),
-        ):
+        for beat, pitch in bass:
             _add(out, _bowed(pitch, 0.4), round((4 * bar + beat) * BEAT), 0.6)
-        for beat, pitch in (
-            (0.5, chord[2] + 12),
-            (1.0, chord[1] + 12),
-            (2.5, chord[2] + 12),
-            (3.0, chord[0] + 12),
-        ):
+        for beat, pitch in bell:
             _add(out, _struck(pitch, 0.7), round((4 * bar + beat) * BEAT), 0.45)
     return out
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from loopstudio.core.progress import Progress, part
 from loopstudio.core.sound_names import name_sound
 from loopstudio.core.workshop import components as methods
 from loopstudio.core.workshop.components import Components
+from loopstudio.core.workshop.grouping import Hint, suggest
 from loopstudio.core.workshop.score import ScorePrior, recording_tuning
 from loopstudio.core.workshop.score_file import read_score
 from loopstudio.jobs import background
@@ -37,14 +38,34 @@ def learn(
     return learned
 
 
-def draw(
-    song: Audio, components: Components, picture: SongPicture, *, progress: Progress
-) -> ComponentShares:
-    """Draw the components of a song into its spectrogram."""
-    drawn: ComponentShares = background.call(
-        component_shares, song, components, picture, progress=progress
-    )
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """What is worked out of components once they are learned.
+
+    Attributes
+    ----------
+    shares : ComponentShares
+        Which of them every cell of the spectrogram belongs to.
+    hints : tuple of Hint
+        Which of them may belong together.
+    """
+
+    shares: ComponentShares
+    hints: tuple[Hint, ...]
+
+
+def draw(song: Audio, components: Components, picture: SongPicture, *, progress: Progress) -> Drawn:
+    """Draw the components of a song into its spectrogram, and compare them."""
+    drawn: Drawn = background.call(_draw, song, components, picture, progress=progress)
     return drawn
+
+
+def _draw(
+    song: Audio, components: Components, picture: SongPicture, *, progress: Progress
+) -> Drawn:
+    shares = component_shares(song, components, picture, progress=part(progress, 0, 0.9))
+    progress(0.9, "Comparing the components")
+    return Drawn(shares, suggest(components))
 
 
 def export(

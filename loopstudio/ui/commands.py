@@ -276,8 +276,15 @@ COMPONENTS = (
     _line("Components"),
     Command(
         "Components",
+        "Take the hint",
+        lambda s: s.groups.take_hint(),
+        "Ctrl+Shift+Y",
+        lambda s: bool(s.groups.hint),
+    ),
+    Command(
+        "Components",
         "Group the marked rows",
-        lambda s: s.workshop.join(),
+        lambda s: s.groups.join(),
         "Ctrl+G",
         lambda s: s.workshop.shown and len(s.mix.marked) > 1,
     ),
@@ -288,7 +295,7 @@ COMPONENTS = (
         "Shift+H",
         lambda s: s.workshop.shown and s.workshop.has_moments,
     ),
-    Command("Components", "Ungroup", lambda s: s.workshop.split(), "Ctrl+Shift+G", _components),
+    Command("Components", "Ungroup", lambda s: s.groups.split(), "Ctrl+Shift+G", _components),
 )
 
 

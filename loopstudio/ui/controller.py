@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtGui import QAction, QCloseEvent
 
 from loopstudio.jobs.runner import JobRunner
+from loopstudio.jobs.workshop import Drawn
 from loopstudio.playback.engine import SoundEngine
 from loopstudio.project import resources
 from loopstudio.project.file import SUFFIX
@@ -18,6 +19,7 @@ from loopstudio.session import Session
 from loopstudio.ui import controller_analysis, controller_files, controller_workshop, dialogs
 from loopstudio.ui.controller_analysis import AnalysisController
 from loopstudio.ui.controller_files import FileController
+from loopstudio.ui.controller_groups import GroupController
 from loopstudio.ui.controller_mix import MixController
 from loopstudio.ui.controller_playback import PlaybackController
 from loopstudio.ui.controller_recents import RecentsController
@@ -45,6 +47,7 @@ class Studio(QObject):
     mix: MixController
     finder: AnalysisController
     workshop: WorkshopController
+    groups: GroupController
     recents: RecentsController
     files: FileController
 
@@ -65,6 +68,8 @@ class Studio(QObject):
         self.workshop = WorkshopController(
             self.window, self.session, self.mix, self._workshop_runner, self
         )
+        self.groups = GroupController(self.window, self.session, self.mix, self)
+        self.workshop.drawn.connect(self._on_drawn)
         self.finder.picture_shown.connect(self.workshop.show_picture)
         self.workshop.shown_changed.connect(self.finder.show_pictures)
         self.workshop.moment_asked.connect(self.playback.hear_moment)
@@ -208,6 +213,9 @@ class Studio(QObject):
         self.window.show_title(session.title, edited=session.edited)
         saved = "Not saved" if session.edited else "Saved" if session.path else ""
         self.window.status.show_saved(saved)
+
+    def _on_drawn(self, drawn: Drawn) -> None:
+        self.groups.show_hints(drawn.hints)
 
     def _on_hear_asked(self, part: object) -> None:
         self.playback.audition(self.mix.selected, part)

@@ -45,11 +45,14 @@ class WorkshopController(QObject):
         Loops are shown instead of components, or the other way round.
     learned()
         New components are there.
+    drawn(Drawn)
+        They are drawn, and what may belong together is known.
     """
 
     moment_asked = Signal(int, int, str)
     shown_changed = Signal()
     learned = Signal()
+    drawn = Signal(object)
 
     def __init__(
         self,
@@ -84,8 +87,6 @@ class WorkshopController(QObject):
         page.learning.score_asked.connect(self.choose_score)
         window.song.marks.mark_clicked.connect(self._on_mark_clicked)
         page.components.component_toggled.connect(self.toggle)
-        page.components.head.join_asked.connect(self.join)
-        page.components.head.split_asked.connect(self.split)
 
     @property
     def busy(self) -> bool:
@@ -182,24 +183,6 @@ class WorkshopController(QObject):
         """Switch a component off or on within its part."""
         edited = component_edits.toggle_component(self._session.project, component)
         self._session.apply(f"Switch component {component + 1}", edited)
-
-    def join(self, name: str = "") -> None:
-        """Make one part of the rows that are marked."""
-        self.join_rows(self._mix.marked, name)
-
-    def join_rows(self, rows: frozenset[int], name: str = "") -> None:
-        """Make one part of these rows, and select it."""
-        if len(rows) > 1:
-            edited = component_edits.join(self._session.project, rows, name)
-            self._session.apply("Group components", edited)
-            self._mix.select(min(rows))
-
-    def split(self) -> None:
-        """Make a part of each component of the selected part."""
-        components, row = self._session.components, self._mix.selected
-        if components is not None and 0 <= row < self._mix.n_loops:
-            edited = component_edits.split(self._session.project, row, components.names)
-            self._session.apply("Ungroup components", edited)
 
     def _on_find_asked(self) -> None:
         if self.shown:
@@ -310,13 +293,14 @@ class WorkshopController(QObject):
             self._end()
             self._session.set_components(result)
             self.learned.emit()
-        elif isinstance(result, ComponentShares) and self._rows is not None:
-            self._shares = result
-            self._rows.show_error(result.error)
-            self._window.page.components.show_pictures(result, self._picture)
+        elif isinstance(result, jobs.Drawn) and self._rows is not None:
+            self._shares = result.shares
+            self._rows.show_error(result.shares.error)
+            self._window.page.components.show_pictures(result.shares, self._picture)
             if self.shown:
-                self._window.song.show_shares(result)
+                self._window.song.show_shares(result.shares)
                 self._window.song.show_project(self._session.project)
+            self.drawn.emit(result)
 
     def _on_failed(self, error: Exception) -> None:
         self._end()

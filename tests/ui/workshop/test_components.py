@@ -1,6 +1,7 @@
 """Components in the window: learned by the real job, mixed, joined, saved and exported."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import soundfile
@@ -151,10 +152,32 @@ def test_shift_and_arrows_mark_rows_by_keyboard(learned):
 
 def test_a_component_of_a_group_is_switched_by_its_spectrum(monkeypatch, learned):
     asked = _mixes(learned, monkeypatch)
-    learned.workshop.join_rows(frozenset({0, 1}))
+    learned.groups.join_rows(frozenset({0, 1}))
     learned.workshop.toggle(1)
     assert asked[-1].loop_gains[:3] == (1, 0, 1)
     assert "Off" not in _heads(learned)[0].accessibleDescription()
+
+
+def test_a_hint_says_what_may_belong_together_and_can_be_taken(qtbot, learned):
+    qtbot.waitUntil(lambda: bool(learned.groups.hint), timeout=TIMEOUT_MS)
+    offer = learned.groups.hint
+    assert offer.endswith("Group them?")
+    assert offer in texts(learned.window.page.components.head)
+    learned.groups.dismiss_hint()
+    assert learned.groups.hint != offer
+
+
+def test_hands_of_a_score_are_offered_as_groups(learned):
+    components = learned.session.components
+    hands = ("left",) * 3 + ("right",) * 4
+    learned.session.set_components(replace(components, groups=hands))
+    assert learned.groups.hint == "1, 2 and 3 are left in the score. Group them?"
+    learned.groups.take_hint()
+    assert learned.session.project.workshop.strips[0].name == "left"
+    learned.groups.take_hint()
+    assert learned.session.project.workshop.parts == ((0, 1, 2), (3, 4, 5, 6))
+    learned.session.history.undo()
+    assert len(learned.session.project.workshop.parts) == 5
 
 
 # Pictures
@@ -176,7 +199,7 @@ def test_the_picture_knows_whose_sound_a_cell_is(qtbot, learned):
 
 
 def test_components_are_saved_and_opened_again(qtbot, learned, tmp_path):
-    learned.workshop.join_rows(frozenset({0, 1}), "Low")
+    learned.groups.join_rows(frozenset({0, 1}), "Low")
     path = tmp_path / "notes.loopstudio"
     document = learned.session.document()
     project_file.save(path, document)
@@ -192,7 +215,7 @@ def test_components_are_saved_and_opened_again(qtbot, learned, tmp_path):
 
 
 def test_components_and_groups_are_exported(qtbot, monkeypatch, learned, tmp_path):
-    learned.workshop.join_rows(frozenset({0, 1}), "Low")
+    learned.groups.join_rows(frozenset({0, 1}), "Low")
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_, **__: str(tmp_path))
     actions = learned.window.findChildren(CommandAction)
     next(action for action in actions if action.text() == "Export loops…").trigger()

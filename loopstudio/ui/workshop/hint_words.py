@@ -1,0 +1,60 @@
+"""Hints at groups, as one line with an offer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from loopstudio.core.workshop.grouping import Hint
+
+if TYPE_CHECKING:
+    from loopstudio.project.project import Project
+
+_WHY = {
+    "low": "sound low",
+    "struck": "are short hits",
+    "together": "come and go together",
+    "timbre": "sound alike",
+}
+
+_LISTED = 6
+"""More numbers than this are counted instead."""
+
+
+def open_hints(
+    hints: Sequence[Hint], project: Project, dismissed: frozenset[Hint]
+) -> list[tuple[Hint, tuple[int, ...]]]:
+    """Return the hints that would still join something, each with the rows it joins.
+
+    A hint at components of which some are in a group with others is not for us to judge: the
+    user has heard them.
+    """
+    row_of = {k: row for row, part in enumerate(project.workshop.parts) for k in part}
+    found = []
+    for hint in hints:
+        if hint in dismissed:
+            continue
+        rows = tuple(sorted({row_of[k] for k in hint.components}))
+        members = {k for row in rows for k in project.workshop.parts[row]}
+        if len(rows) > 1 and members == set(hint.components):
+            found.append((hint, rows))
+    return found
+
+
+def sentence(hint: Hint, rows: Sequence[int]) -> str:
+    """Return an offer, such as "3, 7 and 9 sound low. Group them?"."""
+    why = _WHY.get(hint.kind, f"all sound the note {hint.name}")
+    return f"{_listed([row + 1 for row in rows])} {why}. Group them?"
+
+
+def group_sentence(name: str, rows: Sequence[int]) -> str:
+    """Return an offer to join what a score says to belong together."""
+    return f"{_listed([row + 1 for row in rows])} are {name} in the score. Group them?"
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    if len(numbers) > _LISTED:
+        runs = numbers[-1] - numbers[0] + 1 == len(numbers)
+        return f"{numbers[0]} to {numbers[-1]}" if runs else f"{len(numbers)} rows"
+    first = ", ".join(str(number) for number in numbers[:-1])
+    return f"{first} and {numbers[-1]}"
