@@ -46,7 +46,7 @@ class Clock:
 
     def __post_init__(self) -> None:
         self._began = time.perf_counter()
-        self._shown = -np.inf
+        self._shown, self._best = -np.inf, np.inf
         self._fraction = 0.0
 
     @property
@@ -75,8 +75,9 @@ class Clock:
         # Another start begins anew, but the whole does not.
         self._fraction = max(self._fraction, min(share, 1.0))
         self.progress(self._fraction, f"Finding loops, error {run.errors[-1]:.4f}")
-        if self.partial is None or len(run.errors) < PREVIEW:
+        if self.partial is None or len(run.errors) < PREVIEW or run.errors[-1] > self._best:
             return
+        self._best = run.errors[-1]
         if time.perf_counter() - self._shown > BETWEEN_PREVIEWS_S:
             self.partial(run.factors())
             self._shown = time.perf_counter()
