@@ -114,7 +114,7 @@ def texture(rng: np.random.Generator, bars: int, beats: int) -> Part:
 
     def rush(note: Note, beat: float, sr: float) -> np.ndarray:
         n = round(note.beats * beat)
-        noise = np.random.default_rng([colour, round(note.beat * 64)]).standard_normal(n)
+        noise = np.random.default_rng([colour, round(note.pitch)]).standard_normal(n)
         return (band(noise, sr, 400 + 40 * note.pitch, 2.0) * np.hanning(n)).astype(np.float32)
 
     notes = [Note(float(i * beats), beats, float(rng.integers(5, 60))) for i in range(bars)]

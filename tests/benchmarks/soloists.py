@@ -109,5 +109,5 @@ def band(sound: np.ndarray, sr: float, centre_hz: float, octaves: float) -> np.n
     """Keep a band of a sound."""
     half = 2 ** (octaves / 2)
     edges = np.clip([centre_hz / half, centre_hz * half], 20, 0.45 * sr)
-    band: np.ndarray = signal.sosfilt(signal.butter(2, edges, "band", fs=sr, output="sos"), sound)
+    band: np.ndarray = signal.sosfilt(signal.butter(4, edges, "band", fs=sr, output="sos"), sound)
     return band
