@@ -196,6 +196,10 @@ SONG = (
     _tracker("madmom", "madmom (its models are for non-commercial use)"),
     _tracker("librosa", "librosa (free for any use)"),
     _line("Song"),
+    Command(
+        "Song", "Find a sample of this recording…", lambda s: s.sampling.choose(), enabled=_song
+    ),
+    _line("Song"),
     Command("Song", "Load bar lines…", lambda s: s.files.load_bar_lines(), enabled=_song),
     Command(
         "Song",
@@ -291,9 +295,9 @@ COMPONENTS = (
     Command(
         "Components",
         "Hear its moment in the song",
-        lambda s: s.workshop.hear_moment(),
+        lambda s: s.moments.hear(),
         "Shift+H",
-        lambda s: s.workshop.shown and s.workshop.has_moments,
+        lambda s: s.moments.known,
     ),
     Command("Components", "Ungroup", lambda s: s.groups.split(), "Ctrl+Shift+G", _components),
 )

@@ -16,13 +16,21 @@ from loopstudio.playback.engine import SoundEngine
 from loopstudio.project import resources
 from loopstudio.project.file import SUFFIX
 from loopstudio.session import Session
-from loopstudio.ui import controller_analysis, controller_files, controller_workshop, dialogs
+from loopstudio.ui import (
+    controller_analysis,
+    controller_files,
+    controller_sampling,
+    controller_workshop,
+    dialogs,
+)
 from loopstudio.ui.controller_analysis import AnalysisController
 from loopstudio.ui.controller_files import FileController
 from loopstudio.ui.controller_groups import GroupController
 from loopstudio.ui.controller_mix import MixController
+from loopstudio.ui.controller_moments import MomentController
 from loopstudio.ui.controller_playback import PlaybackController
 from loopstudio.ui.controller_recents import RecentsController
+from loopstudio.ui.controller_sampling import SamplingController
 from loopstudio.ui.controller_workshop import WorkshopController
 from loopstudio.ui.help.examples import EXAMPLES, with_score
 from loopstudio.ui.help.window import HelpWindow
@@ -48,6 +56,8 @@ class Studio(QObject):
     finder: AnalysisController
     workshop: WorkshopController
     groups: GroupController
+    moments: MomentController
+    sampling: SamplingController
     recents: RecentsController
     files: FileController
 
@@ -72,7 +82,9 @@ class Studio(QObject):
         self.workshop.drawn.connect(self._on_drawn)
         self.finder.picture_shown.connect(self.workshop.show_picture)
         self.workshop.shown_changed.connect(self.finder.show_pictures)
-        self.workshop.moment_asked.connect(self.playback.hear_moment)
+        self.moments = MomentController(self.window, self.session, self.mix, self.workshop, self)
+        self.moments.moment_asked.connect(self.playback.hear_moment)
+        self.sampling = SamplingController(theme, self.window, self.session, self.playback, self)
         self.recents = RecentsController(self.window, self.session, settings, self)
         self.files = FileController(
             self.window,
@@ -135,6 +147,9 @@ class Studio(QObject):
         song = str(resources.path(*example.song))
         if song.endswith(SUFFIX):
             self.files.play_demo()
+        elif example.track:
+            track = str(resources.path(*example.track))
+            self.files.open_example(song, partial(self.sampling.look_in, track))
         elif example.learning is None:
             self.files.open_example(song, self.finder.find_loops)
         else:
@@ -154,6 +169,7 @@ class Studio(QObject):
         self.playback.close()
         for runner in (self._analysis_runner, self._workshop_runner, self._file_runner):
             runner.close()
+        self.sampling.close()
         self._engine.close()
 
     def _connect(self) -> None:
@@ -197,6 +213,8 @@ class Studio(QObject):
             self.finder.cancel()
         elif slot == controller_workshop.SLOT:
             self.workshop.cancel()
+        elif slot == controller_sampling.SLOT:
+            self.sampling.cancel()
 
     def _on_changed(self, *ignored: object) -> None:
         self.changed.emit()

@@ -9,6 +9,7 @@ from typing import cast
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from loopstudio.core.audio import Audio
 from loopstudio.core.extract import Extraction
 from loopstudio.core.grid import Grid
 from loopstudio.core.render import ComponentSound, n_heard
@@ -50,6 +51,8 @@ class PlaybackController(QObject):
         self._reported = _OK
         self._audition: tuple[int, object] | None = None
         self._heard: Extraction | ComponentSound | None = None
+        self._visiting = False
+        self._place = 0
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_frame)
@@ -93,6 +96,7 @@ class PlaybackController(QObject):
         """Play, or stop where the song is."""
         if self._session.audio is None:
             return
+        self.visit(None)
         if playing:
             self._reported = _OK  # who wants to hear something is told again why not
             self._engine.play()
@@ -145,6 +149,23 @@ class PlaybackController(QObject):
         self.seek(max(start, 0))
         self._window.status.show_alone(f"Only {name}, Esc ends it")
         self.set_playing(True)
+
+    def visit(self, other: Audio | None) -> None:
+        """Hear another sound again and again instead of the song; None for the song again."""
+        if other is not None:
+            self._visiting = True
+            self._engine.set_song(other.samples, other.sr)
+            self._engine.set_extraction(None)
+            self._engine.set_range(0, other.n_samples)
+            self._engine.play()
+            self._poll(_FRAME_MS)
+        elif self._visiting:
+            self._visiting = False
+            place = self._place
+            self._on_song_changed()
+            self.show_heard()
+            self._on_project_changed(self._session.project)
+            self.seek(place)
 
     def end_audition(self) -> bool:
         """Hear the mix again; return whether something was heard alone."""
@@ -294,8 +315,11 @@ class PlaybackController(QObject):
         """Show what the sound process says."""
         engine, window = self._engine, self._window
         now = (engine.position, engine.playing)
+        if self._visiting:
+            now = self._shown or (0, False)
         if now != self._shown and self._session.audio is not None:
             self._shown = now
+            self._place = now[0]
             window.transport.show_position(*now)
             window.song.show_position(*now)
             window.desk.show_position(*now)

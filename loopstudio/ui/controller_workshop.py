@@ -26,7 +26,6 @@ from loopstudio.ui.controller_mix import MixController
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.sentences import failure_sentence
 from loopstudio.ui.workshop.component_rows import ComponentRows
-from loopstudio.ui.workshop.frame_marks import FrameMark
 
 SLOT = "workshop"
 """Of the status line."""
@@ -39,8 +38,6 @@ class WorkshopController(QObject):
 
     Signals
     -------
-    moment_asked(int, int, str)
-        The user wants to hear the song between these samples, which is called so.
     shown_changed()
         Loops are shown instead of components, or the other way round.
     learned()
@@ -49,7 +46,6 @@ class WorkshopController(QObject):
         They are drawn, and what may belong together is known.
     """
 
-    moment_asked = Signal(int, int, str)
     shown_changed = Signal()
     learned = Signal()
     drawn = Signal(object)
@@ -85,7 +81,6 @@ class WorkshopController(QObject):
         page.learning.phase_edited.connect(self.set_phase)
         page.learning.learn_asked.connect(self.learn)
         page.learning.score_asked.connect(self.choose_score)
-        window.song.marks.mark_clicked.connect(self._on_mark_clicked)
         page.components.component_toggled.connect(self.toggle)
 
     @property
@@ -97,12 +92,6 @@ class WorkshopController(QObject):
     def shown(self) -> bool:
         """Whether components have the rows, rather than loops."""
         return self._session.project.shown == COMPONENTS
-
-    @property
-    def has_moments(self) -> bool:
-        """Whether the spectra are moments of the song."""
-        components = self._session.components
-        return components is not None and components.chosen_frames is not None
 
     @property
     def rows(self) -> ComponentRows | None:
@@ -188,40 +177,6 @@ class WorkshopController(QObject):
         if self.shown:
             self.learn()
 
-    def hear_moment(self) -> None:
-        """Ask to hear the moment of the song that the selected part's spectrum is."""
-        project = self._session.project
-        if self.shown and 0 <= self._mix.selected < len(project.workshop.parts):
-            self._on_mark_clicked(project.workshop.parts[self._mix.selected][0])
-
-    def _on_mark_clicked(self, component: int) -> None:
-        components = self._session.components
-        if components is None or components.chosen_frames is None:
-            return
-        parts = self._session.project.workshop.parts
-        row = next((row for row, part in enumerate(parts) if component in part), -1)
-        self._mix.select(row)
-        spec, frame = components.spec, components.chosen_frames[component]
-        centre = frame * spec.hop
-        name = f"the moment that is {components.names[component]}"
-        self.moment_asked.emit(centre - spec.n_fft // 2, centre + spec.n_fft // 2, name)
-
-    def _show_marks(self) -> None:
-        """Mark the frames that were chosen, in the colours of their parts."""
-        components, project, rows = self._session.components, self._session.project, self._rows
-        marks: tuple[FrameMark, ...] = ()
-        selected: frozenset[int] = frozenset()
-        if self.shown and components is not None and rows is not None and rows.fits(project):
-            chosen, hop = components.chosen_frames or (), components.spec.hop
-            n_frames, colours = components.activations.shape[1], rows.colours(project)
-            selected = rows.in_picture(self._mix.selected, project)
-            marks = tuple(
-                FrameMark(k, frame * hop, components.names[k], colours[k])
-                for k, frame in enumerate(chosen)
-                if frame < n_frames
-            )
-        self._window.song.marks.show_marks(marks, selected)
-
     def _on_song_changed(self) -> None:
         self._runner.cancel()
         self._picture = None
@@ -265,7 +220,6 @@ class WorkshopController(QObject):
                 self._mix.show_loops()
             self.shown_changed.emit()
         self._show_wanted()
-        self._show_marks()
 
     def _show_wanted(self) -> None:
         """Offer to learn where the components are not those that were asked for."""
@@ -274,7 +228,6 @@ class WorkshopController(QObject):
     def _on_selected_changed(self, row: int) -> None:
         if self.shown:
             self._window.page.components.show_selected(row, self._mix.marked)
-        self._show_marks()
 
     def _draw(self) -> None:
         audio, components = self._session.audio, self._session.components

@@ -19,13 +19,13 @@ class Example:
         Place of the song in the resources.
     learning : Learning or None
         How its components are learned; None to find its loops.
-    record : str
-        A recording to look for in the song; empty for none.
+    track : tuple of str
+        Place of a track in the resources in which the song is looked for; empty for none.
     """
 
     song: tuple[str, ...]
     learning: Learning | None = None
-    record: str = ""
+    track: tuple[str, ...] = ()
 
 
 _NOTES = (FOLDER, "notes.flac")
@@ -45,7 +45,7 @@ EXAMPLES = {
     "number-3": Example(_PLAYERS, Learning(n_components=3)),
     "number-10": Example(_PLAYERS, Learning(n_components=10)),
     "number-30": Example(_PLAYERS, Learning(n_components=30)),
-    "sample": Example((FOLDER, "track.flac"), record="record.flac"),
+    "sample": Example((FOLDER, "record.flac"), track=(FOLDER, "track.flac")),
 }
 """By the name that Help links to."""
 

@@ -71,7 +71,7 @@ class HelpPage(QTextBrowser):
             for position, length, before in pieces:
                 cursor.setPosition(position)
                 cursor.setPosition(position + length, QTextCursor.MoveMode.KeepAnchor)
-                code = block.blockFormat().nonBreakableLines() or before.fontFixedPitch()
+                code = "monospace" in (before.fontFamilies() or ())
                 cursor.mergeCharFormat(self._char_format(before, level, code=code))
             block = block.next()
         for frame in document.rootFrame().childFrames():
