@@ -105,11 +105,12 @@ def _prior(arguments: argparse.Namespace, audio: "Audio") -> "Prior | None":
     if arguments.score is None:
         return None
     from loopstudio.core.workshop.score import ScorePrior, recording_tuning
+    from loopstudio.core.workshop.score_alignment import align
     from loopstudio.core.workshop.score_file import read_score
 
     notes = read_score(arguments.score)
     name = Path(arguments.score).name
-    return ScorePrior(notes, tuning_cents=recording_tuning(audio), name=name)
+    return align(audio, ScorePrior(notes, tuning_cents=recording_tuning(audio), name=name))
 
 
 def _summary(report: dict[str, Any], out: str) -> str:
