@@ -52,12 +52,15 @@ class DivergenceSweep:
         self.divergence = divergence
         self.constraints = constraints
         self._progress = progress
-        self._epsilon = np.float32(EPSILON * cube.mean(dtype=np.float64))
-        self._sum = _sum(cube.reshape(len(cube), -1))
-        self._has_zeros = not cube.all()
         self._turn = 0
         rows = max(1, BLOCK // cube[0].size)
         self._blocks = [slice(at, at + rows) for at in range(0, len(cube), rows)]
+        self._sum, self._has_zeros = 0.0, False
+        for block in self._blocks:
+            progress(0.0, "Finding loops")
+            self._sum += _sum(cube[block].reshape(-1, cube.shape[2]))
+            self._has_zeros = self._has_zeros or not cube[block].all()
+        self._epsilon = np.float32(EPSILON * self._sum / cube.size)
         size = min(rows, len(cube)) * cube.shape[1]
         self._buffers = np.empty((2, size, cube.shape[2]), np.float32)
 

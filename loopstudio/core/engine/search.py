@@ -118,9 +118,9 @@ class Search:
         """Begin at the singular vectors, where the reference does, then at random."""
         self._clock.wait(0.0, "Finding loops")
         if number == 0:
-            state = svd_start(self._problem, self._size)
+            state = svd_start(self._problem, self._size, self._clock.wait)
         elif number == 1:
-            state = reference_start(self._problem, self._size)
+            state = reference_start(self._problem, self._size, self._clock.wait)
         else:
             state = random_start(self._problem, self._size, self._rng)
         return self._run(state, None, None)

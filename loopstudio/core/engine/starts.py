@@ -16,6 +16,7 @@ import numpy as np
 from loopstudio.core.engine.compression import Compressed, leading
 from loopstudio.core.engine.constraints import State
 from loopstudio.core.engine.types import Factors
+from loopstudio.core.progress import Progress, silent
 
 # Level put where a singular vector has the wrong sign, relative to the mean of its column.
 FILL = 0.1
@@ -26,13 +27,20 @@ FIBRES = 3
 TINY = 1e-30
 
 
-def svd_start(problem: Compressed, ranks: tuple[int, int, int]) -> State:
+def svd_start(
+    problem: Compressed, ranks: tuple[int, int, int], progress: Progress = silent
+) -> State:
     """Nonnegative parts of the singular vectors of each unfolding, zeros filled in."""
-    factors = [_filled(_nonnegative_vectors(problem, axis, ranks[axis])[0]) for axis in range(3)]
+    factors = [
+        _filled(_nonnegative_vectors(problem, axis, rank, progress)[0])
+        for axis, rank in enumerate(ranks)
+    ]
     return _with_core(problem, factors)
 
 
-def reference_start(problem: Compressed, ranks: tuple[int, int, int]) -> State:
+def reference_start(
+    problem: Compressed, ranks: tuple[int, int, int], progress: Progress = silent
+) -> State:
     """Begin where TensorLy does, so that the minimum it finds is among those compared.
 
     Its zeros are filled with the mean of the cube, beside columns as long as the square roots
@@ -45,7 +53,7 @@ def reference_start(problem: Compressed, ranks: tuple[int, int, int]) -> State:
     mean = max(float(total.sum()), 0.0) * problem.scale / np.prod(problem.shape)
     factors = []
     for axis, rank in enumerate(ranks):
-        factor, lengths = _nonnegative_vectors(problem, axis, rank)
+        factor, lengths = _nonnegative_vectors(problem, axis, rank, progress)
         factor *= np.sqrt(problem.scale * lengths) / np.maximum(
             np.linalg.norm(factor, axis=0), TINY
         )
@@ -97,7 +105,7 @@ def _rows(problem: Compressed, axis: int, picks: np.ndarray) -> np.ndarray:
 
 
 def _nonnegative_vectors(
-    problem: Compressed, axis: int, rank: int
+    problem: Compressed, axis: int, rank: int, progress: Progress
 ) -> tuple[np.ndarray, np.ndarray]:
     """Signed singular vectors of an unfolding made nonnegative, shape (n, rank).
 
@@ -112,6 +120,7 @@ def _nonnegative_vectors(
     factor = np.zeros((problem.shape[axis], rank), flat.dtype)
     lengths = np.zeros(rank, flat.dtype)
     for column in range(left.shape[1]):
+        progress(0.0, "Finding loops")
         positive, negative = np.maximum(left[:, column], 0), np.maximum(-left[:, column], 0)
         up, down = _parts(problem, axis, right[column])
         up *= float(np.linalg.norm(positive))
