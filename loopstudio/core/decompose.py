@@ -187,12 +187,15 @@ def _describe(
     """Describe layers (n_layers, n_tatums, n_bins) by sounds, rhythms and recipes."""
     cube = np.ascontiguousarray(layers.transpose(2, 1, 0))
     n_layers = len(layers)
-    wanted = ranks or suggest(cube)
-    wanted = Ranks(wanted.sounds, wanted.rhythms, n_layers)
+    confidence = None
+    if ranks is None:
+        suggestion = suggest(cube)
+        ranks, confidence = suggestion.ranks, suggestion.confidence
+    wanted = Ranks(ranks.sounds, ranks.rhythms, n_layers)
     found = factorise(cube, wanted, rng=rng, max_iterations=_ITERATIONS, progress=progress)
     # The layers are known already: how the decomposition would mix them goes into the recipes.
     core = np.tensordot(found.core, found.layout, (2, 1)).astype(np.float32)
-    return replace(found, core=core, layout=layout, compressed=None)
+    return replace(found, core=core, layout=layout, compressed=None, confidence=confidence)
 
 
 def _label(loops: tuple[Loop, ...], layers: np.ndarray, sr: int) -> tuple[Loop, ...]:

@@ -110,6 +110,11 @@ def describe(audio: Audio, extraction: Extraction, song_name: str) -> dict[str, 
     layout["loops"] = [
         _describe_loop(loop, file) for loop, file in zip(extraction.loops, files, strict=True)
     ]
+    layout["templates"] = {
+        "sounds": extraction.factors.ranks.sounds,
+        "rhythms": extraction.factors.ranks.rhythms,
+        "confidence": _rounded(extraction.factors.confidence),
+    }
     layout["residual"] = RESIDUAL
     layout["settings"] = _describe_settings(extraction.settings)
     layout["notes"] = [*audio.notes, *extraction.notes]
@@ -130,6 +135,10 @@ def _describe_loop(loop: Loop, file: str) -> dict[str, Any]:
         "activation": [round(float(a), 6) for a in np.clip(loop.activation, 0, 1)],
         "exactness_db": None if exactness_db is None else round(float(exactness_db), 2),
     }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(float(value), 3)
 
 
 def _describe_settings(settings: Settings) -> dict[str, Any]:

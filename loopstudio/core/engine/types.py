@@ -53,6 +53,8 @@ class Factors:
         euclidean, else the mean divergence of an entry.
     compressed : Compressed or None
         How the cube was seen, small; a warm start from these factors saves making it again.
+    confidence : float or None, in [0, 1]
+        How sure the numbers of sounds and rhythms are; None where they were asked for.
     """
 
     sounds: np.ndarray
@@ -61,6 +63,7 @@ class Factors:
     layout: np.ndarray
     errors: np.ndarray
     compressed: Compressed | None = field(default=None, repr=False, metadata={"saved": False})
+    confidence: float | None = None
 
     @property
     def ranks(self) -> Ranks:
