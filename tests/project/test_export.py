@@ -78,6 +78,11 @@ def test_the_layout_says_what_was_found(tmp_path, song, extraction):
         "tempo_bpm": pytest.approx(180 * SR / N_BAR),
         "beats_per_bar": 3,
         "downbeats": pytest.approx([bar * N_BAR / SR for bar in range(N_BARS + 1)]),
+        "templates": {
+            "sounds": extraction.factors.ranks.sounds,
+            "rhythms": extraction.factors.ranks.rhythms,
+            "confidence": pytest.approx(extraction.factors.confidence, abs=1e-3),
+        },
         "residual": "residual.wav",
         "settings": {
             "seed": 7,
