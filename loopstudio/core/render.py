@@ -20,16 +20,21 @@ if TYPE_CHECKING:
 
     from loopstudio.core.extract import Extraction
     from loopstudio.core.workshop.components import Components
+    from loopstudio.core.workshop.stem_render import Stems
 
 __all__ = ["ComponentSound", "Mutes", "Renderer", "n_heard", "renderer"]
 
 
 @dataclass(frozen=True, eq=False)
 class ComponentSound:
-    """Components instead of loops, and how they become sound: "mask", "raw" or "griffin-lim"."""
+    """Components instead of loops, and how they become sound: "mask", "raw" or "griffin-lim".
+
+    Where they are rendered already, the `stems` are heard.
+    """
 
     components: Components
     phase: str = "mask"
+    stems: Stems | None = None
 
 
 class Renderer(Protocol):
@@ -99,6 +104,10 @@ def renderer(
         Parts that are not heard; their share of the song is left silent.
     """
     if isinstance(extraction, ComponentSound):
+        if extraction.stems is not None:
+            from loopstudio.core.workshop.stem_render import StemRenderer
+
+            return StemRenderer(samples, extraction.stems)
         from loopstudio.core.workshop.component_render import component_renderer
 
         return component_renderer(samples, extraction.components, extraction.phase)

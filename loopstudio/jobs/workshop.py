@@ -19,6 +19,7 @@ from loopstudio.core.workshop.components import Components
 from loopstudio.core.workshop.grouping import Hint, suggest
 from loopstudio.core.workshop.score import ScorePrior, recording_tuning
 from loopstudio.core.workshop.score_file import read_score
+from loopstudio.core.workshop.stem_render import Stems, render_stems, sum_gain
 from loopstudio.jobs import background
 from loopstudio.project import components_export
 from loopstudio.project.kept_components import settings_of
@@ -66,6 +67,18 @@ def _draw(
     shares = component_shares(song, components, picture, progress=part(progress, 0, 0.9))
     progress(0.9, "Comparing the components")
     return Drawn(shares, suggest(components))
+
+
+def render(song: Audio, components: Components, phase: str, *, progress: Progress) -> Stems:
+    """Render every component, for phases that take too long to be found while it plays."""
+    stems: Stems = background.call(render_stems, song, components, phase, progress=progress)
+    return stems
+
+
+def match(song: Audio, components: Components, phase: str, *, progress: Progress) -> float:
+    """Return the gain at which the sum of the components is as loud as the song."""
+    gain: float = background.call(sum_gain, song, components, phase, progress=progress)
+    return gain
 
 
 def export(

@@ -81,7 +81,7 @@ def _settle_in() -> None:
     from threadpoolctl import threadpool_limits
 
     # Loops arrive while it plays, and importing what they are made of would stop the sound.
-    for module in ("extract", "exact.render", "workshop.component_render"):
+    for module in ("extract", "exact.render", "workshop.stem_render"):
         importlib.import_module(f"loopstudio.core.{module}")
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the window
     threadpool_limits(1)  # blocks are too small to be shared between threads

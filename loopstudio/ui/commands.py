@@ -263,7 +263,7 @@ def _phase(phase: str, text: str) -> Command:
     return Command(
         "Components/Sound",
         text,
-        lambda s: s.workshop.set_phase(phase),
+        lambda s: s.phase.choose(phase),
         enabled=_components,
         checked=lambda s: s.session.project.workshop.phase == phase,
     )

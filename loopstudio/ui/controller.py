@@ -19,6 +19,7 @@ from loopstudio.session import Session
 from loopstudio.ui import (
     controller_analysis,
     controller_files,
+    controller_phase,
     controller_sampling,
     controller_workshop,
     dialogs,
@@ -28,6 +29,7 @@ from loopstudio.ui.controller_files import FileController
 from loopstudio.ui.controller_groups import GroupController
 from loopstudio.ui.controller_mix import MixController
 from loopstudio.ui.controller_moments import MomentController
+from loopstudio.ui.controller_phase import PhaseController
 from loopstudio.ui.controller_playback import PlaybackController
 from loopstudio.ui.controller_recents import RecentsController
 from loopstudio.ui.controller_sampling import SamplingController
@@ -57,6 +59,7 @@ class Studio(QObject):
     workshop: WorkshopController
     groups: GroupController
     moments: MomentController
+    phase: PhaseController
     sampling: SamplingController
     recents: RecentsController
     files: FileController
@@ -84,6 +87,9 @@ class Studio(QObject):
         self.workshop.shown_changed.connect(self.finder.show_pictures)
         self.moments = MomentController(self.window, self.session, self.mix, self.workshop, self)
         self.moments.moment_asked.connect(self.playback.hear_moment)
+        self.phase = PhaseController(self.window, self.session, self)
+        self.phase.stems_changed.connect(self.playback.show_heard)
+        self.playback.hear_stems_of(lambda: self.phase.stems)
         self.sampling = SamplingController(theme, self.window, self.session, self.playback, self)
         self.recents = RecentsController(self.window, self.session, settings, self)
         self.files = FileController(
@@ -170,6 +176,7 @@ class Studio(QObject):
         for runner in (self._analysis_runner, self._workshop_runner, self._file_runner):
             runner.close()
         self.sampling.close()
+        self.phase.close()
         self._engine.close()
 
     def _connect(self) -> None:
@@ -215,6 +222,8 @@ class Studio(QObject):
             self.workshop.cancel()
         elif slot == controller_sampling.SLOT:
             self.sampling.cancel()
+        elif slot == controller_phase.SLOT:
+            self.phase.cancel()
 
     def _on_changed(self, *ignored: object) -> None:
         self.changed.emit()

@@ -4,6 +4,7 @@ Nothing is called from the sound process: a timer asks it where it is, about six
 a second while it plays, and now and then while it does not.
 """
 
+from collections.abc import Callable
 from typing import cast
 
 import numpy as np
@@ -13,11 +14,13 @@ from loopstudio.core.audio import Audio
 from loopstudio.core.extract import Extraction
 from loopstudio.core.grid import Grid
 from loopstudio.core.render import ComponentSound, n_heard
+from loopstudio.core.workshop.stem_render import Stems
 from loopstudio.playback.engine import SoundEngine
 from loopstudio.playback.mix import Mix, Source
 from loopstudio.project import edits
 from loopstudio.project.project import COMPONENTS, Project
 from loopstudio.session import Session
+from loopstudio.ui.controller_phase import RENDERED
 from loopstudio.ui.desk.parts import Part
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.musical_time import bar_at, sample_at
@@ -53,6 +56,7 @@ class PlaybackController(QObject):
         self._heard: Extraction | ComponentSound | None = None
         self._visiting = False
         self._place = 0
+        self._stems: Callable[[], Stems | None] = lambda: None
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_frame)
@@ -87,6 +91,10 @@ class PlaybackController(QObject):
     def range(self) -> tuple[int, int] | None:
         """The range, in samples."""
         return self._range
+
+    def hear_stems_of(self, stems: Callable[[], Stems | None]) -> None:
+        """Ask this for components that are rendered already."""
+        self._stems = stems
 
     def toggle(self) -> None:
         """Play, or stop."""
@@ -274,7 +282,9 @@ class PlaybackController(QObject):
         if session.project.shown == COMPONENTS:
             heard = None
             if session.components is not None:
-                heard = ComponentSound(session.components, session.project.workshop.phase)
+                phase = session.project.workshop.phase
+                stems = self._stems() if phase == RENDERED else None
+                heard = ComponentSound(session.components, phase, stems)
         self._heard = heard
         self._engine.set_extraction(heard)
         if audio is not None:

@@ -78,7 +78,6 @@ class WorkshopController(QObject):
         window.song.ruler_panel.shown_edited.connect(self.show)
         window.song.find_loops_asked.connect(self._on_find_asked)
         page.learning.learning_edited.connect(self.set_learning)
-        page.learning.phase_edited.connect(self.set_phase)
         page.learning.learn_asked.connect(self.learn)
         page.learning.score_asked.connect(self.choose_score)
         page.components.component_toggled.connect(self.toggle)
@@ -161,12 +160,6 @@ class WorkshopController(QObject):
         """Draw the components into the open song's picture, if they are known."""
         self._picture = picture
         self._draw()
-
-    def set_phase(self, phase: str) -> None:
-        """Choose how components become sound."""
-        workshop = self._session.project.workshop
-        edited = component_edits.set_phase(self._session.project, phase, workshop.level_matched)
-        self._session.apply("Sound of the components", edited)
 
     def toggle(self, component: int) -> None:
         """Switch a component off or on within its part."""
