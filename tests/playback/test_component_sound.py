@@ -6,9 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from loopstudio.core.audio import Audio
+from loopstudio.core.errors import InputError
 from loopstudio.core.render import ComponentSound, n_heard, renderer
 from loopstudio.core.spectrogram import Spec
+from loopstudio.core.workshop import stem_render
 from loopstudio.core.workshop.components import Components, WorkshopSettings
+from loopstudio.core.workshop.stem_render import render_stems, sum_gain
 from loopstudio.playback.device import OutputSettings
 from loopstudio.playback.engine import SoundEngine
 from loopstudio.playback.mix import Mix, MixPlan
@@ -92,3 +96,26 @@ def test_raw_components_leave_what_was_not_learned_to_the_rest():
     rest = heard.mix(20_000, 8192, (0.0, 0.0, 0.0), 1.0)
     np.testing.assert_allclose(parts + rest, song[:, 20_000:28_192], atol=2e-5)
     assert np.abs(parts).max() > 0
+
+
+def test_rendered_components_sound_like_those_that_are_rendered_live():
+    song, components = _song_and_components(3)
+    audio = Audio(song[:, : 2 * SR], SR)
+    cut = components.activations[:, : components.spec.n_frames(2 * SR)]
+    components = replace(components, activations=cut)
+    stems = render_stems(audio, components, "raw")
+    live = renderer(audio.samples, SR, ComponentSound(components, "raw"))
+    made = renderer(audio.samples, SR, ComponentSound(components, "raw", stems))
+    gains = (1.0, 0.0, 0.5)
+    for start in (0, 30_000, 2 * SR - 1000):
+        np.testing.assert_allclose(
+            made.mix(start, 1000, gains, 0.2), live.mix(start, 1000, gains, 0.2), atol=1e-4
+        )
+    assert stems.gain == pytest.approx(sum_gain(audio, components, "raw"), rel=1e-3)
+
+
+def test_too_many_components_of_a_long_song_are_refused_with_a_way_out(monkeypatch):
+    song, components = _song_and_components(3)
+    monkeypatch.setattr(stem_render, "MOST_BYTES", 1000)
+    with pytest.raises(InputError, match="learn fewer, or open a section"):
+        render_stems(Audio(song, SR), components, "griffin-lim")
