@@ -1,11 +1,16 @@
 """Nonnegative Tucker decomposition of spectral cubes."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from loopstudio.core.engine import reference as tucker_reference
+from loopstudio.core.engine import run
+from loopstudio.core.engine.search import Search
 from loopstudio.core.errors import InputError
 from loopstudio.core.progress import Cancelled
 from loopstudio.core.tucker import Factors, Fixed, Ranks, Sparsity, factorise
@@ -45,16 +50,68 @@ def test_the_reported_error_is_the_references_for_the_same_factors(rng, shape):
     assert found.errors[-1] == pytest.approx(relative(cube, found), rel=1e-5)
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_no_cube_is_fitted_worse_than_by_the_reference(seed):
-    rng = np.random.default_rng(seed)
-    cube = planted(rng, (60, 32, 20), Ranks(9, 7, 6)).model().astype(np.float32)
-    cube += 0.1 * cube.mean() * rng.random(cube.shape, dtype=np.float32)
-    reference = tucker_reference.factorise(cube, Ranks(6, 5, 4))
+def unlike_each_other(rng):
+    """Yield cubes that a factorization may stumble over, with ranks."""
+    song = planted(rng, (60, 32, 20), Ranks(9, 7, 6)).model()
+    song += 0.1 * song.mean() * rng.random(song.shape)
+    yield "song", song, Ranks(6, 5, 4)
+    silent = song.copy()
+    silent[:, :, 5:9] = 0
+    silent[song < np.median(song)] = 0
+    yield "silent bars, and zeros elsewhere", silent, Ranks(6, 5, 4)
+    yield "near noise", rng.random((40, 12, 25)) ** 4, Ranks(9, 4, 7)
+    yield "noise that is compressed", rng.random((220, 20, 16)) ** 2, Ranks(12, 6, 5)
+    yield "few tatums", song[:, :8], Ranks(8, 3, 5)
+    yield "many bars", song.transpose(2, 1, 0), Ranks(5, 6, 10)
+    yield "tiny", song[:7, :5, :4], Ranks(3, 3, 2)
+    yield "ranks as large as the axes", song[:12, :9, :5], Ranks(6, 9, 5)
+    yield "rank one", song, Ranks(1, 1, 1)
 
-    found = factorise(cube, Ranks(6, 5, 4), rng=rng)
 
-    assert found.errors[-1] <= 1.0005 * reference.errors[-1]
+@pytest.mark.parametrize("which", range(9))
+def test_no_cube_is_fitted_worse_than_by_the_reference(rng, which):
+    _, cube, ranks = list(unlike_each_other(rng))[which]
+    reference = tucker_reference.factorise(cube.astype(np.float32), ranks)
+
+    found = factorise(cube, ranks, rng=rng)
+
+    assert relative(cube, found) <= 1.0005 * reference.errors[-1]
+
+
+def test_a_cube_may_lie_in_memory_as_it_likes(song):
+    turned = np.asfortranarray(song.astype(np.float64))
+
+    straight, found = (
+        factorise(cube, RANKS, rng=np.random.default_rng(0), max_iterations=20)
+        for cube in (song, turned)
+    )
+
+    np.testing.assert_array_equal(found.sounds, straight.sounds)
+
+
+def test_what_compression_hides_is_found_in_the_end(rng, monkeypatch):
+    cube = rng.random((300, 40, 24), dtype=np.float32) ** 4
+    ranks = Ranks(8, 5, 4)
+
+    found = factorise(cube, ranks, rng=np.random.default_rng(0))
+    monkeypatch.setattr(run, "WHOLE_ENTRIES", 0)
+    compressed = factorise(cube, ranks, rng=np.random.default_rng(0))
+
+    assert found.errors[-1] < 0.9995 * compressed.errors[-1]
+    assert np.all(np.diff(found.errors) <= 0)
+
+
+def test_time_that_is_given_is_used_for_more_starts(song, monkeypatch):
+    numbers = []
+    begin = Search._start
+    monkeypatch.setattr(Search, "_start", lambda s, n: numbers.append(n) or begin(s, n))
+
+    alone = factorise(song, RANKS, rng=np.random.default_rng(0), n_starts=1)
+    assert numbers == [0]
+    found = factorise(song, RANKS, rng=np.random.default_rng(0), n_starts=1, time_limit_s=5)
+
+    assert numbers[1:] == list(range(11))
+    assert found.errors[-1] <= alone.errors[-1]
 
 
 def test_planted_sounds_and_layout_are_recovered_up_to_scale_and_order(rng):
@@ -133,6 +190,37 @@ def test_held_entries_stay_and_zeros_stay_zero(song, rng, divergence):
     assert np.any(found.sounds[:, 1] != start.sounds[:, 1])
 
 
+@settings(max_examples=20, deadline=None)
+@given(
+    seed=st.integers(0, 1000),
+    divergence=st.sampled_from(["euclidean", "euclidean", "kl", "is"]),
+    share=st.floats(0, 1),
+    shape=st.sampled_from([(12, 9, 7), (70, 40, 24)]),
+)
+def test_whatever_is_held_comes_back_bit_by_bit(seed, divergence, share, shape):
+    rng = np.random.default_rng(seed)
+    start = planted(rng, shape)
+    cube = start.model() + 0.1 * rng.random(shape)
+    names = ("sounds", "rhythms", "core", "layout")
+    parts = {name: getattr(start, name).astype(np.float32) for name in names}
+    held = {name: rng.random(part.shape) < share for name, part in parts.items()}
+    for name, part in parts.items():
+        part[rng.random(part.shape) < 0.2] = 0
+        part.flat[0], held[name].flat[0] = 1, True  # something is left in any case
+    start = Factors(**parts, errors=np.empty(0))
+
+    found = factorise(
+        cube, RANKS, divergence=divergence, start=start, fixed=Fixed(**held), rng=rng,
+        max_iterations=8,
+    )  # fmt: skip
+
+    assert np.all(np.diff(found.errors) <= 0)
+    for name, part in parts.items():
+        values = getattr(found, name)
+        np.testing.assert_array_equal(values[held[name]], part[held[name]])
+        assert not values[part == 0].any()
+
+
 @pytest.mark.parametrize("name", ["sounds", "rhythms", "core", "layout"])
 def test_a_whole_factor_can_be_held(song, rng, name):
     start = factorise(song, RANKS, rng=rng, max_iterations=10)
@@ -151,6 +239,21 @@ def test_a_warm_start_goes_on_from_where_it_was(song, rng):
     second = factorise(song, RANKS, start=first, rng=rng, max_iterations=5)
 
     assert second.errors[0] <= first.errors[-1] * (1 + 1e-5)
+
+
+def test_a_warm_start_is_soon_done(rng):
+    cube = planted(rng, (200, 40, 30), Ranks(9, 7, 6)).model()
+    cube += 0.3 * cube.mean() * rng.random(cube.shape)
+    first = factorise(cube, Ranks(8, 6, 5), rng=rng)
+    layout = first.layout.copy()
+    layout[3:6, 1] = 0
+
+    wish = factorise(cube, first.ranks, start=replace(first, layout=layout), rng=rng)
+    more = factorise(cube, Ranks(8, 6, 6), start=first, rng=rng)
+
+    assert len(wish.errors) < 150
+    assert len(more.errors) < 250
+    assert more.errors[-1] < first.errors[-1]
 
 
 def test_a_warm_start_sees_that_the_cube_has_changed(rng):
@@ -294,6 +397,7 @@ def test_factors_can_be_watched_on_their_way(rng):
 
     assert seen
     assert all(factors.ranks == RANKS for factors in seen)
+    assert np.all(np.diff([factors.errors[-1] for factors in seen]) <= 0)
 
 
 @pytest.mark.parametrize(

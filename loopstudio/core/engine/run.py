@@ -94,6 +94,18 @@ class Clock:
 class Run:
     """One start on its way down.
 
+    Parameters
+    ----------
+    cube : np.ndarray, shape (n_bins, n_tatums, n_bars), float32
+    problem : Compressed
+    constraints : Constraints
+    start : State
+        Of the cube in the scale of the divergence: divided by its norm when euclidean.
+    divergence : {"euclidean", "kl", "is"}
+    progress : Progress
+    given : State, optional
+        A warm start, in the cube's own scale.
+
     Attributes
     ----------
     warm : bool
@@ -115,9 +127,10 @@ class Run:
         divergence: str,
         progress: Progress,
         *,
-        warm: bool,
+        given: State | None = None,
     ) -> None:
-        self.warm = warm
+        self.warm = given is not None
+        self._given = given
         self.cube = cube
         self.problem = self._compressed = problem
         self.constraints = constraints
@@ -201,4 +214,9 @@ class Run:
         """Return the factors as they are now, in the scale of the cube."""
         scale = self.problem.scale if self.euclidean else 1.0
         factors = to_factors(self.state, self.constraints, scale, np.array(self.errors))
+        parts = (factors.sounds, factors.rhythms, factors.layout, factors.core)
+        for part, held, given in zip(parts, self.constraints.held, self._given or (), strict=False):
+            # Division by the scale and back may have cost them their last bit.
+            if held is not None:
+                part[held] = given[held]
         return replace(factors, compressed=self._compressed)

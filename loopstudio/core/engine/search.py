@@ -139,7 +139,7 @@ class Search:
             state,
             self._divergence,
             self._clock.wait,
-            warm=start is not None,
+            given=None if start is None else state_of(start),
         )
 
     def _finish(self, run: Run) -> list[float]:

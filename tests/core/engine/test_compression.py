@@ -1,9 +1,13 @@
 """Reducing a cube to the subspaces of its factors."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from loopstudio.core.engine.compression import compress
+from loopstudio.core.engine.constraints import Constraints
+from loopstudio.core.engine.euclidean import EuclideanSweep
 from loopstudio.core.progress import Cancelled
 
 
@@ -75,3 +79,26 @@ def test_a_large_cube_reports_often_enough_to_be_cancelled(rng):
 
     with pytest.raises(Cancelled):
         compress(cube, (20, 10, 5), rng=rng, progress=cancel)
+
+
+@pytest.mark.parametrize("precise", [False, True])
+def test_the_whole_cube_is_seen_without_a_copy_of_it(rng, precise):
+    cube = rng.random((60, 50, 40), dtype=np.float32) * 1e4
+    problem = compress(cube, (3, 3, 3), rng=rng)
+    assert problem.compressed
+    state = [rng.random((n, 3), dtype=np.float32) for n in cube.shape]
+    state.append(rng.random((3, 3, 3), dtype=np.float32))
+
+    whole = problem.whole(cube)
+    assert whole.core is cube
+    scaled = replace(whole, core=cube / np.float32(problem.scale), unit=1.0)
+    if precise:
+        whole, scaled = whole.precise(), scaled.precise()
+    constraints = Constraints([None] * 4, state)
+
+    for found, expected in zip(
+        EuclideanSweep(whole, constraints)(state)[0],
+        EuclideanSweep(scaled, constraints)(state)[0],
+        strict=True,
+    ):
+        np.testing.assert_allclose(found, expected, rtol=1e-3)
