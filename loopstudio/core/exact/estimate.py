@@ -41,6 +41,9 @@ _FLOORS = (1.0, 0.003)
 _POOL = (4, 2)
 """Bins and frames that share a weight."""
 _FRAMES_AT_ONCE = 16
+_MOST_AT_ONCE = 4800
+"""Frames of all bars and channels together: a tenth of a gigabyte, and as much again for what is
+made of it; of songs of more than five minutes fewer frames are worked on at once."""
 _RIDGE = 1e-6
 
 
@@ -101,9 +104,13 @@ def estimate(
     n_frames = -(-length // hop) + 1
     out = np.zeros((n_layers, n_channels, (n_frames + 1) * hop), np.float32)
     energies, errors = np.zeros(n_layers), np.zeros(n_layers)
-    for first in range(0, n_frames, _FRAMES_AT_ONCE):
+    # Frames that share a weight stay together.
+    together = _POOL[1]
+    fitting = max(_MOST_AT_ONCE // (len(starts) * n_channels * together), 1) * together
+    at_once = min(_FRAMES_AT_ONCE, fitting)
+    for first in range(0, n_frames, at_once):
         progress(first / n_frames, "Listening to all bars of each loop")
-        frames = np.arange(first, min(first + _FRAMES_AT_ONCE, n_frames))
+        frames = np.arange(first, min(first + at_once, n_frames))
         spectra = bar_spectra(samples, starts, length, frames, window)
         found, wrong = _solved(spectra, layers)
         energies += np.square(np.abs(found)).sum(axis=(1, 2, 3))
