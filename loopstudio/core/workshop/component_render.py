@@ -32,6 +32,7 @@ from loopstudio.core.workshop.components import Components
 
 if TYPE_CHECKING:
     from loopstudio.core.render import Renderer
+    from loopstudio.core.workshop.settings import WorkshopSettings
 
 Phase = Literal["mask", "raw", "griffin-lim"]
 PHASES: tuple[Phase, ...] = ("mask", "raw", "griffin-lim")
@@ -160,11 +161,13 @@ class ComponentRenderer:
                 self._parts.spectra[:, own].T,
                 out=shares[k],
             )
-        analysis.unscaled(shares, self._components.settings.scale, self._components.settings.gamma)
+        settings = self._components.settings
         if self._phase == "raw":
             heard = np.sqrt(np.square(np.abs(spectra)).mean(axis=0))
+            _to_magnitudes(shares, heard, settings)
             np.divide(shares, heard, out=shares, where=heard > 0)
             return spectra, shares
+        analysis.unscaled(shares, settings.scale, settings.gamma)
         np.square(shares, out=shares)
         shares *= share_of_power(shares)
         return spectra, shares
@@ -206,6 +209,20 @@ def _sounding_parts(components: Components, phase: str) -> Parts:
         return components.parts
     owners = np.arange(components.n_components)
     return Parts(components.spectra, components.activations, owners)
+
+
+def _to_magnitudes(models: np.ndarray, heard: np.ndarray, settings: WorkshopSettings) -> None:
+    """Turn models (n_components, n_frames, n_bins) into magnitudes that add up, in place."""
+    if settings.scale == "magnitude":
+        return
+    # A root or an exponential of each would not add up to that of their sum.
+    total = models.sum(axis=0)
+    np.divide(models, total, out=models, where=total > 0)
+    whole = analysis.unscaled(total, settings.scale, settings.gamma)
+    if settings.scale == "log":
+        # An exponential makes tens of dB of a small error: nothing gets louder than the song.
+        np.minimum(whole, heard, out=whole)
+    models *= whole
 
 
 def overlap_norm(spec: Spec) -> np.ndarray:

@@ -6,6 +6,8 @@ cannot be interrupted.
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 
 from loopstudio.core.errors import InputError
@@ -33,6 +35,7 @@ def factorise(matrix: np.ndarray, settings: WorkshopSettings) -> Factorization:
     """
     from librosa.decompose import decompose
     from sklearn.decomposition import NMF
+    from sklearn.exceptions import ConvergenceWarning
 
     if not matrix.any():
         raise InputError("There is nothing to learn from: the sound is silent.")
@@ -53,7 +56,10 @@ def factorise(matrix: np.ndarray, settings: WorkshopSettings) -> Factorization:
         l1_ratio=1.0,
         random_state=settings.seed % 2**32,
     )
-    spectra, activations = decompose(matrix, transformer=model, fit=True)
+    with warnings.catch_warnings():
+        # The number of iterations is the user's choice, and the loss says how far they led.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        spectra, activations = decompose(matrix, transformer=model, fit=True)
     loss = float(model.reconstruction_err_) ** 2 / 2 / matrix.size
     return Factorization(
         np.ascontiguousarray(spectra, np.float32),
