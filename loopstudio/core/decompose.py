@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 _ITERATIONS = 150
 _FINE_BANDS, _FINE_PLACES = 48, 16
+_PLAYS = 0.51
+"""Least activation where a loop plays: above half of the peak."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +89,7 @@ def decompose(
     """
     rng = np.random.default_rng(settings.seed)
     n_bars = bars.shape[2]
-    chosen = _layout(bars, sr, settings.n_loops, rng, part(progress, 0.0, 0.6))
+    chosen = find_layout(bars, sr, settings.n_loops, rng, part(progress, 0.0, 0.6))
     if on_layout is not None and chosen.loops:
         on_layout(np.array([loop.mask for loop in chosen.loops]))
     parts = (*chosen.loops, *chosen.others)
@@ -97,7 +99,7 @@ def decompose(
     if ranks is None or ranks.layers == layout.shape[1]:
         cube = fold_slices(bars, slices)
         layers = fit_layers(cube, layout, progress=part(progress, 0.6, 0.75))
-        factors = _describe(layers, layout, ranks, rng, part(progress, 0.75, 1.0))
+        factors = describe(layers, layout, ranks, rng, part(progress, 0.75, 1.0))
         loops = from_parts(chosen.loops, owners)
     else:
         slices = Slices()
@@ -114,7 +116,7 @@ def decompose(
             f" in {n_bars} bars: ask for fewer."
         )
     detail = encode_detail(layers, layer_magnitudes(factors))
-    return Decomposition(slices, factors, detail, _label(loops, layers, sr))
+    return Decomposition(slices, factors, detail, label(loops, layers, sr))
 
 
 def describe_exact(
@@ -141,24 +143,34 @@ def describe_exact(
     layout = exact.layers.T.astype(np.float32)
     layers = fit_layers(bars, layout, progress=part(progress, 0.0, 0.3))
     rng = np.random.default_rng(settings.seed)
-    factors = _describe(layers, layout, settings.ranks, rng, part(progress, 0.3, 1.0))
-    loops = tuple(
-        Loop(
-            name="",
-            label="",
-            bars=loop.bars,
-            layers=loop.layers,
-            activation=loop.plays.astype(np.float64),
-            exactness_db=loop.exactness_db,
+    factors = describe(layers, layout, settings.ranks, rng, part(progress, 0.3, 1.0))
+    return Decomposition(Slices(), factors, None, label(exact_loops(exact), layers, sr))
+
+
+def exact_loops(exact: ExactLoops) -> tuple[Loop, ...]:
+    """Return exact loops as loops without names and labels."""
+    found = []
+    for loop in exact.loops:
+        level = exact.layers[[layer for layer, _ in loop.layers]].max(axis=0)
+        # A loop that is faded in plays from its first bar on, however quietly.
+        activation = np.where(loop.plays, np.maximum(level, _PLAYS), 0.0)
+        found.append(
+            Loop(
+                name="",
+                label="",
+                bars=loop.bars,
+                layers=loop.layers,
+                activation=activation,
+                exactness_db=loop.exactness_db,
+            )
         )
-        for loop in exact.loops
-    )
-    return Decomposition(Slices(), factors, None, _label(loops, layers, sr))
+    return tuple(found)
 
 
-def _layout(
+def find_layout(
     bars: np.ndarray, sr: int, n_loops: int | None, rng: np.random.Generator, progress: Progress
 ) -> Chosen:
+    """Find which loops play in which bars; arguments as for `decompose`."""
     from threadpoolctl import threadpool_limits
 
     amplitudes = features(bars, sr)
@@ -177,7 +189,7 @@ def _layout(
         return chosen
 
 
-def _describe(
+def describe(
     layers: np.ndarray,
     layout: np.ndarray,
     ranks: Ranks | None,
@@ -198,7 +210,7 @@ def _describe(
     return replace(found, core=core, layout=layout, compressed=None, confidence=confidence)
 
 
-def _label(loops: tuple[Loop, ...], layers: np.ndarray, sr: int) -> tuple[Loop, ...]:
+def label(loops: tuple[Loop, ...], layers: np.ndarray, sr: int) -> tuple[Loop, ...]:
     """Name loops by what they sound like, drums first."""
     labels = [
         guess(np.concatenate([layers[layer] for layer, _ in loop.layers]), sr) for loop in loops

@@ -19,6 +19,7 @@ from loopstudio.core.errors import InputError, LoopstudioError, NothingToExtract
 from loopstudio.core.layout.cost import LayoutCost, features
 from loopstudio.core.layout.starts import starts
 from loopstudio.core.loops import Loop
+from loopstudio.core.mixed import Bars, describe_mixed, played_beside
 from loopstudio.core.preview import Partial, Preview, laid_out, rough, sketch
 from loopstudio.core.progress import Progress, part, silent
 from loopstudio.core.spectrogram import Spec
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from loopstudio.core.downbeats import Beats
     from loopstudio.core.exact.find import ExactLoops
     from loopstudio.core.grid import Grid
+    from loopstudio.core.layout.merit import Chosen
 
 __all__ = ["METHODS", "PEAK_HOP", "Extraction", "Settings", "extract", "find_loops"]
 
@@ -37,6 +39,10 @@ METHODS = ("auto", "masks", "exact")
 
 _NOTHING_EXACT = (
     "Nothing in this song repeats sample by sample, so its loops are masks on the song."
+)
+_SOME_PLAYED = (
+    "Loops that repeat sample by sample are exact; {played} more were played, and are masks on"
+    " what those leave."
 )
 _OTHER_NUMBER = (
     "Of the loops in this song {found} repeat sample by sample, but {asked} were asked for, so"
@@ -227,11 +233,15 @@ def find_loops(
         if partial is not None:
             partial(laid_out(plays, grid.bar_starts))
 
-    exact, notes = _exact(audio, grid, settings, part(progress, 0.1, 0.5), on_layout)
+    seen = Bars(audio, grid, spec, bars)
+    exact, beside, notes = _exact(seen, settings, part(progress, 0.1, 0.5), on_layout)
     if exact is not None and settings.downbeats_s is None:
         grid = _moved(grid, exact.starts, audio.n_samples)
     rest = part(progress, 0.5 if exact else 0.1, 0.85)
-    if exact is not None:
+    if exact is not None and beside is not None:
+        seen = replace(seen, grid=grid)
+        exact, found = describe_mixed(seen, exact, beside, settings, progress=rest)
+    elif exact is not None:
         found = describe_exact(bars, audio.sr, exact, settings, progress=rest)
     else:
         found = decompose(bars, audio.sr, settings, progress=rest, on_layout=on_layout)
@@ -273,34 +283,49 @@ def _moved(grid: Grid, starts: np.ndarray, n_samples: int) -> Grid:
 
 
 def _exact(
-    audio: Audio,
-    grid: Grid,
+    bars: Bars,
     settings: Settings,
     progress: Progress,
     on_layout: Callable[[np.ndarray], None],
-) -> tuple[ExactLoops | None, tuple[str, ...]]:
-    """Find loops that repeat sample by sample, if they are wanted; else tell why not."""
+) -> tuple[ExactLoops | None, Chosen | None, tuple[str, ...]]:
+    """Find loops that repeat sample by sample, and played ones beside them, if they are wanted.
+
+    The last value tells why there are none.
+    """
     from loopstudio.core.exact.find import find
 
+    wanted = settings.n_loops
     if settings.method == "masks" or (settings.method == "auto" and settings.ranks is not None):
-        return None, ()
-    found = find(
-        audio.samples,
-        audio.sr,
-        grid.bar_starts,
-        n_loops=settings.n_loops,
-        rng=np.random.default_rng(settings.seed),
-        progress=progress,
-        on_layout=on_layout,
-    )
+        return None, None, ()
+
+    def search(n_loops: int | None, progress: Progress) -> ExactLoops | None:
+        return find(
+            bars.audio.samples,
+            bars.audio.sr,
+            bars.grid.bar_starts,
+            n_loops=n_loops,
+            rng=np.random.default_rng(settings.seed),
+            progress=progress,
+            on_layout=on_layout,
+        )
+
+    found = search(None, part(progress, 0.0, 0.6))
     if found is None:
-        return None, (_NOTHING_EXACT,)
-    if settings.n_loops in (None, len(found.loops)):
-        return found, ()
+        return None, None, (_NOTHING_EXACT,)
+    beside = None
+    if settings.method == "auto" and (wanted is None or wanted > len(found.loops)):
+        beside = played_beside(bars, found, settings, progress=part(progress, 0.6, 0.8))
+    n_beside = 0 if beside is None else len(beside.loops)
+    if wanted in (None, len(found.loops) + n_beside):
+        notes = () if beside is None else (_SOME_PLAYED.format(played=n_beside),)
+        return found, beside, notes
+    found = search(wanted, part(progress, 0.8, 1.0)) or found
+    if wanted == len(found.loops):
+        return found, None, ()
     if settings.method == "exact":
         raise InputError(
-            f"{settings.n_loops} loops were asked for, but {len(found.loops)} repeat sample by"
+            f"{wanted} loops were asked for, but {len(found.loops)} repeat sample by"
             " sample: ask for that many, or use the method masks."
         )
-    note = _OTHER_NUMBER.format(found=len(found.loops), asked=settings.n_loops)
-    return None, (note,)
+    note = _OTHER_NUMBER.format(found=len(found.loops), asked=wanted)
+    return None, None, (note,)

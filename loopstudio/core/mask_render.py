@@ -17,7 +17,7 @@ from __future__ import annotations
 import copy
 from collections import OrderedDict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -71,7 +71,7 @@ class MaskRenderer:
         if mutes:
             self._mute(mutes)
 
-    def with_mutes(self, mutes: Mutes) -> MaskRenderer:
+    def with_mutes(self, mutes: Mutes) -> Self:
         """Return a renderer of the same song with other parts muted; cheap."""
         other = copy.copy(self)
         other._frames = OrderedDict()

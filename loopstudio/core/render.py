@@ -113,6 +113,10 @@ def renderer(
         return component_renderer(samples, extraction.components, extraction.phase)
     if extraction.exact is None:
         return MaskRenderer(samples, sr, extraction, mutes)
+    if any(loop.exactness_db is None for loop in extraction.loops):
+        from loopstudio.core.mixed_render import MixedRenderer
+
+        return MixedRenderer(samples, sr, extraction, mutes)
     from loopstudio.core.exact.render import ExactRenderer
 
     return ExactRenderer(samples, extraction, mutes)

@@ -72,7 +72,7 @@ def bare_loop(audio: Audio, extraction: Extraction, k: int) -> np.ndarray:
     np.ndarray, shape (n_channels, n), float32
         ``n`` is the loop's length rounded to a sample; the level is the stem's.
     """
-    if extraction.exact is not None:
+    if extraction.loops[k].exactness_db is not None:
         return _exact_loop(extraction, k)
     starts = extraction.grid.bar_starts
     first, bars = extraction.best_bars[k], extraction.loops[k].bars

@@ -24,7 +24,7 @@ from loopstudio.core.exact.estimate import estimate
 from loopstudio.core.exact.exactness import exactness_db
 from loopstudio.core.exact.graded import levels, need_levels, switched_space
 from loopstudio.core.exact.heldout import foretold
-from loopstudio.core.exact.number import with_number
+from loopstudio.core.exact.number import with_number, without_phrases
 from loopstudio.core.exact.search import choose
 from loopstudio.core.exact.shift import switch_shift
 from loopstudio.core.exact.subspace import band_grams, layer_space
@@ -38,6 +38,9 @@ LEAST_FORETOLD = 0.4
 
 MOST_UNEXPLAINED = 0.02
 """Share of the sound that coding noise may be; more is a soloist, who needs another look."""
+
+_FLICKERING = 1 / 3
+"""Of the loops; if more are switched on mostly for single bars, nothing repeats exactly."""
 
 _MARGIN_S = 0.01
 """At the ends of a bar the neighbours sound too: fades, and bar lines that are a bit off."""
@@ -137,16 +140,16 @@ def find(
             possible = candidates(basis)
             graded = part(progress, 0.3, 0.4)
             choice = choose(possible, basis, cells, rng=rng, progress=graded) or choice
-    if choice is None:
+    if choice is None or _flickers(choice.loops):
         return None
     if n_loops is not None and len(choice.loops) < n_loops:
         # More than the simplest: others may be told apart more naturally than by cutting.
         more = part(progress, 0.4, 0.5)
         choice = choose(possible, basis, cells, n_loops=n_loops, rng=rng, progress=more) or choice
-    groups = [[candidate] for candidate in choice.loops]
-    left_out: list[Candidate] = []
+    going_on, left_out = without_phrases(choice.loops)
+    groups = [[candidate] for candidate in going_on]
     if n_loops is not None:
-        groups, left_out = with_number(groups, n_loops)
+        groups, left_out = with_number([[candidate] for candidate in choice.loops], n_loops)
     if on_layout is not None:
         on_layout(np.array([np.any([one.plays for one in group], axis=0) for group in groups]))
     sets = [*groups, left_out] if left_out else groups
@@ -184,6 +187,21 @@ def _space(
     if foretold(samples, sr, starts, length, whole.basis.T, rng) < LEAST_FORETOLD:
         return None
     return whole.basis, draw_cells(samples, starts, length, rng)
+
+
+def _flickers(loops: Sequence[Candidate]) -> bool:
+    """Tell whether too many loops are switched on for single bars, as no arrangement does.
+
+    Notes that are played with the same sample now and then agree by chance, and what they
+    have in common is scattered over the song.
+    """
+    n_flickering = 0
+    for loop in loops:
+        edges = np.diff(loop.plays.astype(int), prepend=0, append=0)
+        runs = np.flatnonzero(edges < 0) - np.flatnonzero(edges > 0)
+        single = int(np.count_nonzero(runs == 1))
+        n_flickering += single > 1 and 2 * single >= len(runs)
+    return n_flickering > max(_FLICKERING * len(loops), 1)
 
 
 def _layers(loops: Sequence[Candidate]) -> np.ndarray:

@@ -49,7 +49,9 @@ class ExactRenderer:
         last = round(float(extraction.grid.bar_starts[-1]))
         self._ends = np.append(self._exact.starts[1:], min(last, samples.shape[1]))
         self._n_loops = len(extraction.loops)
-        self._owners = loop_of_layer(extraction.loops, len(self._exact.layers))
+        # Played loops beside the exact ones have layers of their own, which are not placed.
+        n_layers = extraction.factors.core.shape[2]
+        self._owners = loop_of_layer(extraction.loops, n_layers)[: len(self._exact.layers)]
         self._factors = extraction.factors
         self._spec = extraction.spec
         self._filters: dict[int, np.ndarray] = {}

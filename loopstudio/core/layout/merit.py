@@ -80,10 +80,10 @@ def choose_loops(
     while len(kept) > (n_loops or 1) and min(gains) < _NEEDLESS * max(gains):
         del kept[int(np.argmin(gains))]
         gains = _gains(error, kept)
-    explained = _explained(amplitudes, kept)
+    repeats = explained(amplitudes, kept)
     # What repeats comes first, and of that what foretells most.
-    order = sorted(range(len(kept)), key=lambda i: (explained[i] < _REPEATS, -gains[i]))
-    n_repeating = max(sum(one >= _REPEATS for one in explained), 1)
+    order = sorted(range(len(kept)), key=lambda i: (repeats[i] < _REPEATS, -gains[i]))
+    n_repeating = max(sum(one >= _REPEATS for one in repeats), 1)
     n = n_repeating if n_loops is None else n_loops
     return Chosen(tuple(kept[i] for i in order[:n]), tuple(kept[i] for i in order[n:]))
 
@@ -125,8 +125,15 @@ def _gains(error: Error, parts: Sequence[Part]) -> list[float]:
     return [error(rest) - whole for rest in others]
 
 
-def _explained(amplitudes: np.ndarray, parts: Sequence[Part]) -> list[float]:
-    """How much of the sound is explained where each part is the loudest, in [0, 1]."""
+def explained(amplitudes: np.ndarray, parts: Sequence[Part]) -> list[float]:
+    """Return how much of the sound is explained where each part is the loudest, in [0, 1].
+
+    Parameters
+    ----------
+    amplitudes : np.ndarray, shape (n_bars, n_features)
+        From `loopstudio.core.layout.cost.features`.
+    parts : sequence of Part
+    """
     heard, weights = scaled(amplitudes)
     layout = columns(parts)
     owner = np.repeat(np.arange(len(parts)), [len(part.layers()) for part in parts])
