@@ -1,0 +1,188 @@
+"""Components from the command line."""
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from loopstudio import cli
+
+SR = 8000
+ROOT = Path(__file__).parent.parent.parent
+QUICK = ("--n", "2", "--n-fft", "512", "--hop", "128", "--iterations", "20")
+
+
+@pytest.fixture
+def song(tmp_path, monkeypatch, rng):
+    """Two seconds of two notes in turn with a little noise, in stereo; the folder is entered."""
+    t = np.arange(2 * SR) / SR
+    low = np.sin(2 * np.pi * 200 * t) * (np.sin(2 * np.pi * t) > 0)
+    high = np.sin(2 * np.pi * 900 * t) * (np.cos(2 * np.pi * t) > 0)
+    left = 0.4 * low + 0.2 * high + 1e-3 * rng.standard_normal(len(t))
+    samples = np.stack([left, 0.2 * low + 0.3 * high], axis=1)
+    soundfile.write(tmp_path / "song.wav", samples, SR, subtype="FLOAT")
+    (tmp_path / "score.csv").write_text("0.0;0.5;55;64;left\n0.5;0.5;81;64;right\n")
+    monkeypatch.chdir(tmp_path)
+    return "song.wav"
+
+
+def components(song, *options, out="out"):
+    return cli.run(["components", song, "--out", out, *QUICK, *options])
+
+
+def read_all(folder, n=2):
+    paths = [*(f"components/{k:02d}.wav" for k in range(1, n + 1)), "residual.wav"]
+    return [soundfile.read(Path(folder) / path, dtype="float32")[0] for path in paths]
+
+
+@pytest.mark.parametrize("phase", ["mask", "raw", "griffin-lim"])
+def test_components_and_residual_sum_to_the_song(phase, song):
+    assert components(song, "--phase", phase) == 0
+    sounds = read_all("out")
+    whole = soundfile.read(song, dtype="float32")[0]
+    assert all(sound.shape == whole.shape for sound in sounds)
+    assert np.abs(np.sum(sounds, axis=0) - whole).max() < 10 ** (-130 / 20)
+    assert soundfile.info("out/components/01.wav").subtype == "FLOAT"
+
+
+def test_one_json_object_is_printed_and_it_is_the_report(song, capsys):
+    assert components(song, "--json", "--seed", "3") == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed == json.loads(Path("out/report.json").read_text(encoding="utf-8"))
+    assert printed["method"] == "nmf"
+    assert printed["settings"]["seed"] == 3
+    assert printed["seconds"] > 0
+    assert printed["losses"] == sorted(printed["losses"], reverse=True)
+    peaks = [one["peak_hz"] for one in printed["components"]]
+    assert peaks == pytest.approx([200, 900], abs=16)
+
+
+def test_factors_are_arrays_that_anything_reads(song):
+    assert components(song) == 0
+    with np.load("out/factors.npz", allow_pickle=False) as factors:
+        assert factors["spectra"].shape == (257, 2)
+        assert factors["activations"].shape == (2, len(factors["times_s"]))
+        assert factors["frequencies_hz"][-1] == SR / 2
+        assert factors["times_s"][1] == pytest.approx(128 / SR)
+
+
+@pytest.mark.parametrize("method", ["snpa", "greedy"])
+def test_separable_methods_report_their_frames(method, song):
+    assert components(song, "--method", method) == 0
+    report = json.loads(Path("out/report.json").read_text(encoding="utf-8"))
+    assert all(
+        one["time_s"] == pytest.approx(one["frame"] * 128 / SR) for one in report["components"]
+    )
+
+
+@pytest.mark.parametrize("loss", ["euclidean", "kl", "is"])
+def test_every_loss_can_be_chosen(loss, song):
+    assert components(song, "--loss", loss) == 0
+    report = json.loads(Path("out/report.json").read_text(encoding="utf-8"))
+    assert report["settings"]["loss"] == loss
+
+
+def test_a_score_names_the_components(song):
+    options = ["--method", "score", "--score", "score.csv", "--n-fft", "512"]
+    assert cli.run(["components", song, "--out", "out", *options]) == 0
+    report = json.loads(Path("out/report.json").read_text(encoding="utf-8"))
+    assert [one["group"] for one in report["components"]][:2] == ["left", "right"]
+    assert report["settings"]["prior"]["notes"] == 2
+
+
+def test_spectra_are_held_on_another_recording(song):
+    assert components(song) == 0
+    options = ["--fixed-w", "out/factors.npz", "--keep", "2"]
+    assert cli.run(["components", song, "--out", "again", *options]) == 0
+    with np.load("out/factors.npz") as first, np.load("again/factors.npz") as second:
+        np.testing.assert_array_equal(first["spectra"][:, 1:], second["spectra"])
+
+
+def test_a_full_folder_is_replaced_only_by_force(song, capsys):
+    assert components(song, "--n", "3") == 0
+    Path("out/mine.txt").write_text("mine")
+    assert components(song) == 1
+    assert "--force" in capsys.readouterr().err
+    assert components(song, "--force") == 0
+    assert Path("out/mine.txt").exists()
+    assert sorted(path.name for path in Path("out/components").iterdir()) == ["01.wav", "02.wav"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--method", "tucker"],
+        ["--loss", "hinge"],
+        ["--n", "0"],
+        ["--n", "65"],
+        ["--method", "score"],
+        ["--score", "score.csv"],
+        ["--keep", "1"],
+        ["--keep", "0", "--fixed-w", "x.npz"],
+        ["--method", "snpa", "--fixed-w", "x.npz"],
+        ["--n-fft", "513"],
+        ["--n-fft", "512", "--hop", "300"],
+        ["--gamma", "nan"],
+        ["--phase", "backwards"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_arguments_are_told_in_a_sentence(options, song, capsys):
+    assert cli.run(["components", song, "--out", "out", *options]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    assert not Path("out").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("missing.wav", []),
+        ("silence.wav", []),
+        ("song.wav", ["--fixed-w", "score.csv"]),
+        ("song.wav", ["--fixed-w", "missing.npz"]),
+        ("song.wav", ["--method", "score", "--score", "missing.csv"]),
+    ],
+)
+def test_what_goes_wrong_is_one_sentence_and_leaves_nothing(name, options, song, capsys):
+    soundfile.write("silence.wav", np.zeros(SR), SR)
+    assert cli.run(["components", name, "--out", "out", *options]) == 1
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err.count("\n") == 1
+    assert "mistake" not in output.err
+    assert not Path("out").exists()
+    assert not list(Path().glob(".loopstudio*"))
+
+
+def test_a_song_in_the_way_is_refused(song, capsys):
+    Path("out/components").mkdir(parents=True)
+    Path(song).rename("out/components/song.wav")
+    assert cli.run(["components", "out/components/song.wav", "--out", "out", "--force"]) == 1
+    assert "another folder" in capsys.readouterr().err
+
+
+def test_an_interrupt_leaves_no_partial_output(song, tmp_path):
+    command = [sys.executable, "-m", "loopstudio", "components", song, "--out", "out"]
+    soundfile.write(song, np.random.default_rng(0).uniform(-0.1, 0.1, 60 * SR), SR)
+    program = subprocess.Popen(
+        [*command, "--n", "30", "--iterations", "100000"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "PATH": ""},
+    )
+    assert program.stderr is not None
+    program.stderr.readline()  # the first report of its progress
+    program.send_signal(signal.SIGINT)
+    output, errors = program.communicate(timeout=30)
+    assert program.returncode == 1
+    assert output == ""
+    assert "nothing was written" in errors
+    assert not (tmp_path / "out").exists()
+    assert not list(tmp_path.glob(".loopstudio*"))
