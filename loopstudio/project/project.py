@@ -105,7 +105,8 @@ class Project:
 
     def row_gains(self) -> tuple[float, ...]:
         """Return the linear gain of every row, with switches and solos applied."""
-        return tuple(self._heard(strip) for strip in self.row_strips)
+        soloing = self.any_soloed
+        return tuple(_heard(strip, soloing=soloing) for strip in self.row_strips)
 
     def loop_gains(self) -> tuple[float, ...]:
         """Return the linear gain of every loop, or of every component where those are shown."""
@@ -122,14 +123,16 @@ class Project:
 
     def rest_gain(self) -> float:
         """Return the linear gain of the Rest, with its switch and all solos applied."""
-        return self._heard(self.row_rest)
+        return _heard(self.row_rest, soloing=self.any_soloed)
 
     @property
     def any_soloed(self) -> bool:
         """Whether only soloed strips are heard."""
         return self.row_rest.soloed or any(strip.soloed for strip in self.row_strips)
 
-    def _heard(self, strip: Strip) -> float:
-        # A solo wins over a strip's own switch: who asks to hear one loop alone hears it.
-        silent = not strip.soloed if self.any_soloed else strip.muted
-        return 0.0 if silent else strip.gain
+
+def _heard(strip: Strip, *, soloing: bool) -> float:
+    """Return the linear gain of a strip, while any is soloed or not."""
+    # A solo wins over a strip's own switch: who asks to hear one loop alone hears it.
+    silent = not strip.soloed if soloing else strip.muted
+    return 0.0 if silent else strip.gain

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QWidget
 
@@ -19,6 +19,8 @@ from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.theme.theme import Theme
 
 _BAR_WIDTH = 8
+_AT_ONCE, _AT_A_TIME = 12, 4
+"""Heads made before rows are first seen, and whenever there is time after that."""
 
 
 class RowsArea(QWidget):
@@ -44,6 +46,13 @@ class RowsArea(QWidget):
         self._head_width = 0
         self._row_height = 0
         self.heads: list[LoopHead] = []
+        """One a row; of many rows, those that are made so far."""
+        self._wanted: Sequence[Head] = ()
+        self._made: list[LoopHead] = []
+        self._has_exactness = False
+        self._making = QTimer(self)
+        self._making.setInterval(0)
+        self._making.timeout.connect(self._make_more)
         self.layout_view = LayoutView(theme, axis)
         self._scroll = _Scroll(self)
         self._content = QWidget()
@@ -66,17 +75,17 @@ class RowsArea(QWidget):
 
     def show_rows(self, heads: Sequence[Head], rows: Sequence[AnyRow]) -> None:
         """Show these loops, from the top."""
-        more_or_less = len(heads) != len(self.heads)
-        if more_or_less:
-            self._make_heads(heads)
-        has_exactness = any(head.exactness_db is not None for head in heads)
-        for widget, head in zip(self.heads, heads, strict=True):
-            widget.show_head(head)
-            widget.show_exactness_column(has_exactness)
-        self.rest_head.show_exactness_column(has_exactness)
+        more_or_less = len(heads) != len(self._wanted)
+        self._wanted = heads
+        self._has_exactness = any(head.exactness_db is not None for head in heads)
+        self._make_heads(min(len(heads), _AT_ONCE))
+        self._show_heads(0)
+        self.rest_head.show_exactness_column(self._has_exactness)
         self.layout_view.show_rows(rows)
         if more_or_less:
             self._arrange()
+        if len(self.heads) < len(heads):
+            self._making.start()
 
     def show_song(self) -> None:
         """Make the rows as long as the song on the time axis."""
@@ -97,35 +106,58 @@ class RowsArea(QWidget):
 
     def reveal(self, loop: int) -> None:
         """Scroll so far that a loop is seen."""
-        if 0 <= loop < len(self.heads):
-            self._scroll.ensureWidgetVisible(self.heads[loop], 0, 0)
+        if 0 <= loop < len(self._wanted):
+            top = loop * self._row_height
+            for y in (top + self._row_height, top):
+                self._scroll.ensureVisible(0, y, 0, 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give everything its place."""
         self._arrange()
 
-    def _make_heads(self, heads: Sequence[Head]) -> None:
-        for widget in self.heads:
-            widget.hide()
-            widget.deleteLater()
-        self.heads = [LoopHead(self._theme, head, self._content) for head in heads]
-        for widget in self.heads:
+    def _make_heads(self, count: int) -> None:
+        """Have so many heads at least; those that are not needed are kept for later."""
+        while len(self._made) < count:
+            widget = LoopHead(self._theme, self._wanted[len(self._made)], self._content)
             widget.selected.connect(self.loop_selected)
             widget.on_edited.connect(self._on_switched)
             widget.solo_edited.connect(self.solo_edited)
             widget.gain_edited.connect(self.gain_edited)
             widget.name_edited.connect(self.name_edited)
+            self._made.append(widget)
+        self.heads = self._made[: len(self._wanted)]
+
+    def _make_more(self) -> None:
+        """Make some of the heads that are missing: all at once would hold the window up."""
+        first = len(self.heads)
+        self._make_heads(min(first + _AT_A_TIME, len(self._wanted)))
+        self._show_heads(first)
+        self._place_heads(first)
+        if len(self.heads) >= len(self._wanted):
+            self._making.stop()
+
+    def _show_heads(self, first: int) -> None:
+        """Show what the heads from one on have to show, and hide those of no row."""
+        for widget, head in zip(self.heads[first:], self._wanted[first:], strict=False):
+            widget.show_head(head)
+            widget.show_exactness_column(self._has_exactness)
             widget.show()
+        for widget in self._made[len(self._wanted) :]:
+            widget.hide()
+
+    def _place_heads(self, first: int) -> None:
+        for number, widget in enumerate(self.heads[first:], start=first):
+            top = number * self._row_height
+            widget.setGeometry(0, top, self._head_width, self._row_height)
 
     def _arrange(self) -> None:
         width, left = self.width(), self._head_width
         song = max(width - left, 1)
         seen = max(self.height() - REST_HEIGHT, 0)
-        all_rows = max(self._row_height * len(self.heads), 1)
+        all_rows = max(self._row_height * len(self._wanted), 1)
         self._scroll.setGeometry(0, 0, width, seen)
         self._content.resize(QSize(width, all_rows))
-        for number, widget in enumerate(self.heads):
-            widget.setGeometry(0, number * self._row_height, left, self._row_height)
+        self._place_heads(0)
         self.layout_view.setGeometry(left, 0, song, all_rows)
         self._bar.setGeometry(width - _BAR_WIDTH, 0, _BAR_WIDTH, seen)
         self._bar.setPageStep(seen)
@@ -143,7 +175,7 @@ class RowsArea(QWidget):
         self.mute_edited.emit(loop, not on)
 
     def _on_rest_selected(self) -> None:
-        self.loop_selected.emit(len(self.heads))
+        self.loop_selected.emit(len(self._wanted))
 
     def _on_rest_switched(self, on: bool) -> None:
         self.mute_edited.emit(REST, not on)

@@ -90,7 +90,7 @@ class ComponentRows:
 
     def heads(self, project: Project, selected: frozenset[int]) -> list[Head]:
         """Return the head of every part."""
-        workshop = project.workshop
+        workshop, soloing = project.workshop, project.any_soloed
         return [
             Head(
                 number=number + 1,
@@ -101,7 +101,7 @@ class ComponentRows:
                 colour=strip.colour,
                 gain_db=strip.gain_db,
                 on=not strip.muted,
-                silenced=project.any_soloed and not strip.soloed,
+                silenced=soloing and not strip.soloed,
                 soloed=strip.soloed,
                 selected=number in selected,
             )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
 
+_POINTS = 300
 _LEFT, _BOTTOM, _TOP, _RIGHT = 44, 18, 8, 8
 
 
@@ -72,8 +73,10 @@ class LossView(QWidget):
     def _paint_curve(
         self, painter: QPainter, tokens: Tokens, plot: QRectF, low: float, high: float
     ) -> None:
-        values = np.log10(np.maximum(self._losses, 10**low))
-        across = plot.left() + plot.width() * np.arange(len(values)) / (len(values) - 1)
+        # More points than pixels cannot be seen, but take time.
+        some = np.unique(np.linspace(0, len(self._losses) - 1, _POINTS).astype(int))
+        values = np.log10(np.maximum(self._losses[some], 10**low))
+        across = plot.left() + plot.width() * some / (len(self._losses) - 1)
         points = [QPointF(x, _y(plot, v, low, high)) for x, v in zip(across, values, strict=True)]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(tokens.ink), 1.5))
