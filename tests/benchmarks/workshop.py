@@ -37,6 +37,9 @@ SHARED = ROOT.parent / "shared" / "data"
 N_MIXTURES = 6
 N_RUNS = 3
 N_REFERENCE = 100
+NEAR = 1e-4
+"""Losses that differ by this share are the same."""
+
 LOSSES = {"kl": "kullback-leibler", "euclidean": "frobenius", "is": "itakura-saito"}
 
 
@@ -192,9 +195,9 @@ def _against_reference(matrix: np.ndarray, n: int, loss: str) -> dict[str, Any]:
     target = theirs()
     options = nmf.Options(beta=beta, n_iterations=2 * N_REFERENCE, tolerance=0.0)
     losses = nmf.factorise(matrix, *start, options).losses
-    needed = int(np.argmax(losses <= target * (1 + 1e-6)))
+    needed = int(np.argmax(losses <= target * (1 + NEAR)))
     row = {"loss": loss, "target": target, "iterations": needed}
-    if losses[needed] > target * (1 + 1e-6):
+    if losses[needed] > target * (1 + NEAR):
         return {**row, "reached": float(losses[-1])}
     just = nmf.Options(beta=beta, n_iterations=needed, tolerance=0.0)
     pairs = [

@@ -28,6 +28,7 @@ from loopstudio.core.model import Mutes
 from loopstudio.core.spectrogram import Spec, frames_at, window
 from loopstudio.core.workshop import analysis
 from loopstudio.core.workshop.attacks import Parts
+from loopstudio.core.workshop.component_tables import ComponentTable
 from loopstudio.core.workshop.components import Components
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ class ComponentRenderer:
         self._n = components.n_components
         self._parts = _sounding_parts(components, phase)
         self._order = [np.flatnonzero(self._parts.owners == k) for k in range(self._n)]
+        self._table = _table(self._parts, components, phase)
         self._window = window(self._spec.n_fft)
         self._norm = overlap_norm(self._spec)
         self._frames: OrderedDict[tuple[int, bytes], np.ndarray] = OrderedDict()
@@ -120,8 +122,7 @@ class ComponentRenderer:
         missing = [t for t in range(first, stop) if (t, key) not in self._frames]
         for at in range(0, len(missing), _FRAMES_AT_ONCE):
             frames = np.array(missing[at : at + _FRAMES_AT_ONCE])
-            spectra, shares = self.shares(frames)
-            done = self._to_samples(spectra * np.tensordot(gains, shares, 1))
+            done = self._to_samples(self._gained(frames, gains))
             self._frames.update({(int(t), key): done[:, j] for j, t in enumerate(frames)})
         cuts = ((t, self._frames[t, key]) for t in range(first, stop))
         self._overlap_add(out, start, cuts)
@@ -150,10 +151,7 @@ class ComponentRenderer:
 
         Shapes are (n_channels, n_frames, n_bins) and (n_components, n_frames, n_bins).
         """
-        centres = frames * self._spec.hop
-        spectra = frames_at(self._samples, centres, self._spec.n_fft)
-        n_known = self._parts.activations.shape[1]
-        known = np.clip(frames, 0, n_known - 1)
+        spectra, known = self._spectra(frames)
         shares = np.empty((self._n, *spectra.shape[1:]), np.float32)
         for k, own in enumerate(self._order):
             np.matmul(
@@ -171,6 +169,27 @@ class ComponentRenderer:
         np.square(shares, out=shares)
         shares *= share_of_power(shares)
         return spectra, shares
+
+    def _gained(self, frames: np.ndarray, gains: np.ndarray) -> np.ndarray:
+        """Return the sum of the components at their gains, (n_channels, n_frames, n_bins)."""
+        if self._table is None:
+            spectra, shares = self.shares(frames)
+            gained: np.ndarray = spectra * np.tensordot(gains, shares, 1)
+            return gained
+        spectra, known = self._spectra(frames)
+        wanted = self._table.weighted(known, gains)
+        if self._phase == "mask":
+            wanted *= share_of_power(self._table.total(known)[None])
+        else:
+            heard = np.sqrt(np.square(np.abs(spectra)).mean(axis=0))
+            np.divide(wanted, heard, out=wanted, where=heard > 0)
+        spectra *= wanted
+        return spectra
+
+    def _spectra(self, frames: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the song's frames, (n_channels, n_frames, n_bins), and which model they have."""
+        spectra = frames_at(self._samples, frames * self._spec.hop, self._spec.n_fft)
+        return spectra, np.clip(frames, 0, self._parts.activations.shape[1] - 1)
 
     def _to_samples(self, spectra: np.ndarray) -> np.ndarray:
         """Windowed frames, shape (n_channels, n_frames, n_fft), ready to be added up."""
@@ -209,6 +228,14 @@ def _sounding_parts(components: Components, phase: str) -> Parts:
         return components.parts
     owners = np.arange(components.n_components)
     return Parts(components.spectra, components.activations, owners)
+
+
+def _table(parts: Parts, components: Components, phase: str) -> ComponentTable | None:
+    """Return a table of what shares are made from, or None where there can be none."""
+    scale = components.settings.scale
+    if scale == "log" or (phase == "raw" and scale == "power"):
+        return None
+    return ComponentTable(parts, scale, as_power=phase == "mask")
 
 
 def _to_magnitudes(models: np.ndarray, heard: np.ndarray, settings: WorkshopSettings) -> None:

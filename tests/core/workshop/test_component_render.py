@@ -85,6 +85,16 @@ def test_griffin_lim_brings_the_magnitudes_nearer_to_the_model(song, learned):
     assert distance["griffin-lim"] < 0.9 * distance["raw"]
 
 
+def test_a_mix_is_the_same_sum_for_every_scale(song):
+    gains = [0.3, 0.0, 1.5]
+    for scale in ("magnitude", "power", "log"):
+        learned = learn(song, replace(QUICK, scale=scale, n_iterations=5))
+        for phase in ("mask", "raw"):
+            heard = component_renderer(song.samples, learned, phase)
+            wanted = np.tensordot(gains, heard.loops(9_000, 3_000), 1)
+            np.testing.assert_allclose(heard.mix(9_000, 3_000, gains, 0.0), wanted, atol=1e-5)
+
+
 @pytest.mark.parametrize("phase", PHASES)
 def test_muted_components_leave_their_share_silent(phase, song, learned):
     heard = component_renderer(song.samples, learned, phase)
