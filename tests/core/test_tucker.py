@@ -400,6 +400,19 @@ def test_factors_can_be_watched_on_their_way(rng):
     assert np.all(np.diff([factors.errors[-1] for factors in seen]) <= 0)
 
 
+@pytest.mark.parametrize("divergence", ["euclidean", "kl", "is"])
+def test_a_warm_start_shows_its_first_iteration(song, rng, divergence):
+    start = factorise(song, RANKS, divergence=divergence, rng=rng, max_iterations=20)
+    seen = []
+
+    factorise(
+        song, RANKS, divergence=divergence, start=start, rng=rng, max_iterations=3,
+        partial=seen.append,
+    )  # fmt: skip
+
+    assert len(seen[0].errors) == 1
+
+
 @pytest.mark.parametrize(
     ("cube", "ranks", "options", "reason"),
     [

@@ -18,7 +18,7 @@ from loopstudio.core.progress import Progress
 
 # Stop when this many iterations together gained less than `tolerance` each.
 PATIENCE = 20
-# Iterations before anything is worth showing, and the time between two pictures of it.
+# Iterations before anything new is worth showing, and the time between two pictures of it.
 PREVIEW = 15
 BETWEEN_PREVIEWS_S = 0.25
 # Below this relative error single precision can no longer tell better from worse.
@@ -75,7 +75,8 @@ class Clock:
         # Another start begins anew, but the whole does not.
         self._fraction = max(self._fraction, min(share, 1.0))
         self.progress(self._fraction, f"Finding loops, error {run.errors[-1]:.4f}")
-        if self.partial is None or len(run.errors) < PREVIEW or run.errors[-1] > self._best:
+        first = 1 if run.warm else PREVIEW
+        if self.partial is None or len(run.errors) < first or run.errors[-1] > self._best:
             return
         self._best = run.errors[-1]
         if time.perf_counter() - self._shown > BETWEEN_PREVIEWS_S:
