@@ -15,9 +15,11 @@ from loopstudio.core.pictures.picture import SongPicture
 from loopstudio.core.progress import Progress, part
 from loopstudio.core.sound_names import name_sound
 from loopstudio.core.workshop import components as methods
+from loopstudio.core.workshop.comparison import relative_error
 from loopstudio.core.workshop.components import Components
 from loopstudio.core.workshop.grouping import Hint, suggest
 from loopstudio.core.workshop.score import ScorePrior, recording_tuning
+from loopstudio.core.workshop.score_alignment import align
 from loopstudio.core.workshop.score_file import read_score
 from loopstudio.core.workshop.stem_render import Stems, render_stems, sum_gain
 from loopstudio.jobs import background
@@ -49,10 +51,13 @@ class Drawn:
         Which of them every cell of the spectrogram belongs to.
     hints : tuple of Hint
         Which of them may belong together.
+    misfit : float
+        How far their sum is from the song's magnitudes, relative to them.
     """
 
     shares: ComponentShares
     hints: tuple[Hint, ...]
+    misfit: float
 
 
 def draw(song: Audio, components: Components, picture: SongPicture, *, progress: Progress) -> Drawn:
@@ -66,7 +71,7 @@ def _draw(
 ) -> Drawn:
     shares = component_shares(song, components, picture, progress=part(progress, 0, 0.9))
     progress(0.9, "Comparing the components")
-    return Drawn(shares, suggest(components))
+    return Drawn(shares, suggest(components), relative_error(song, components))
 
 
 def render(song: Audio, components: Components, phase: str, *, progress: Progress) -> Stems:
@@ -103,13 +108,16 @@ def _learn(
     song: Audio, learning: Learning, *, progress: Progress, partial: Callable[[np.ndarray], None]
 ) -> Components:
     settings = settings_of(learning)
+    begun = 0.0
     if learning.method == "score":
-        settings = replace(settings, prior=_prior(song, learning.score))
+        begun = 0.3
+        prior = _prior(song, learning.score)
+        settings = replace(settings, prior=align(song, prior, progress=part(progress, 0, begun)))
 
     def tell(so_far: Components) -> None:
         partial(so_far.losses)
 
-    learned = methods.learn(song, settings, progress=part(progress, 0, 0.98), partial=tell)
+    learned = methods.learn(song, settings, progress=part(progress, begun, 0.98), partial=tell)
     if settings.prior is not None:
         return learned  # which says what is what
     progress(0.98, "Naming the components")
