@@ -15,16 +15,16 @@ from loopstudio.core import memory
 from loopstudio.core.errors import TooLongError
 from loopstudio.core.section import time_text
 
-_BASE_S = 5.0
-_SECONDS_PER_S = 0.15
+_BASE_S = 8.0
+_SECONDS_PER_S = 0.12
 """Seconds for each second of the song; its rate and channels hardly matter."""
 
 _BASE_BYTES = 350 * 2**20
 """Window, worker and sound process with their libraries."""
-_BYTES_PER_SAMPLE = 12.0
+_BYTES_PER_SAMPLE = 16.0
 """For each sample of one channel's length: the cube and what is made of it."""
-_BYTES_PER_VALUE = 16.0
-"""For each sample of each channel: float32, in three processes and once on the way."""
+_BYTES_PER_VALUE = 12.0
+"""For each sample of each channel: float32, in the window, the worker and the sound process."""
 
 _SPARE = 0.8
 """A song is refused only if less than this share of what is foretold is there: the system can
