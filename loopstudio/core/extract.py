@@ -6,7 +6,6 @@ did not change.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,13 +14,14 @@ import numpy as np
 from loopstudio.core.audio import mono
 from loopstudio.core.cube import Slices, fold_bars, tatums_per_bar
 from loopstudio.core.decompose import decompose, describe_exact
-from loopstudio.core.errors import InputError, LoopstudioError, NothingToExtractError
+from loopstudio.core.errors import LoopstudioError, NothingToExtractError
 from loopstudio.core.layout.cost import LayoutCost, features
 from loopstudio.core.layout.starts import starts
 from loopstudio.core.loops import Loop
-from loopstudio.core.mixed import Bars, describe_mixed, played_beside
+from loopstudio.core.mixed import Bars, describe_mixed
 from loopstudio.core.preview import Partial, Preview, laid_out, rough, sketch
 from loopstudio.core.progress import Progress, part, silent
+from loopstudio.core.repeating import find_repeating
 from loopstudio.core.spectrogram import Spec
 from loopstudio.core.stems import PEAK_HOP, best_take, survey
 from loopstudio.core.tucker import Factors, Ranks
@@ -31,23 +31,10 @@ if TYPE_CHECKING:
     from loopstudio.core.downbeats import Beats
     from loopstudio.core.exact.find import ExactLoops
     from loopstudio.core.grid import Grid
-    from loopstudio.core.layout.merit import Chosen
 
 __all__ = ["METHODS", "PEAK_HOP", "Extraction", "Settings", "extract", "find_loops"]
 
 METHODS = ("auto", "masks", "exact")
-
-_NOTHING_EXACT = (
-    "Nothing in this song repeats sample by sample, so its loops are masks on the song."
-)
-_SOME_PLAYED = (
-    "Loops that repeat sample by sample are exact; {played} more were played, and are masks on"
-    " what those leave."
-)
-_OTHER_NUMBER = (
-    "Of the loops in this song {found} repeat sample by sample, but {asked} were asked for, so"
-    " they are masks on the song."
-)
 
 
 @dataclass(frozen=True)
@@ -234,7 +221,7 @@ def find_loops(
             partial(laid_out(plays, grid.bar_starts))
 
     seen = Bars(audio, grid, spec, bars)
-    exact, beside, notes = _exact(seen, settings, part(progress, 0.1, 0.5), on_layout)
+    exact, beside, notes = find_repeating(seen, settings, part(progress, 0.1, 0.5), on_layout)
     if exact is not None and settings.downbeats_s is None:
         grid = _moved(grid, exact.starts, audio.n_samples)
     rest = part(progress, 0.5 if exact else 0.1, 0.85)
@@ -280,52 +267,3 @@ def _moved(grid: Grid, starts: np.ndarray, n_samples: int) -> Grid:
     if not shift:
         return grid
     return replace(grid, bar_starts=np.clip(grid.bar_starts + shift, 0, n_samples))
-
-
-def _exact(
-    bars: Bars,
-    settings: Settings,
-    progress: Progress,
-    on_layout: Callable[[np.ndarray], None],
-) -> tuple[ExactLoops | None, Chosen | None, tuple[str, ...]]:
-    """Find loops that repeat sample by sample, and played ones beside them, if they are wanted.
-
-    The last value tells why there are none.
-    """
-    from loopstudio.core.exact.find import find
-
-    wanted = settings.n_loops
-    if settings.method == "masks" or (settings.method == "auto" and settings.ranks is not None):
-        return None, None, ()
-
-    def search(n_loops: int | None, progress: Progress) -> ExactLoops | None:
-        return find(
-            bars.audio.samples,
-            bars.audio.sr,
-            bars.grid.bar_starts,
-            n_loops=n_loops,
-            rng=np.random.default_rng(settings.seed),
-            progress=progress,
-            on_layout=on_layout,
-        )
-
-    found = search(None, part(progress, 0.0, 0.6))
-    if found is None:
-        return None, None, (_NOTHING_EXACT,)
-    beside = None
-    if settings.method == "auto" and (wanted is None or wanted > len(found.loops)):
-        beside = played_beside(bars, found, settings, progress=part(progress, 0.6, 0.8))
-    n_beside = 0 if beside is None else len(beside.loops)
-    if wanted in (None, len(found.loops) + n_beside):
-        notes = () if beside is None else (_SOME_PLAYED.format(played=n_beside),)
-        return found, beside, notes
-    found = search(wanted, part(progress, 0.8, 1.0)) or found
-    if wanted == len(found.loops):
-        return found, None, ()
-    if settings.method == "exact":
-        raise InputError(
-            f"{wanted} loops were asked for, but {len(found.loops)} repeat sample by"
-            " sample: ask for that many, or use the method masks."
-        )
-    note = _OTHER_NUMBER.format(found=len(found.loops), asked=wanted)
-    return None, None, (note,)
