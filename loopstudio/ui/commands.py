@@ -271,6 +271,7 @@ def _phase(phase: str, text: str) -> Command:
 
 COMPONENTS = (
     Command("Components", "Learn components", lambda s: s.workshop.learn(), enabled=_song),
+    Command("Components", "Learn by all methods", lambda s: s.compare.compare(), enabled=_song),
     _method("nmf", "NMF"),
     _method("snpa", "Separable: SNPA"),
     _method("greedy", "Separable: greedy"),

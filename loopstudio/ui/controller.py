@@ -25,6 +25,7 @@ from loopstudio.ui import (
     dialogs,
 )
 from loopstudio.ui.controller_analysis import AnalysisController
+from loopstudio.ui.controller_compare import CompareController
 from loopstudio.ui.controller_files import FileController
 from loopstudio.ui.controller_groups import GroupController
 from loopstudio.ui.controller_mix import MixController
@@ -57,6 +58,7 @@ class Studio(QObject):
     mix: MixController
     finder: AnalysisController
     workshop: WorkshopController
+    compare: CompareController
     groups: GroupController
     moments: MomentController
     phase: PhaseController
@@ -81,6 +83,7 @@ class Studio(QObject):
         self.workshop = WorkshopController(
             self.window, self.session, self.mix, self._workshop_runner, self
         )
+        self.compare = CompareController(self.window, self.session, self.workshop, self)
         self.groups = GroupController(self.window, self.session, self.mix, self)
         self.workshop.drawn.connect(self._on_drawn)
         self.finder.picture_shown.connect(self.workshop.show_picture)

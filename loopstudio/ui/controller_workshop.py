@@ -44,11 +44,14 @@ class WorkshopController(QObject):
         New components are there.
     drawn(Drawn)
         They are drawn, and what may belong together is known.
+    gave_up()
+        Learning failed or was cancelled.
     """
 
     shown_changed = Signal()
     learned = Signal()
     drawn = Signal(object)
+    gave_up = Signal()
 
     def __init__(
         self,
@@ -266,6 +269,7 @@ class WorkshopController(QObject):
 
     def _show_missing(self) -> None:
         """Offer to learn where there are no components."""
+        self.gave_up.emit()
         components = self._session.components
         desk = self._window.page.components
         if components is not None:

@@ -54,7 +54,7 @@ class SpectrogramPanel(QWidget):
             (
                 ("level", "Level", "How loud every pitch is"),
                 ("by loop", "Parts", "Every sound in the colour of its part"),
-                ("selected", "Selected", "Only the selected part in colour"),
+                ("selected", "Alone", "Only the selected part in colour"),
                 ("model", "Sum", "What the components add up to: spectra times activations"),
             ),
             name="Colour by",

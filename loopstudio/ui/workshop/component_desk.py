@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from loopstudio.ui.controls.label import Label
 from loopstudio.ui.theme.theme import Theme
+from loopstudio.ui.workshop.compare_panel import ComparePanel
 from loopstudio.ui.workshop.component_head import ComponentHead
 from loopstudio.ui.workshop.component_rows import ComponentRows
 from loopstudio.ui.workshop.piano_roll import PianoRoll
@@ -29,6 +30,7 @@ LOWEST = 200
 _PAGES = (
     ("spectra", "Spectra", "What the components sound like, and how learning went"),
     ("roll", "Piano roll", "What was learned of every note, with the score over it"),
+    ("compare", "Compare", "What was learned of this song so far, method by method"),
 )
 _NO_SCORE = "Only components that were learned with a score have a piano roll"
 
@@ -66,12 +68,13 @@ class ComponentDesk(QWidget):
         self.head = ComponentHead(theme, _PAGES)
         self.spectra = SpectraPanel(theme)
         self.roll = PianoRoll(theme, axis)
+        self.compare = ComparePanel(theme)
         self._page: QWidget = self.spectra
         self._words = Label(theme, "", tone="ink3")
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages = QStackedWidget()
         self._pages.setMinimumHeight(LOWEST)
-        for page in (self.spectra, self.roll, self._words):
+        for page in (self.spectra, self.roll, self.compare, self._words):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -101,12 +104,14 @@ class ComponentDesk(QWidget):
         self.spectra.show_components(components, rows)
         has_roll = score_of(components) is not None
         self.head.show_page_enabled("roll", has_roll, _NO_SCORE)
-        self.show_page("roll" if has_roll else "spectra")
+        if self._page is not self.compare:
+            self.show_page("roll" if has_roll else "spectra")
         self._refresh()
 
     def show_page(self, page: str) -> None:
         """Open a page of the desk."""
-        self._page = self.roll if page == "roll" else self.spectra
+        pages = {"spectra": self.spectra, "roll": self.roll, "compare": self.compare}
+        self._page = pages[page]
         self.head.show_page(page)
         if self._pages.currentWidget() is not self._words:
             self._pages.setCurrentWidget(self._page)
@@ -133,8 +138,9 @@ class ComponentDesk(QWidget):
 
     def show_losses(self, losses: np.ndarray) -> None:
         """Show the losses of what is being learned."""
-        self.show_page("spectra")
-        self._pages.setCurrentWidget(self.spectra)
+        if self._page is not self.compare:
+            self.show_page("spectra")
+            self._pages.setCurrentWidget(self.spectra)
         self.spectra.show_losses(losses)
 
     def show_hint(self, sentence: str) -> None:

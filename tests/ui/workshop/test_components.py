@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from loopstudio.project import file as project_file
-from loopstudio.project.project import COMPONENTS, LOOPS
+from loopstudio.project.project import COMPONENTS, LOOPS, Learning
 from loopstudio.ui.menus import CommandAction
 from tests.ui.looks import texts
 from tests.ui.workshop.conftest import TIMEOUT_MS
@@ -227,3 +227,43 @@ def test_components_and_groups_are_exported(qtbot, monkeypatch, learned, tmp_pat
     low, _ = soundfile.read(folder / "groups" / "Low.wav")
     parts = sum(soundfile.read(folder / "components" / f"0{k}.wav")[0] for k in (1, 2))
     np.testing.assert_allclose(low, parts, atol=1e-6)
+
+
+# Comparing and phases
+
+
+def test_what_was_learned_before_can_be_shown_again(qtbot, learned):
+    qtbot.waitUntil(lambda: len(learned.compare.tries) == 1, timeout=TIMEOUT_MS)
+    first = learned.session.components
+    learned.workshop.learn_as(Learning("snpa", n_components=7))
+    qtbot.waitUntil(lambda: len(learned.compare.tries) == 2, timeout=TIMEOUT_MS)
+    said = texts(learned.window.page.components.compare)
+    assert {"NMF", "SNPA", "Shown"} <= set(said)
+    learned.compare.show_try(0)
+    assert learned.session.components is first
+
+
+def test_the_moments_that_were_chosen_are_marked_and_heard(qtbot, monkeypatch, learned):
+    learned.workshop.learn_as(Learning("snpa", n_components=7))
+    qtbot.waitUntil(lambda: learned.moments.known, timeout=TIMEOUT_MS)
+    components, song = learned.session.components, learned.window.song
+    marks = song.marks
+    assert marks.isVisible()
+    # Every sound is alone in the first four seconds, and nowhere else.
+    assert max(components.times_s[frame] for frame in components.chosen_frames) < 4
+    asked = _mixes(learned, monkeypatch)
+    x = round(song.axis.x(components.chosen_frames[3] * components.spec.hop))
+    QTest.mouseClick(marks, Qt.MouseButton.LeftButton, pos=QPoint(x, 6))
+    assert asked[-1].source == "original"
+    assert learned.mix.selected == 3
+    _press(learned, Qt.Key.Key_Escape)
+    assert asked[-1].source == "loops"
+
+
+def test_raw_components_are_played_as_loud_as_the_song(qtbot, learned):
+    learned.phase.choose("raw")
+    assert learned.session.project.workshop.phase == "raw"
+    qtbot.waitUntil(lambda: learned.session.project.workshop.level_matched != 1, timeout=TIMEOUT_MS)
+    _press(learned, Qt.Key.Key_Z, CTRL)
+    assert learned.session.project.workshop.phase == "mask"
+    assert learned.session.project.workshop.level_matched == 1
