@@ -134,6 +134,8 @@ def _describe_loop(loop: Loop, file: str) -> dict[str, Any]:
         "stem": f"stems/{file}.wav",
         "activation": [round(float(a), 6) for a in np.clip(loop.activation, 0, 1)],
         "exactness_db": None if exactness_db is None else round(float(exactness_db), 2),
+        # A mask cuts a loop out of each bar by itself.
+        "bars_used": None if exactness_db is None else np.flatnonzero(loop.activation).tolist(),
     }
 
 

@@ -15,7 +15,7 @@ from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.extract import Settings, find_loops
 from loopstudio.core.grid import Grid
 from loopstudio.core.progress import Cancelled
-from loopstudio.project.export import write_extraction
+from loopstudio.project.export import describe, write_extraction
 
 SR = 8000
 N_BAR = 8001
@@ -101,6 +101,15 @@ def test_the_layout_says_what_was_found(tmp_path, song, extraction):
         assert (found["name"], found["label"], found["bars"]) == (loop.name, loop.label, loop.bars)
         assert found["activation"] == pytest.approx(list(loop.activation), abs=1e-6)
         assert found["exactness_db"] == pytest.approx(loop.exactness_db, abs=0.01)
+        assert found["bars_used"] == [bar for bar, on in enumerate(loop.activation) if on > 0]
+
+
+def test_a_loop_from_masks_has_no_exactness(tmp_path, song, extraction):
+    masks = tuple(replace(loop, exactness_db=None) for loop in extraction.loops)
+    layout = describe(song, replace(extraction, loops=masks), "a.wav")
+    assert [(loop["exactness_db"], loop["bars_used"]) for loop in layout["loops"]] == 2 * [
+        (None, None)
+    ]
 
 
 def test_stems_and_residual_are_the_song(tmp_path, song, extraction):
