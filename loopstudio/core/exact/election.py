@@ -8,9 +8,6 @@ Of the whole vectors that one is elected which explains most of what the witness
 the one which explains most of what is left, and so on.  Real layers are told by many
 witnesses, accidents by one or two.
 
-A vector that holds two bars far apart is a phrase that somebody repeated.  A loop goes on: it
-follows itself somewhere, or is heard three times.
-
 Conventions
 -----------
 Vectors are 0/1 over the bars.  Signs are 1 where a vector is known to sound, -1 where it is
@@ -44,6 +41,8 @@ _LEAST_VOTES_OF_SIBLINGS = 2
 """Witnesses that must tell of a layer, and of one that completes a loop."""
 _LEAST_GAIN = 0.02
 """Least support of a layer, relative to the first one's; a tenth completes a loop."""
+_REGULAR = 1.05
+"""Preference for layers that complete a loop, where bars are unknown to all witnesses."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +52,6 @@ class Election:
     Attributes
     ----------
     layers : np.ndarray of bool, shape (n_layers, n_bars)
-    phrases : np.ndarray of bool, shape (n_phrases, n_bars)
-        What was repeated once, far away.
     gains : np.ndarray, shape (n_layers,)
         Levels, divided by their ranks, of the witnesses who told of each.
     votes : np.ndarray of int, shape (n_layers,)
@@ -64,7 +61,6 @@ class Election:
     """
 
     layers: np.ndarray
-    phrases: np.ndarray
     gains: np.ndarray
     votes: np.ndarray
     agreed: np.ndarray
@@ -84,22 +80,15 @@ def elect(witnesses: Sequence[Witness], n_bars: int, most: int) -> Election:
         eligible = vote >= np.where(closing, _LEAST_VOTES_OF_SIBLINGS, _LEAST_VOTES)
         if gains:
             eligible &= gain > np.where(closing, 0.1, 1) * _LEAST_GAIN * gains[0]
-        best = int(np.argmax(np.where(eligible, gain, 0)))
+        preferred = np.where(closing, _REGULAR, 1) * gain
+        best = int(np.argmax(np.where(eligible, preferred, 0)))
         if not eligible[best]:
             break
         elected.append(best)
         gains.append(float(gain[best]))
         votes.append(int(vote[best]))
         chamber.explain(best)
-    layers = vectors[elected]
-    phrase = np.array([_is_phrase(one, layers) for one in layers], bool)
-    return Election(
-        layers[~phrase],
-        layers[phrase],
-        np.array(gains)[~phrase],
-        np.array(votes, int)[~phrase],
-        chamber.agreed(),
-    )
+    return Election(vectors[elected], np.array(gains), np.array(votes, int), chamber.agreed())
 
 
 def whole_vectors(witnesses: Sequence[Witness], n_bars: int) -> np.ndarray:
@@ -220,15 +209,6 @@ def _n_runs(vector: np.ndarray) -> int:
     sounding = np.flatnonzero(vector)
     period = max(p for p in _PERIODS if len(np.unique(sounding % p)) <= 1)
     return int(1 + np.count_nonzero(np.diff(sounding) > period)) if len(sounding) else 0
-
-
-def _is_phrase(vector: np.ndarray, layers: np.ndarray) -> bool:
-    """Tell whether a vector is but something that was repeated once, far away."""
-    bars = np.flatnonzero(vector)
-    if len(bars) != 2 or bars[1] - bars[0] in _PERIODS:
-        return False
-    family = {one.tobytes() for one in _siblings(vector, 4)}
-    return sum(layer.tobytes() in family for layer in layers) < 2
 
 
 class _Chamber:

@@ -1,12 +1,16 @@
 """As many loops as were asked for.
 
-The search finds as many loops as explain the song most simply.  Somebody who wants fewer gets
-the loops that nearly always play together as one; where there are none, the loop that plays
-least is left to the Rest, because merging strangers would spoil both.  Somebody who wants more
-gets a loop of several bars cut into shorter phrases.
+The search finds as many loops as explain the song most simply.  What was heard twice, far
+apart, is a phrase that somebody repeated and no loop: it is left to the Rest.
+
+Somebody who wants fewer loops gets those that nearly always play together as one; where there
+are none, the loop that plays least is left to the Rest, because merging strangers would spoil
+both.  Somebody who wants more gets a loop of several bars cut into shorter phrases.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -14,6 +18,28 @@ from loopstudio.core.exact.candidates import Candidate
 
 _TOGETHER = 0.9
 """Loops that share at least this part of the bars in which either plays may become one."""
+
+_PHRASE_BARS = 4
+"""From this length on, two bars in the same places are hardly a soloist's habit."""
+_HEARD = 3
+"""A loop follows itself somewhere, or is heard at least so many times."""
+
+
+def without_phrases(found: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
+    """Return the loops, and what was but repeated once, far away.
+
+    If nothing goes on, everything counts as loops.
+    """
+    phrases = [one for one in found if _is_phrase(one)]
+    loops = [one for one in found if not _is_phrase(one)]
+    return (loops, phrases) if loops else (phrases, [])
+
+
+def _is_phrase(one: Candidate) -> bool:
+    """Tell whether a short loop never follows itself and is heard once or twice."""
+    edges = np.flatnonzero(np.diff(one.plays.astype(np.int8), prepend=0, append=0))
+    longest = int((edges[1::2] - edges[::2]).max())
+    return one.bars < _PHRASE_BARS and longest <= one.bars and one.n_runs < _HEARD
 
 
 def with_number(
