@@ -71,6 +71,11 @@ class Workshop:
     level_matched: float = 1.0
     """What the components are multiplied by to be as loud as the original."""
 
+    def __post_init__(self) -> None:
+        members = [component for part in self.parts for component in part]
+        if len(self.strips) != len(self.parts) or len(set(members)) != len(members):
+            raise ValueError("every part has a strip, and every component is in one part")
+
 
 @dataclass(frozen=True)
 class Project:

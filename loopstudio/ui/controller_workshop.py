@@ -75,6 +75,7 @@ class WorkshopController(QObject):
         runner.cancelled.connect(self._on_cancelled)
         session.song_changed.connect(self._on_song_changed)
         session.components_changed.connect(self._on_components_changed)
+        session.extraction_changed.connect(self._on_extraction_changed)
         session.project_changed.connect(self._on_project_changed)
         mix.selected_changed.connect(self._on_selected_changed)
         page = window.page
@@ -190,6 +191,14 @@ class WorkshopController(QObject):
             self._show_rows()
         self._draw()
 
+    def _on_extraction_changed(self) -> None:
+        """Take the bars of loops that were found meanwhile."""
+        extraction = self._session.extraction
+        if self._rows is not None and extraction is not None:
+            self._rows.show_grid(extraction.grid)
+            if self.shown:
+                self._window.song.axis.show_grid(extraction.grid)
+
     def _show_rows(self) -> None:
         """Give the rows to the components."""
         project = self._session.project
@@ -209,6 +218,7 @@ class WorkshopController(QObject):
             self._shown = project.shown
             self._window.song.ruler_panel.show_shown(project.shown)
             page.show_components(self.shown)
+            self._window.song.show_preview(None)
             self._window.transport.show_components(self.shown)
             if self.shown:
                 self._show_rows()

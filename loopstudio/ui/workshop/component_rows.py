@@ -58,6 +58,10 @@ class ComponentRows:
         """The bars, where they are known."""
         return self._grid
 
+    def show_grid(self, grid: Grid) -> None:
+        """Know the bars, which were found after the components."""
+        self._grid = grid
+
     @property
     def levels(self) -> np.ndarray:
         """How loud every component is over time, shape (n_components, n_frames)."""
