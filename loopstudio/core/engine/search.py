@@ -21,9 +21,10 @@ AUDITIONS_COST = 2.5
 HOPELESS = 1.1
 # ... and this much from here on.
 LATE, HOPELESS_LATE = 200, 1.01
-# Starts compared by default: small cubes have more dissimilar optima, and time for more.
+# Starts compared by default: small cubes have more dissimilar optima, and time for more, up to
+# this many multiplications in one iteration of all.
 FEWEST_STARTS, MOST_STARTS = 3, 6
-AUDITIONED_ENTRIES = 600_000
+AUDITIONED_PRODUCTS = 100_000_000
 # Further starts when the best one ends short of the target, or of the time that it was given.
 SECOND_CHANCES = 10
 # Share of the iterations and of the time in which the compressed cube is searched; what
@@ -106,13 +107,22 @@ class Search:
         """How many starts to compare when the first one took so long."""
         clock = self._clock
         if n_starts is None:
-            affordable = AUDITIONED_ENTRIES // self._problem.core.size
+            affordable = AUDITIONED_PRODUCTS // self._products()
             n_starts = min(max(affordable, FEWEST_STARTS), MOST_STARTS)
         if clock.time_limit_s is None:
             return n_starts
         # Half of the time belongs to the best of them.
         left = (clock.time_limit_s - clock.elapsed_s) / 2
         return min(n_starts, 1 + max(0, int(left / (AUDITIONS_COST * first_s))))
+
+    def _products(self) -> int:
+        """Multiplications in an iteration: into the bases and back, Gram matrices, and the core."""
+        core = self._problem.core
+        per_factor = (
+            n * rank * (2 * n_kept + 4 * rank)
+            for n, n_kept, rank in zip(self._problem.shape, core.shape, self._size, strict=True)
+        )
+        return int(sum(per_factor) + core.size * (self._size[1] + self._size[2]))
 
     def _start(self, number: int) -> Run:
         """Begin at the singular vectors, where the reference does, then at random."""
