@@ -25,7 +25,7 @@ from loopstudio.core.progress import Progress, silent
 from loopstudio.core.section import Section, time_text
 
 if TYPE_CHECKING:
-    from loopstudio.core import decoders
+    from loopstudio.core.source import Source
 
 MAX_DURATION_S = 1800.0
 """Longest song, in seconds: what the analysis can hold in memory."""
@@ -210,7 +210,7 @@ def _checked(path: str | os.PathLike[str]) -> str:
     return name
 
 
-def _check_format(name: str, source: "decoders.Source") -> None:
+def _check_format(name: str, source: "Source") -> None:
     low, high = _RATES_HZ
     if not low <= source.sr <= high:
         raise AudioError(
@@ -230,7 +230,7 @@ def _check_format(name: str, source: "decoders.Source") -> None:
         raise _too_long(name, source)
 
 
-def _collect(name: str, source: "decoders.Source", progress: Progress) -> np.ndarray:
+def _collect(name: str, source: "Source", progress: Progress) -> np.ndarray:
     """Read all blocks, mixed down to at most two channels, shape (n_channels, n)."""
     most = _most(source.sr)
     mix = _downmix(source.n_channels)
@@ -267,7 +267,7 @@ def _most(sr: int) -> int:
     return int(min(MAX_DURATION_S * sr, MAX_SAMPLES))
 
 
-def _too_long(name: str, source: "decoders.Source") -> TooLongError:
+def _too_long(name: str, source: "Source") -> TooLongError:
     longest_s = _most(source.sr) / source.sr
     length = f"longer than {time_text(longest_s)}"
     if source.n_promised is not None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from loopstudio.core import audio, decoders
+from loopstudio.core import audio, decoders, ffmpeg
 from loopstudio.core.errors import AudioError, TooLongError
 from loopstudio.core.progress import Cancelled
 from loopstudio.core.section import Section
@@ -275,7 +275,7 @@ def test_a_song_that_is_too_long_by_its_header_is_refused_unread(tmp_path, monke
 @needs_ffmpeg
 def test_a_song_that_turns_out_too_long_is_refused(tmp_path, monkeypatch, music):
     monkeypatch.setattr(audio, "MAX_DURATION_S", 1.0)
-    monkeypatch.setattr(decoders, "_duration_s", lambda program, path: None)
+    monkeypatch.setattr(ffmpeg, "_duration_s", lambda program, path: None)
     path = save(tmp_path / "song.wav", music)
     convert(path, tmp_path / "song.m4a")
     with pytest.raises(AudioError, match=r"^song\.m4a is longer than 0:01"):
