@@ -86,7 +86,8 @@ def sketch(mono: np.ndarray, sr: int) -> Preview | None:
 def rough(cost: LayoutCost, starts: Iterable[tuple[Part, ...]], edges: np.ndarray) -> Preview:
     """Take the best of some rough layouts of bars, shape (n_bars + 1,) edges in samples."""
     best = min(starts, key=cost, default=())
-    plays = np.array([part.plays for part in best], np.float32).reshape(len(best), -1)
+    # No layout at all, as of a song whose bars have nothing in common, has as many bars.
+    plays = np.array([part.plays for part in best], np.float32).reshape(len(best), len(edges) - 1)
     return Preview(np.asarray(edges, np.int64), plays, settled=False)
 
 
