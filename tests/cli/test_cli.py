@@ -88,6 +88,14 @@ def test_for_people_there_is_a_summary(song, capsys):
     assert capsys.readouterr().out.startswith("1 loop in 6 bars")
 
 
+def test_what_it_will_take_is_told_unless_it_is_nothing(song, capsys, monkeypatch):
+    assert extract(song, "--loops", "1") == 0
+    assert "of music" not in capsys.readouterr().err
+    monkeypatch.setattr(cli, "_WORTH_SAYING_S", 0.0)
+    assert extract(song, "--loops", "1", "--force") == 0
+    assert "About 10 s and 0.4 GB for 0:06 of music.\n" in capsys.readouterr().err
+
+
 def test_the_same_seed_gives_the_same_loops(song, tmp_path):
     for out in ("first", "second"):
         assert extract(song, "--seed", "3", "--ranks", "4,4,2", "--out", out) == 0
