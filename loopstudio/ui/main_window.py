@@ -97,8 +97,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{text} – {TITLE}" if title else TITLE)
 
     def focus_next_panel(self) -> None:
-        """Take the keyboard to the next panel: transport, song, desk."""
-        focus_next((self.transport, self.song, self.desk))
+        """Take the keyboard to the next panel: transport, tools, song, desk."""
+        focus_next((self.transport, *self.page.panels()))
 
     def save_layout(self) -> tuple[QByteArray, QByteArray]:
         """Return where the window is, and how its panels share it."""

@@ -73,6 +73,12 @@ class SongPage(QMainWindow):
         """Whether only the desk's head is shown."""
         return self._folded
 
+    def panels(self) -> tuple[QWidget, ...]:
+        """Return what the keyboard goes through: tools where they are shown, song, desk."""
+        desk = self._desks.currentWidget()
+        tools = () if self.learning.isHidden() else (self.learning,)
+        return (*tools, self.song, desk)
+
     def show_components(self, shown: bool) -> None:
         """Show the tools and the desk of components, or those of loops."""
         self.learning.setVisible(shown)

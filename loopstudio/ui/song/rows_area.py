@@ -50,6 +50,8 @@ class RowsArea(QWidget):
         self._wanted: Sequence[Head] = ()
         self._made: list[LoopHead] = []
         self._has_exactness = False
+        self.tab_from: QWidget | None = None
+        """What has the keyboard before the first head."""
         self._making = QTimer(self)
         self._making.setInterval(0)
         self._making.timeout.connect(self._make_more)
@@ -124,6 +126,12 @@ class RowsArea(QWidget):
             widget.solo_edited.connect(self.solo_edited)
             widget.gain_edited.connect(self.gain_edited)
             widget.name_edited.connect(self.name_edited)
+            # New widgets come last in the window, but heads come before what is below them.
+            before = self._made[-1].solo if self._made else self.tab_from
+            for control in (widget.switch, widget.slider, widget.solo):
+                if before is not None:
+                    QWidget.setTabOrder(before, control)
+                before = control
             self._made.append(widget)
         self.heads = self._made[: len(self._wanted)]
 

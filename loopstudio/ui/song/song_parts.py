@@ -38,6 +38,7 @@ class SongParts(QWidget):
         self.panel = SpectrogramPanel(theme, self)
         self.spectrogram = SpectrogramView(theme, self.axis, self)
         self.rows = RowsArea(theme, self.axis, self)
+        self.rows.tab_from = self.spectrogram
         self.empty = EmptyRows(theme, self)
         self.preview = PreviewRows(theme, self.axis, self)
         self.marks = FrameMarks(theme, self.axis, self)
