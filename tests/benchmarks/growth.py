@@ -179,7 +179,7 @@ def _shares(pid: int) -> list[int]:
 
 
 def _line(row: dict[str, Any]) -> str:
-    events = [f"{key} {row[key]:.1f}" for key in row if key.endswith("_s")]
+    events = [f"{key} {row[key]:.2f}" for key in row if key.endswith("_s")]
     return (
         f"{row['song']:<24}{row['minutes']:>6g} min{row['seconds']:>8.1f} s, of one core"
         f" {row['cpu']:.1f} (foretold {row['foretold_seconds']:.0f}){row['mib']:>8.0f} MiB"
