@@ -2,8 +2,9 @@
 
     python -m tests.screenshots --out DIR
 
-writes ``NAME-THEME-WIDTHxHEIGHT.png`` for the start page and for the demo song with a loop
-selected, dark and light, in three sizes.  Nothing is played; a screen is not needed.
+writes ``NAME-THEME-WIDTHxHEIGHT.png`` for the start page, for the demo song with a loop
+selected, and for two examples of components, dark and light, in three sizes.  Nothing is played;
+a screen is not needed.
 """
 
 import argparse
@@ -38,6 +39,12 @@ _BAR = 9.5
 _LOOP = 1
 """The selected one."""
 
+_SECONDS = 3
+"""Where the playhead is in the examples."""
+
+COMPONENTS = {"components": "notes-snpa", "score": "piece-score"}
+"""Name of the picture: example of Help."""
+
 _TIMEOUT_S = 120
 _SETTLED_S = 0.4
 
@@ -70,6 +77,10 @@ def _take(studio: Studio, width: int, height: int, out: Path) -> None:
     _save(studio, out / f"start-{suffix}")
     _open_demo(studio)
     _save(studio, out / f"main-{suffix}")
+    for name, example in COMPONENTS.items():
+        _open_example(studio, example)
+        _save(studio, out / f"{name}-{suffix}")
+    studio.session.history.setClean()
     studio.window.close()
 
 
@@ -80,6 +91,18 @@ def _open_demo(studio: Studio) -> None:
     studio.mix.select(_LOOP)
     studio.playback.seek(sample_at(studio.session.extraction.grid, _BAR))
     _wait(lambda: studio.window.song.shares_at(0, 100) is not None)
+
+
+def _open_example(studio: Studio, name: str) -> None:
+    """Start a worked example, and wait until everything of it is drawn."""
+    drawn: list[object] = []
+    studio.workshop.drawn.connect(drawn.append)
+    studio.session.history.setClean()
+    studio.run_example(name)
+    _wait(lambda: bool(drawn))
+    studio.workshop.drawn.disconnect(drawn.append)
+    studio.mix.select(_LOOP)
+    studio.playback.seek(_SECONDS * studio.session.audio.sr)
 
 
 def _save(studio: Studio, path: Path) -> None:

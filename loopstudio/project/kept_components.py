@@ -56,15 +56,7 @@ def keep(components: Components | None) -> KeptComponents | None:
     if components is None:
         return None
     settings = components.settings
-    learning = Learning(
-        method=settings.method,
-        n_components=settings.n_components,
-        loss=str(settings.loss),
-        preset=settings.preset,
-        scale=settings.scale,
-        start=settings.start,
-        engine=settings.engine,
-    )
+    learning = learning_of(settings)
     return KeptComponents(
         spectra=components.spectra,
         activations=components.activations,
@@ -102,6 +94,19 @@ def restore(kept: KeptComponents | None) -> Components | None:
         seconds=kept.seconds,
         initial=kept.initial,
         parts=kept.parts,
+    )
+
+
+def learning_of(settings: WorkshopSettings) -> Learning:
+    """Return the way of learning that settings stand for, without a score."""
+    return Learning(
+        method=settings.method,
+        n_components=settings.n_components,
+        loss=str(settings.loss),
+        preset=settings.preset,
+        scale=settings.scale,
+        start=settings.start,
+        engine=settings.engine,
     )
 
 

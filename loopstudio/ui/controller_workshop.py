@@ -20,6 +20,7 @@ from loopstudio.core.workshop.components import Components
 from loopstudio.jobs import workshop as jobs
 from loopstudio.jobs.runner import JobRunner
 from loopstudio.project import component_edits
+from loopstudio.project.kept_components import learning_of
 from loopstudio.project.project import COMPONENTS, LOOPS, Learning, Project
 from loopstudio.session import Session
 from loopstudio.ui.controller_mix import MixController
@@ -228,8 +229,11 @@ class WorkshopController(QObject):
         self._show_wanted()
 
     def _show_wanted(self) -> None:
-        """Offer to learn where the components are not those that were asked for."""
-        self._window.page.learning.show_wanted(self._session.components is None and not self.busy)
+        """Offer to learn where the components are not those that are asked for."""
+        components = self._session.components
+        learning = replace(self._session.project.workshop.learning, score="")
+        as_wanted = components is not None and learning_of(components.settings) == learning
+        self._window.page.learning.show_wanted(not as_wanted and not self.busy)
 
     def _on_selected_changed(self, row: int) -> None:
         if self.shown:

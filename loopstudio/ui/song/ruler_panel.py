@@ -65,7 +65,7 @@ class RulerPanel(QWidget):
         grid = self._axis.grid
         text = ""
         if grid is not None:
-            tempo = "steady tempo" if grid.constant else "drifting tempo"
+            tempo = "steady" if grid.constant else "drifting"
             text = f"{bars_text(self._axis.n_bars)}, {tempo}"
         if text != self._text.text():
             self._text.setText(text)

@@ -49,7 +49,7 @@ def sentence(hint: Hint, rows: Sequence[int]) -> str:
 
 def group_sentence(name: str, rows: Sequence[int]) -> str:
     """Return an offer to join what a score says to belong together."""
-    return f"{_listed([row + 1 for row in rows])} are {name} in the score. Group them?"
+    return f"{_listed([row + 1 for row in rows])} are “{name}” in the score. Group them?"
 
 
 def _listed(numbers: Sequence[int]) -> str:

@@ -52,6 +52,7 @@ def learned(studio, song, seven):
     """The window with seven components of the song."""
     audio, picture, components = seven
     project = component_edits.with_components_of(Project(song), components, components.names)
+    project = component_edits.set_learning(project, Learning(n_components=7))
     document = Document(project, None, "notes", keep(components))
     studio.session.open_document(document, audio, None)
     studio.window.show_song()

@@ -171,7 +171,7 @@ def test_hands_of_a_score_are_offered_as_groups(learned):
     components = learned.session.components
     hands = ("left",) * 3 + ("right",) * 4
     learned.session.set_components(replace(components, groups=hands))
-    assert learned.groups.hint == "1, 2 and 3 are left in the score. Group them?"
+    assert learned.groups.hint == "1, 2 and 3 are “left” in the score. Group them?"
     learned.groups.take_hint()
     assert learned.session.project.workshop.strips[0].name == "left"
     learned.groups.take_hint()
@@ -267,3 +267,42 @@ def test_raw_components_are_played_as_loud_as_the_song(qtbot, learned):
     _press(learned, Qt.Key.Key_Z, CTRL)
     assert learned.session.project.workshop.phase == "mask"
     assert learned.session.project.workshop.level_matched == 1
+
+
+# Scores
+
+
+def test_a_score_makes_a_piano_roll_and_hands(qtbot, studio):
+    studio.run_example("piece-score")
+    qtbot.waitUntil(lambda: studio.session.components is not None, timeout=TIMEOUT_MS)
+    desk, components = studio.window.page.components, studio.session.components
+    assert desk.roll.isVisible()
+    assert desk.roll.accessibleDescription() == "55 notes on 26 pitches"
+    assert set(components.groups) == {"left", "right"}
+    colours = {strip.colour for strip in studio.session.project.workshop.strips}
+    assert len(colours) == 2
+    assert "“left” in the score" in studio.groups.hint
+    learned = desk.roll.grab().toImage()
+    desk.roll._when.value_edited.emit("before")
+    assert desk.roll.grab().toImage() != learned
+    # What the score rules out stays silent.
+    start = components.initial.activations
+    assert not components.activations[start == 0].any()
+
+
+def test_learning_without_a_score_asks_for_one(monkeypatch, learned):
+    asked = []
+    monkeypatch.setattr(
+        QFileDialog, "getOpenFileName", lambda *args, **_: (asked.append(args[1]), ("", ""))[1]
+    )
+    learned.workshop.learn_with(method="score")
+    assert asked == ["A score in time with the song"]
+    assert not learned.workshop.busy
+    assert "Choose a score…" in texts(learned.window.page.learning)
+
+
+def test_learn_stands_out_while_something_else_is_asked_for(learned):
+    button = learned.window.page.learning._learn
+    assert button.property("filled") != "true"
+    learned.workshop.set_learning(Learning(n_components=9))
+    assert button.property("filled") == "true"
