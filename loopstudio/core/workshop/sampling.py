@@ -18,17 +18,11 @@ from loopstudio.core.errors import InputError
 from loopstudio.core.progress import Progress, part, silent
 from loopstudio.core.workshop import sampling_features as features
 from loopstudio.core.workshop.sampling_places import Excerpt, locate
-from loopstudio.core.workshop.sampling_search import WINDOWS_S, search
+from loopstudio.core.workshop.sampling_search import NEEDED_STRENGTH, WINDOWS_S, search
 from loopstudio.core.workshop.sampling_templates import explain
 
-NEEDED_STRENGTH = 2.2
-"""Strength at which a sample is claimed.  Of a hundred tracks that do not sample the recording
-(others, another part of the same performance, another piece with the very same sounds) the
-strongest had 2.17; seven in eight of as many that do, mostly of 2.5 to 6, are above.  See
-tests/benchmarks/sampling.py."""
-
 _STEEPNESS = 8
-"""The odds of a sample rise with this power of the strength; fitted to the same cases."""
+"""The odds of a sample rise with this power of the evidence: 1 in 70 where there is none."""
 
 _SILENT = 1e-5
 """Root mean square of silence, 100 dB below full scale."""
@@ -45,6 +39,8 @@ class Verdict:
         How likely a sample is; above one half exactly if `sampled`.
     strength : float
         How far the best match stands out of chance; see `sampling_search`.
+    closeness : float
+        How nearly identical it is, at most 1.
     excerpt : Excerpt or None
         What is sampled and where; None if nothing is.
     share_inside, share_elsewhere : float or None, in [0, 1]
@@ -55,6 +51,7 @@ class Verdict:
     sampled: bool
     confidence: float
     strength: float
+    closeness: float = 0.0
     excerpt: Excerpt | None = None
     share_inside: float | None = None
     share_elsewhere: float | None = None
@@ -69,6 +66,7 @@ class Verdict:
         evidence = {
             "strength": round(self.strength, 3),
             "strength_needed": NEEDED_STRENGTH,
+            "closeness": round(self.closeness, 3),
             "template_share_at_places": _rounded(self.share_inside),
             "template_share_elsewhere": _rounded(self.share_elsewhere),
             "place_weights": [] if found is None else [round(w, 3) for w in found.weights],
@@ -106,10 +104,10 @@ def find_sample(original: Audio, track: Audio, *, progress: Progress = silent) -
     wanted = _checked(original, "original")
     heard = _checked(track, "track")
     peak = search(heard, wanted, part(progress, 0.0, 0.8))
-    odds = (peak.strength / NEEDED_STRENGTH) ** _STEEPNESS
+    odds = peak.evidence**_STEEPNESS
     confidence = float(odds / (1 + odds))
-    if peak.strength <= NEEDED_STRENGTH:
-        return Verdict(sampled=False, confidence=confidence, strength=peak.strength)
+    if peak.evidence <= 1:
+        return Verdict(False, confidence, peak.strength, peak.closeness)
     progress(0.8, "Finding the places")
     excerpt = locate(heard, wanted, peak)
     first = round(excerpt.original_s * features.SR)
@@ -125,6 +123,7 @@ def find_sample(original: Audio, track: Audio, *, progress: Progress = silent) -
         sampled=True,
         confidence=confidence,
         strength=peak.strength,
+        closeness=peak.closeness,
         excerpt=excerpt,
         share_inside=inside,
         share_elsewhere=elsewhere,

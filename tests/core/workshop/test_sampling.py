@@ -9,7 +9,8 @@ import soxr
 from loopstudio.core.audio import Audio
 from loopstudio.core.errors import InputError
 from loopstudio.core.progress import Cancelled
-from loopstudio.core.workshop.sampling import NEEDED_STRENGTH, find_sample
+from loopstudio.core.workshop.sampling import find_sample
+from loopstudio.core.workshop.sampling_search import NEEDED_STRENGTH
 from tests.benchmarks.sampling_cases import SR, piece
 
 START_S, LENGTH_S = 7.3, 3.0
@@ -85,7 +86,6 @@ def test_another_piece_with_the_same_sounds_is_not_a_sample(original):
 
     assert not verdict.sampled
     assert verdict.confidence < 0.5
-    assert verdict.strength <= NEEDED_STRENGTH
     assert verdict.describe()["places_s"] == []
     assert verdict.describe()["excerpt_start_s"] is None
 
@@ -108,6 +108,15 @@ def test_a_verdict_is_plain_json(verdict):
 def test_what_cannot_be_compared_is_refused_in_a_sentence(original, samples, sentence):
     with pytest.raises(InputError, match=sentence):
         find_sample(_audio(original), _audio(samples))
+
+
+def test_a_piece_that_repeats_itself_all_the_time_is_found_in_itself_whole():
+    song = piece(52, 0.45, 24.0, np.random.default_rng(3))
+
+    verdict = find_sample(_audio(song), _audio(song[4 * SR :]))
+
+    assert verdict.excerpt.places_s == pytest.approx((0.0,), abs=0.1)
+    assert verdict.excerpt.length_s == pytest.approx(20, abs=0.3)
 
 
 def test_a_search_can_be_cancelled(original):
