@@ -6,8 +6,8 @@ exact loops leave over, so nothing is spoiled on either side: exact loops stay e
 have fewer sounds to tell apart than in the whole song.
 
 Not all that remains is a loop: soloists, fills and coding noise stay in the rest.  A played
-loop has to be heard at least three times, and its magnitudes have to repeat well where it is
-the loudest of what remains.
+loop has to go on for a while, as a soloist who returns to a note does not, and its magnitudes
+have to repeat well where it is the loudest of what remains.
 
 Conventions
 -----------
@@ -45,7 +45,11 @@ _LEAST_LEFT = 0.003
 """Share of the sound that must remain for another search: 25 dB below the song."""
 _TIMES = 3
 """How often a loop is heard at least: twice may be a phrase that returns."""
-_EXPLAINED = 0.6
+_BARS = 6
+"""In how many bars it is heard at least."""
+_SINGLE = 1 / 3
+"""Of the times that it enters it may leave so often after a single bar."""
+_EXPLAINED = 0.75
 """How much of a loop's own sound repeats, at least."""
 _LOUD = 0.1
 """Least share of what remains that is a loop's; less is what others leave of themselves."""
@@ -100,12 +104,18 @@ def played_beside(
     loops = tuple(
         one
         for one, share, power in zip(parts, repeats, powers, strict=True)
-        if share >= _EXPLAINED
-        and power >= _LOUD * powers.sum()
-        and one.mask.sum() >= _TIMES * one.period
+        if share >= _EXPLAINED and power >= _LOUD * powers.sum() and _goes_on(one)
     )
     others = tuple(one for one in parts if one not in loops)
     return Chosen(loops, others) if loops else None
+
+
+def _goes_on(one: Part) -> bool:
+    """Tell whether a part plays as loops do, not here and there as a soloist returns to notes."""
+    edges = np.diff(one.mask.astype(int), prepend=0, append=0)
+    runs = np.flatnonzero(edges < 0) - np.flatnonzero(edges > 0)
+    n_single = int(np.count_nonzero(runs == 1))
+    return one.mask.sum() >= max(_TIMES * one.period, _BARS) and n_single <= _SINGLE * len(runs)
 
 
 def _powers(amplitudes: np.ndarray, parts: Sequence[Part]) -> np.ndarray:
