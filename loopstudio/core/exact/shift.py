@@ -25,10 +25,16 @@ from loopstudio.core.exact.bars import rows
 from loopstudio.core.exact.candidates import Candidate
 
 _FARTHEST_S = 0.01
+_MOVES = 4
+"""How often all lines are moved so far; 40 ms is where a beat would be heard elsewhere."""
 _FADES_S = (0.00025, 0.0005, 0.001, 0.002, 0.004, 0.008)
 """Lengths that are tried of the fades at the switches."""
 _BETTER = 0.5
 """All bar lines move only if that leaves less than this share of what was unexplained."""
+_NOISY = 0.98
+_AGREED_S = 0.00025
+"""Coding noise is left wherever the lines are.  There they also move if that leaves a bit
+less, and each half of them says so by itself, to so many seconds."""
 _SHORT = 48
 """Fades, in samples, short enough for a sample's difference to matter."""
 _MOST_LINES = 64
@@ -56,15 +62,31 @@ def switch_shift(
     loops : sequence of Candidate
     """
     far = int(_FARTHEST_S * sr)
-    before, after = _crossings(loops)
-    changing = np.flatnonzero((before != after).any(axis=1))
-    if not len(changing):
+    crossings = _crossings(loops)
+    if not (crossings[0] != crossings[1]).any():
         return 0
+    # One channel in which the sides do not cancel.
+    mono = np.float32(0.618) ** np.arange(len(samples), dtype=np.float32) @ samples
+    shift = 0
+    for _ in range(_MOVES):
+        move = _move(mono, sr, starts + shift, crossings)
+        shift += move
+        # Farther away still it may be better.
+        if abs(move) < far - 1:
+            break
+    return shift
+
+
+def _move(
+    mono: np.ndarray, sr: float, starts: np.ndarray, crossings: tuple[np.ndarray, np.ndarray]
+) -> int:
+    """Return the best shift of at most `_FARTHEST_S`."""
+    far = int(_FARTHEST_S * sr)
+    before, after = crossings
+    changing = np.flatnonzero((before != after).any(axis=1))
     others = np.setdiff1d(np.arange(len(before)), changing)
     lines = np.sort(np.concatenate([changing, others])[:_MOST_LINES])
     before, after = before[lines], after[lines]
-    # One channel in which the sides do not cancel.
-    mono = np.float32(0.618) ** np.arange(len(samples), dtype=np.float32) @ samples
     # What leads up to a line keeps its distance to the line before it, however that is rounded.
     lengths = np.diff(starts)
     usual = int(np.median(lengths))
@@ -82,7 +104,23 @@ def switch_shift(
         weights = 1 / left[:, best]
     shift: int = best - far
     # Where a fade begins is in doubt by a sample.
-    return shift if abs(shift) > 1 and total[best] < _BETTER * total[far] else 0
+    if abs(shift) <= 1:
+        return 0
+    gain = total[best] / total[far]
+    sure = gain < _BETTER or (gain < _NOISY and _agree(left, int(_AGREED_S * sr)))
+    return shift if sure else 0
+
+
+def _agree(left: np.ndarray, within: int) -> bool:
+    """Tell whether two halves of the lines would move by nearly the same."""
+    bests = []
+    for half in (left[::2], left[1::2]):
+        weights = np.ones(len(half))
+        for _ in range(_ROUNDS):
+            best = int(np.argmin(weights @ half))
+            weights = 1 / half[:, best]
+        bests.append(best)
+    return abs(bests[0] - bests[1]) <= within
 
 
 def _crossings(loops: Sequence[Candidate]) -> tuple[np.ndarray, np.ndarray]:

@@ -49,7 +49,7 @@ _LEAST_CLEAR = 1.25
 such number of layers."""
 _SURELY_CLEAR = 3.0
 """Least `Space.clear` otherwise: levels may change, and one bar may have a fill."""
-_MODEL_NOISE = 1e-5
+_MODEL_NOISE = 3e-5
 """Share of every band and bar that is noise at least: fades and bar lines that are not whole
 samples long are never quite the same, however clean the song is."""
 _PRIOR = 0.2
@@ -171,7 +171,7 @@ def _weighed(grams: np.ndarray, n_layers: int) -> np.ndarray:
         rest = vectors[:, n_layers:] / np.sqrt(noise)[:, None]
         left = ((grams @ rest) * rest).sum(axis=(1, 2)) / rest.shape[1]
         there = (np.einsum("bqq->bq", grams) / noise).mean(axis=1)
-        weights = 1 / (left + _MODEL_NOISE * there + 1e-30)
+        weights = 1 / (np.maximum(left, 0) + _MODEL_NOISE * there + 1e-30)
     weighed: np.ndarray = np.tensordot(weights, grams, 1)
     return weighed
 

@@ -170,6 +170,25 @@ def test_bar_lines_that_are_all_late_are_mended_by_where_loops_are_switched(late
     assert abs(switch_shift(song, SR, starts + late, loops) + late) <= 1
 
 
+def test_bar_lines_that_are_far_off_are_mended_by_several_moves():
+    song, starts, loops = switched_song(np.random.default_rng(17), 4, 64)
+    assert abs(switch_shift(song, SR, starts + 180, loops) + 180) <= 1
+
+
+def test_bar_lines_are_mended_under_noise():
+    rng = np.random.default_rng(18)
+    song, starts, loops = switched_song(rng, 4, 64)
+    song += 0.3 * song.std() * rng.standard_normal(song.shape).astype(np.float32)
+    assert abs(switch_shift(song, SR, starts + 12, loops) + 12) <= 2
+
+
+def test_bar_lines_stay_where_noise_has_no_say():
+    rng = np.random.default_rng(19)
+    _, starts, loops = switched_song(rng, 4, 64)
+    noise = rng.standard_normal((2, len(starts) * BAR)).astype(np.float32)
+    assert switch_shift(noise, SR, starts, loops) == 0
+
+
 def test_bar_lines_that_are_right_stay():
     song, starts, loops = switched_song(np.random.default_rng(16), 4, 64)
     assert switch_shift(song, SR, starts, loops) == 0
