@@ -30,6 +30,7 @@ _REACH_S = 12.0
 longer excerpts make it twice as far."""
 _LEAST_SHARE = 0.4
 """A place has at least this much of the best one's evidence, or chance would be a place."""
+_LARGEST_SEAM_S = 0.15
 _SPEED_STEPS = np.arange(-8, 9) * 0.00125
 """Corrections of the speed that are tried: up to 1 %, as the search knew it to 0.4 %."""
 _ALONGSIDE = (-3, -2, -1, 0, 1, 2, 3)
@@ -121,13 +122,25 @@ def locate(track: np.ndarray, original: np.ndarray, peak: Peak) -> Excerpt:
         part = _Part(track, original, sharper, middle_s, reach_s)
         begin, end = _edges(part, [round(place) - begin for place, _ in places], n_frames)
         places = _places(part.rises, begin, end)
+    seam = _seam([place for place, _ in places], end - begin)
     return Excerpt(
         change=part.change,
-        original_s=part.original_s(begin),
-        length_s=(end - begin) * _FRAME_S,
-        places_s=tuple(max(0.0, place * _FRAME_S) for place, _ in places),
+        original_s=max(0.0, part.original_s(begin - seam / 2)),
+        length_s=(end - begin + seam) * _FRAME_S,
+        places_s=tuple(max(0.0, (place - seam / 2) * _FRAME_S) for place, _ in places),
         weights=tuple(weight for _, weight in places),
     )
+
+
+def _seam(starts: list[float], n_frames: int) -> float:
+    """Return the frames missing between repetitions of a loop; negative if they overlap.
+
+    Frames at the edges hear half of something else.  Where an excerpt follows upon itself more
+    than once, it is looped without a gap, and what seems to be missing belongs to its ends.
+    """
+    gaps = np.diff(starts) - n_frames
+    small = gaps[np.abs(gaps) * _FRAME_S < _LARGEST_SEAM_S]
+    return float(np.median(small)) if len(small) > 1 else 0.0
 
 
 def _unit(rows: np.ndarray) -> np.ndarray:
