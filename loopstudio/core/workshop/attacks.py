@@ -16,8 +16,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from loopstudio.core.progress import Progress
-from loopstudio.core.workshop.nmf import Factorization, Options, factorise
+from loopstudio.core.progress import Progress, part
+from loopstudio.core.workshop import starts
+from loopstudio.core.workshop.nmf import Factorization, Options, Partial, factorise
 
 _RISE = 0.2
 """An activation that rises by this share of its peak within a frame begins a note."""
@@ -29,7 +30,8 @@ _SHARE = np.float32(0.8)
 """What an attack has of its own frames at the start; it keeps the rest of the others."""
 
 _N_ITERATIONS = 60
-_LIFT = np.float32(1e-6)
+_TRIED = 30
+"""Iterations after which attack and body have shown what a start is worth."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,10 +51,71 @@ class Parts:
     owners: np.ndarray
 
 
+def learn(
+    matrix: np.ndarray,
+    n_components: int,
+    hop_s: float,
+    options: Options,
+    rng: np.random.Generator,
+    *,
+    progress: Progress,
+    partial: Partial | None = None,
+) -> tuple[Factorization, Parts]:
+    """Learn attacks and bodies together, from the start that suits them best.
+
+    How far attack and body lower the loss tells a good start from a poor one, where the loss
+    of one template each does not: a start whose components are notes gains most from them.
+
+    Parameters
+    ----------
+    matrix : np.ndarray, shape (n_bins, n_frames), float32
+    n_components : int
+    hop_s : float
+        From one frame to the next, seconds.
+    options : Options
+        With a beta of at most 1.
+    rng : np.random.Generator
+    progress : Progress
+    partial : callable or None
+
+    Returns
+    -------
+    Factorization
+        One template a component, the nearest to both; with the losses of both.
+    Parts
+    """
+    brief = replace(options, n_iterations=_TRIED)
+    ways = starts.ways(matrix.size)
+    best: Factorization | None = None
+    for i, way in enumerate(ways):
+        reports = part(progress, 0.5 * i / len(ways), 0.5 * (i + 1) / len(ways))
+        begun = starts.descend(
+            matrix, n_components, way, options, rng, progress=part(reports, 0, 0.4)
+        )
+        start = _split(begun, hop_s)
+        tried = factorise(matrix, *start, brief, progress=part(reports, 0.4, 1))
+        if best is None or tried.losses[-1] < best.losses[-1]:
+            best = tried
+    assert best is not None
+    found = factorise(
+        matrix,
+        best.spectra,
+        best.activations,
+        options,
+        progress=part(progress, 0.5, 1.0),
+        partial=None if partial is None else lambda one: partial(merged(one)),
+    )
+    # Where single precision ends, the same factors differ by a rounding.
+    losses = np.minimum.accumulate(np.concatenate([best.losses[:-1], found.losses]))
+    owners = np.repeat(np.arange(n_components), 2)
+    parts = Parts(found.spectra, found.activations, owners)
+    return merged(replace(found, losses=losses)), parts
+
+
 def split(
     matrix: np.ndarray, found: Factorization, hop_s: float, options: Options, *, progress: Progress
 ) -> Parts:
-    """Learn an attack and a body for every component.
+    """Learn an attack and a body for every component that was found.
 
     Parameters
     ----------
@@ -64,6 +127,27 @@ def split(
         Of the factorization.
     progress : Progress
     """
+    # Greater betas would rather break a loud note in two than follow a quiet one.
+    brief = replace(options, beta=min(options.beta, 1.0), n_iterations=_N_ITERATIONS)
+    if brief.beta != options.beta:
+        brief = replace(brief, l1_spectra=0.0, l1_activations=0.0)
+    learned = factorise(matrix, *_split(found, hop_s), brief, progress=progress)
+    owners = np.repeat(np.arange(len(found.activations)), 2)
+    return Parts(learned.spectra, learned.activations, owners)
+
+
+def merged(found: Factorization) -> Factorization:
+    """Return one template for each pair: the nearest to their sum by Kullback-Leibler."""
+    spectra, activations = found.spectra, found.activations
+    strengths = activations.sum(axis=1)
+    w = (spectra * strengths).reshape(len(spectra), -1, 2).sum(axis=2)
+    levels = activations * spectra.sum(axis=0)[:, None]
+    h = levels.reshape(-1, 2, activations.shape[1]).sum(axis=1)
+    return replace(found, spectra=w / np.maximum(w.sum(axis=0), 1e-30), activations=h)
+
+
+def _split(found: Factorization, hop_s: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the start of attacks and bodies, in turn: the same model, shared out."""
     n_components = len(found.activations)
     n_attack = max(1, round(_ATTACK_S / hop_s))
     weights = np.empty((2 * n_components, found.activations.shape[1]), np.float32)
@@ -73,14 +157,7 @@ def split(
         weights[2 * k + 1] = 1 - weights[2 * k]
     w = np.repeat(found.spectra, 2, axis=1)
     h = np.repeat(found.activations, 2, axis=0) * weights
-    w, h = (np.maximum(factor, _LIFT * factor.max()) for factor in (w, h))
-    # The Euclidean distance would rather break a loud note in two than follow a quiet one.
-    brief = replace(options, beta=min(options.beta, 1.0), n_iterations=_N_ITERATIONS)
-    if brief.beta != options.beta:
-        brief = replace(brief, l1_spectra=0.0, l1_activations=0.0)
-    learned = factorise(matrix, w, h, brief, progress=progress)
-    owners = np.repeat(np.arange(n_components), 2)
-    return Parts(learned.spectra, learned.activations, owners)
+    return starts.lifted((w, h))
 
 
 def _attacks(row: np.ndarray, n_attack: int) -> np.ndarray:

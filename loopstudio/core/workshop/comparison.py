@@ -182,7 +182,8 @@ def relative_error(audio: Audio, components: Components) -> float:
     """Return the distance of the model from the song's magnitudes, relative to them."""
     magnitude = analysis.magnitudes(audio, components.spec)
     settings = components.settings
-    model = components.spectra @ components.activations
+    learned = components.parts or components
+    model = learned.spectra @ learned.activations
     model = analysis.unscaled(model, settings.scale, settings.gamma)
     model -= magnitude
     return float(np.linalg.norm(model) / max(float(np.linalg.norm(magnitude)), 1e-30))

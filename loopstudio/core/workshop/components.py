@@ -34,7 +34,8 @@ class Components:
         With a peak of 1; but frames of the song for the separable methods, and what was held.
     activations : np.ndarray, shape (n_components, n_frames), float32
     losses : np.ndarray, shape (n_iterations + 1,)
-        Mean divergence of a cell after every iteration, from the start on; never rises.
+        Mean divergence of a cell after every iteration, from the start on; never rises.  With
+        attack and body where they are learned together.
     settings : WorkshopSettings
     spec : Spec
     sr : int
@@ -161,6 +162,17 @@ class _Problem:
         n = settings.n_components
         rng = np.random.default_rng(settings.seed)
         options = self._options()
+        if settings.start == "best" and settings.attacks and fixed is None and settings.beta <= 1:
+            found, parts = attacks.learn(
+                self.matrix,
+                n,
+                self.spec.hop / self.sr,
+                options,
+                rng,
+                progress=progress,
+                partial=self._reporting(partial),
+            )
+            return self._sorted(replace(self._components(found), parts=parts))
         before: list[np.ndarray] = []
         if settings.start == "best" and (fixed is None or fixed.shape[1] < n):
             tried = starts.best(

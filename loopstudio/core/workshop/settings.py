@@ -142,7 +142,8 @@ class WorkshopSettings:
     l1_spectra, l1_activations : float
         Weights of the sums of the factors in the loss, as scikit-learn's `alpha_W`, `alpha_H`.
     attacks : bool
-        Learn an attack and a body of each component as well, for better masks; for "nmf".
+        Give each component an attack and a body, for better masks; for "nmf".  They are
+        learned together by losses with a beta of at most 1 and the start "best", else after.
     sort : bool
         Order components by the frequency of their peak.
     seed : int

@@ -23,6 +23,13 @@ from loopstudio.core.workshop.nmf import Factorization, Options, factorise
 N_RANDOM = 2
 """Starts from noise that are tried beside the singular vectors."""
 
+N_NOISE = 3
+"""The same where attack and body tell good starts from poor ones, of each kind."""
+
+_LARGE = 1 << 24
+"""Entries of a matrix, some minutes of music, from which noise is not tried: every try costs
+much, and the more music, the less a start decides."""
+
 _TRIED = 40
 """Iterations after which a start has shown what it is worth."""
 
@@ -98,6 +105,50 @@ def best(
     return found
 
 
+Way = tuple[str, tuple[float, ...]]
+"""A maker of starts, and the betas of the divergences to go down from there; nan for the one
+that was asked for."""
+
+_ASKED_FOR = float("nan")
+
+
+def ways(n_entries: int) -> tuple[Way, ...]:
+    """Return starts that are worth trying for a matrix of some size."""
+    loud: tuple[Way, ...] = (("nndsvd", (2.0,)), ("nndsvd", (2.0, _ASKED_FOR)))
+    if n_entries > _LARGE:
+        return loud
+    noise: tuple[Way, ...] = (("random", (2.0,)), ("random", (_ASKED_FOR,)))
+    return (*loud, ("nndsvd", (_ASKED_FOR,)), *noise * N_NOISE)
+
+
+def descend(
+    matrix: np.ndarray,
+    n_components: int,
+    way: Way,
+    options: Options,
+    rng: np.random.Generator,
+    *,
+    progress: Progress,
+) -> Factorization:
+    """Go one way of `ways` and return how far it leads."""
+    maker, betas = way
+    make = nndsvd if maker == "nndsvd" else random
+    w, h = make(matrix, n_components, rng)
+    for i, beta in enumerate(betas):
+        asked = np.isnan(beta)
+        brief = replace(options if asked else Options(beta), n_iterations=_TRIED)
+        reports = part(progress, i / len(betas), (i + 1) / len(betas))
+        found = factorise(matrix, *lifted((w, h)), brief, progress=reports)
+        w, h = found.spectra, found.activations
+    return found
+
+
+def lifted(factors: Factors) -> Factors:
+    """Return factors without zeros, which products would keep."""
+    w, h = (np.maximum(factor, _LIFT * factor.max()) for factor in factors)
+    return w, h
+
+
 def held_columns(n_components: int, fixed: np.ndarray | None) -> np.ndarray | None:
     """Return which columns of the spectra are held, shape (n_components,)."""
     if fixed is None:
@@ -127,9 +178,8 @@ def _tried(
     found = factorise(matrix, w, h, loud, held_spectra=held, progress=part(progress, 0, 0.4))
     if options.beta == 2 and not (options.l1_spectra or options.l1_activations):
         return found
-    w, h = (np.maximum(f, _LIFT * f.max()) for f in (found.spectra, found.activations))
     brief = replace(options, n_iterations=_TRIED)
-    start = with_fixed((w, h), fixed)
+    start = with_fixed(lifted((found.spectra, found.activations)), fixed)
     return factorise(matrix, *start, brief, held_spectra=held, progress=part(progress, 0.4, 1))
 
 
