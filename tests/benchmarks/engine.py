@@ -39,6 +39,7 @@ from loopstudio.core.cube import fold_bars, tatums_per_bar
 from loopstudio.core.engine import reference as tucker_reference
 from loopstudio.core.spectrogram import Spec
 from loopstudio.core.tucker import Factors, Ranks, factorise
+from tests.benchmarks import plain_kl
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "data"
@@ -78,11 +79,16 @@ def main() -> None:
             print("  ".join(f"{key} {_text(value)}" for key, value in rows[-1].items()), flush=True)
     summary = {
         key: float(np.median([row[key] for row in rows]))
-        for key in ("speed_up", "error_ratio", "ms_a_bar")
+        for key in ("speed_up", "error_ratio")
         if rows and key in rows[0]
     }
     if rows and "error_ratio" in rows[0]:
         summary["worst_error_ratio"] = max(row["error_ratio"] for row in rows)
+    if options.growth and len(rows) > 1:
+        minutes = [row["shape"][2] * BAR_S / 60 for row in rows]
+        for key in ("seconds", "mib"):
+            slope, summary[f"{key}_at_0"] = np.polyfit(minutes, [row[key] for row in rows], 1)
+            summary[f"{key}_a_minute"] = slope
     if options.json:
         print(json.dumps({"rows": rows, "summary": summary}))
     else:
@@ -188,7 +194,7 @@ def _kl(cube: np.ndarray) -> dict[str, float]:
     """Compare with multiplicative updates of each factor in turn."""
     ranks = _ranks(cube)
     start = _find(cube, ranks, divergence="kl", max_iterations=1)
-    loss, plain_s = _timed(lambda: _plain_kl(cube, start))
+    loss, plain_s = _timed(lambda: plain_kl.descend(cube, start, KL_ITERATIONS))
     options = {"divergence": "kl", "target_error": loss, "max_iterations": 2000, "tolerance": 0}
     reached, reached_s = _timed(lambda: _find(cube, ranks, start=start, **options))
     return {
@@ -236,7 +242,6 @@ def _growth(cube: np.ndarray) -> dict[str, float]:
     ticks.append(time.perf_counter())
     return {
         "seconds": ticks[-1] - ticks[0],
-        "ms_a_bar": 1e3 * (ticks[-1] - ticks[0]) / cube.shape[2],
         "longest_wait_ms": 1e3 * float(np.diff(ticks).max()),
         "iterations": len(found.errors),
         "error": float(found.errors[-1]),
@@ -262,49 +267,6 @@ def _peak_mib(function: Callable[[], object]) -> float:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return peak / 2**20
-
-
-def _plain_kl(cube: np.ndarray, start: Factors) -> float:
-    """Update each factor with the model made anew; returns the mean loss."""
-    parts = [part.copy() for part in (start.sounds, start.rhythms, start.layout, start.core)]
-    for _ in range(KL_ITERATIONS):
-        for which in range(4):
-            ratio = cube / np.maximum(_model(parts), 1e-12)
-            ones = [part.sum(axis=0) for part in parts[:3]]
-            up, down = _contracted(ratio, parts, which), _summed(ones, parts[3], which)
-            parts[which] *= up / np.maximum(down, 1e-12)
-    model = np.maximum(_model(parts), 1e-12)
-    ratio = np.maximum(cube, 1e-12) / model
-    return float((cube * np.log(ratio) - cube + model).mean(dtype=np.float64))
-
-
-def _model(parts: list[np.ndarray]) -> np.ndarray:
-    w, h, d, core = parts
-    inner = np.tensordot(h, np.tensordot(core, d, (2, 1)), (1, 1))  # (tatum, sound, bar)
-    return np.tensordot(w, inner, (1, 1))
-
-
-def _contracted(ratio: np.ndarray, parts: list[np.ndarray], which: int) -> np.ndarray:
-    w, h, d, core = parts
-    if which == 0:
-        by_both = np.tensordot(np.tensordot(ratio, d, (2, 0)), h, (1, 0))  # (bin, c, b)
-        return np.tensordot(by_both, core, ((2, 1), (1, 2)))
-    by_sound = np.tensordot(w, ratio, (0, 0))  # (a, tatum, bar)
-    if which == 1:
-        return np.tensordot(np.tensordot(by_sound, d, (2, 0)), core, ((0, 2), (0, 2)))
-    by_both = np.tensordot(by_sound, h, (1, 0))  # (a, bar, b)
-    if which == 2:
-        return np.tensordot(by_both, core, ((0, 2), (0, 1)))
-    return np.tensordot(by_both, d, (1, 0))
-
-
-def _summed(ones: list[np.ndarray], core: np.ndarray, which: int) -> np.ndarray:
-    """Contract a cube of ones like `_contracted`."""
-    a, b, c = ones
-    if which == 3:
-        return a[:, None, None] * b[:, None] * c
-    return np.einsum(("abc,b,c->a", "abc,a,c->b", "abc,a,b->c")[which], core,
-                     *(one for k, one in enumerate(ones) if k != which))  # fmt: skip
 
 
 if __name__ == "__main__":
