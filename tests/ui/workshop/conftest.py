@@ -50,11 +50,17 @@ def seven():
 @pytest.fixture
 def learned(studio, song, seven):
     """The window with seven components of the song."""
-    audio, picture, components = seven
+    audio, _, components = seven
     project = component_edits.with_components_of(Project(song), components, components.names)
     project = component_edits.set_learning(project, Learning(n_components=7))
     document = Document(project, None, "notes", keep(components))
     studio.session.open_document(document, audio, None)
     studio.window.show_song()
-    studio.finder.show_picture(picture)
     return studio
+
+
+@pytest.fixture
+def drawn(learned, seven):
+    """The same, with the spectrogram, into which the components are being drawn."""
+    learned.finder.show_picture(seven[1])
+    return learned
