@@ -41,8 +41,8 @@ _LEAST_VOTES_OF_SIBLINGS = 2
 """Witnesses that must tell of a layer, and of one that completes a loop."""
 _LEAST_GAIN = 0.02
 """Least support of a layer, relative to the first one's; a tenth completes a loop."""
-_REGULAR = 1.05
-"""Preference for layers that complete a loop, where bars are unknown to all witnesses."""
+_REGULAR = 0.05
+"""Preference for layers whose loop has other layers, where nobody knows a bar."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,18 +69,27 @@ class Election:
 def elect(witnesses: Sequence[Witness], n_bars: int, most: int) -> Election:
     """Elect at most so many layers that do not depend on one another."""
     vectors = _with_siblings(whole_vectors(witnesses, n_bars))
-    vectors = vectors[np.argsort([_n_runs(vector) for vector in vectors], kind="stable")]
+    # Of vectors that the witnesses cannot tell apart the simplest one comes first.
+    vectors = np.array(sorted(vectors, key=_complexity)).reshape(-1, n_bars)
+    families = _families(vectors)
     chamber = _Chamber(witnesses, vectors)
+    alone, _ = chamber.support()
+    regular = np.zeros(len(vectors))
+    for i, family in enumerate(families):
+        if len(family) and alone[i] > 0:
+            regular[i] = np.minimum(alone[family] / alone[i], 1).mean()
     elected: list[int] = []
     gains: list[float] = []
     votes: list[int] = []
     while len(elected) < most and len(vectors):
         gain, vote = chamber.support()
-        closing = _siblings_of(vectors, vectors[elected])
+        closing = np.zeros(len(vectors), bool)
+        for one in elected:
+            closing[families[one]] = True
         eligible = vote >= np.where(closing, _LEAST_VOTES_OF_SIBLINGS, _LEAST_VOTES)
         if gains:
             eligible &= gain > np.where(closing, 0.1, 1) * _LEAST_GAIN * gains[0]
-        preferred = np.where(closing, _REGULAR, 1) * gain
+        preferred = (1 + _REGULAR * np.maximum(closing, regular)) * gain
         best = int(np.argmax(np.where(eligible, preferred, 0)))
         if not eligible[best]:
             break
@@ -193,22 +202,34 @@ def _siblings(vector: np.ndarray, period: int) -> list[np.ndarray]:
     return found
 
 
-def _siblings_of(vectors: np.ndarray, elected: np.ndarray) -> np.ndarray:
-    """Tell which vectors complete a loop of which another layer was elected."""
-    family = {
-        one.tobytes()
-        for vector in elected
-        for period in _PERIODS[1:]
-        for one in _siblings(vector, period)
-    }
-    return np.array([vector.tobytes() in family for vector in vectors], bool)
+def _families(vectors: np.ndarray) -> list[np.ndarray]:
+    """Return for each vector the numbers of those that may belong to the same loop."""
+    number = {vector.tobytes(): i for i, vector in enumerate(vectors)}
+    families = []
+    for vector in vectors:
+        siblings = {
+            number[one.tobytes()]
+            for period in _PERIODS[1:]
+            for one in _siblings(vector, period)
+            if one.tobytes() in number
+        }
+        families.append(np.array(sorted(siblings), int))
+    return families
 
 
-def _n_runs(vector: np.ndarray) -> int:
-    """Return how often a layer is switched on, at least, if its loop is regular."""
+def _complexity(vector: np.ndarray) -> tuple[int, int]:
+    """Return how often a layer is switched on, and how often at unusual bars.
+
+    Songs change every four bars, or else every two.
+    """
     sounding = np.flatnonzero(vector)
     period = max(p for p in _PERIODS if len(np.unique(sounding % p)) <= 1)
-    return int(1 + np.count_nonzero(np.diff(sounding) > period)) if len(sounding) else 0
+    cycles = np.unique(sounding // period)
+    gaps = np.flatnonzero(np.diff(cycles) > 1)
+    switches = period * np.concatenate(
+        [cycles[:1], cycles[gaps] + 1, cycles[gaps + 1], cycles[-1:] + 1]
+    )
+    return len(gaps) + 1, int(np.count_nonzero(switches % 4) + np.count_nonzero(switches % 2))
 
 
 class _Chamber:
