@@ -36,7 +36,7 @@ NEEDED_STRENGTH = 2.2
 strongest had 2.17; seven in eight of as many that do, mostly of 2.5 to 6, are above.  See
 tests/benchmarks/sampling.py."""
 
-NEEDED_CLOSENESS = (0.65, 0.5, 0.4)
+NEEDED_CLOSENESS = (0.55, 0.45, 0.38)
 """The same for closeness, one a window.  A recording has 0.6 with itself, at most 1; two pieces
 of one band up to 0.43, 0.35 and 0.29, other recordings 0.1."""
 
