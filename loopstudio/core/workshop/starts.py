@@ -26,9 +26,9 @@ N_RANDOM = 2
 N_NOISE = 3
 """The same where attack and body tell good starts from poor ones, of each kind."""
 
-_LARGE = 1 << 24
-"""Entries of a matrix, some minutes of music, from which noise is not tried: every try costs
-much, and the more music, the less a start decides."""
+_ENTRIES = 1 << 22
+"""Of a matrix, about half a minute of music, and of all tries from noise together: the more
+music, the more a try costs, and the less a start decides."""
 
 _TRIED = 40
 """Iterations after which a start has shown what it is worth."""
@@ -114,11 +114,11 @@ _ASKED_FOR = float("nan")
 
 def ways(n_entries: int) -> tuple[Way, ...]:
     """Return starts that are worth trying for a matrix of some size."""
-    loud: tuple[Way, ...] = (("nndsvd", (2.0,)), ("nndsvd", (2.0, _ASKED_FOR)))
-    if n_entries > _LARGE:
-        return loud
+    loud: tuple[Way, ...] = tuple(
+        ("nndsvd", betas) for betas in ((2.0,), (2.0, _ASKED_FOR), (_ASKED_FOR,))
+    )
     noise: tuple[Way, ...] = (("random", (2.0,)), ("random", (_ASKED_FOR,)))
-    return (*loud, ("nndsvd", (_ASKED_FOR,)), *noise * N_NOISE)
+    return loud + noise * min(N_NOISE, _ENTRIES // n_entries)
 
 
 def descend(
