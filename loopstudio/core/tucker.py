@@ -4,7 +4,7 @@ A song built from loops is a few *sounds* (spectra) in a few *rhythms* (places i
 combined into *layers*, the recipes of its loops, that play in some bars and not in others, the
 *layout*.  Producers audition rather than wait, so the engine answers while they listen: it
 compresses the cube once, takes multiplicative updates in the compressed space with momentum,
-and tries several starts.
+tries several starts, and looks at the whole cube in the end.
 
 Based on the method of:
     Jordan B. L. Smith and Masataka Goto, "Nonnegative tensor factorization for source

@@ -10,7 +10,8 @@ Based on the method of:
 
 Where we depart from it: the factors stay in the full space, where they are nonnegative, and
 only the data is replaced by its projection; and each axis keeps more directions than the
-model has templates, so that the optima are those of the cube itself.
+model has templates, so that the optima are nearly those of the cube itself.  Where they differ,
+`Compressed.whole` lets the last iterations see all of it.
 
 Conventions
 -----------
@@ -26,8 +27,8 @@ import numpy as np
 
 from loopstudio.core.progress import Progress, silent
 
-# Directions kept for each template: with twice as many the projection's influence on the
-# optimum vanishes beside that of the start.
+# Directions kept for each template: with twice as many the projection raises the error by a
+# thousandth on songs and half a hundredth on noise, about as much as one start or another does.
 KEPT_PER_TEMPLATE = 2
 KEPT_EXTRA = 8
 # As few are enough for a compression that is there already.
