@@ -101,8 +101,17 @@ def find_sample(original: Audio, track: Audio, *, progress: Progress = silent) -
     InputError
         If either is silent or lasts less than a second.
     """
+    from threadpoolctl import threadpool_limits
+
     wanted = _checked(original, "original")
     heard = _checked(track, "track")
+    # The products are small: sharing one out takes longer than doing it.
+    with threadpool_limits(1):
+        return _compared(heard, wanted, progress)
+
+
+def _compared(heard: np.ndarray, wanted: np.ndarray, progress: Progress) -> Verdict:
+    """Search the track for the original, both as from `sampling_features.prepared`."""
     peak = search(heard, wanted, part(progress, 0.0, 0.8))
     odds = peak.evidence**_STEEPNESS
     confidence = float(odds / (1 + odds))
