@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from loopstudio.cli import components, find_sample
 from loopstudio.cli.arguments import parse
+from loopstudio.cli.folders import check_folder
 from loopstudio.cli.talk import answer, reporting, say
 from loopstudio.core.child import DEBUG
 from loopstudio.core.errors import LoopstudioError
@@ -76,7 +77,7 @@ def run(argv: Sequence[str]) -> int | None:
 def _extract(arguments: argparse.Namespace) -> int:
     start_s = time.monotonic()
     out = Path(arguments.out)
-    _check_folder(out, arguments.song, force=arguments.force)
+    check_folder(out, arguments.song, _WRITTEN, force=arguments.force)
     settings = _settings(arguments)
 
     from loopstudio.core import audio as audio_files
@@ -112,20 +113,6 @@ def _extract(arguments: argparse.Namespace) -> int:
     else:
         answer(_summary(layout, arguments.out))
     return 0
-
-
-def _check_folder(out: Path, song: str, *, force: bool) -> None:
-    """Refuse a folder that cannot be filled while nothing has been done yet."""
-    from loopstudio.project import folder
-
-    folder.check(out, force=force)
-    first: tuple[str, ...] = ()
-    with suppress(OSError, ValueError):
-        first = Path(song).resolve().relative_to(out.resolve()).parts[:1]
-    if first and first[0] in _WRITTEN:
-        raise LoopstudioError(
-            f"The song lies where an extraction to {out} would be written; choose another folder."
-        )
 
 
 def _section(arguments: argparse.Namespace) -> Section | None:

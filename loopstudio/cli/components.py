@@ -3,12 +3,11 @@
 import argparse
 import json
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from loopstudio.cli.folders import check_folder
 from loopstudio.cli.talk import answer, reporting, say
-from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.progress import part
 
 if TYPE_CHECKING:
@@ -22,9 +21,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Learn the components of a song and write them to a folder."""
     from loopstudio.core import audio as audio_files
     from loopstudio.core.workshop.components import learn
-    from loopstudio.project.components_export import write_components
+    from loopstudio.project.components_export import WRITTEN, write_components
 
-    _check_folder(Path(arguments.out), arguments.song, force=arguments.force)
+    check_folder(Path(arguments.out), arguments.song, WRITTEN, force=arguments.force)
     fixed = _fixed(arguments)
     with reporting(sys.stderr) as progress:
         audio = audio_files.read(arguments.song, progress=part(progress, 0.0, 0.05))
@@ -47,21 +46,6 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         answer(_summary(report, arguments.out))
     return 0
-
-
-def _check_folder(out: Path, song: str, *, force: bool) -> None:
-    """Refuse a folder that cannot be filled while nothing has been done yet."""
-    from loopstudio.project import folder
-    from loopstudio.project.components_export import WRITTEN
-
-    folder.check(out, force=force)
-    first: tuple[str, ...] = ()
-    with suppress(OSError, ValueError):
-        first = Path(song).resolve().relative_to(out.resolve()).parts[:1]
-    if first and first[0] in WRITTEN:
-        raise LoopstudioError(
-            f"The song lies where components in {out} would be written; choose another folder."
-        )
 
 
 def _fixed(arguments: argparse.Namespace) -> "FixedSpectra | None":

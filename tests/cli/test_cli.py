@@ -222,7 +222,7 @@ def test_the_song_itself_is_never_replaced(song, capsys):
     assert extract(song, "--loops", "1") == 0
     before = Path("out/residual.wav").read_bytes()
     assert extract("out/residual.wav", "--force") == 1
-    assert "The song lies where an extraction to out would be written" in capsys.readouterr().err
+    assert "The song lies where files in out would be written" in capsys.readouterr().err
     assert Path("out/residual.wav").read_bytes() == before
 
 
