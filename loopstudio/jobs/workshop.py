@@ -118,7 +118,7 @@ def _learn(
         partial(so_far.losses)
 
     learned = methods.learn(song, settings, progress=part(progress, begun, 0.98), partial=tell)
-    if settings.prior is not None:
+    if settings.prior is not None or settings.fixed is not None:
         return learned  # which says what is what
     progress(0.98, "Naming the components")
     hz_per_bin = learned.sr / learned.spec.n_fft

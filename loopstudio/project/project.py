@@ -49,6 +49,8 @@ class Learning:
     engine: str = "loopstudio"
     score: str = ""
     """Path of the score, for the method that needs one."""
+    held: str = ""
+    """Path of factors of another recording whose spectra are held, for NMF; empty for none."""
 
 
 @dataclass(frozen=True)

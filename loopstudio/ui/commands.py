@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from loopstudio.ui.help.examples import EXAMPLES
+
 if TYPE_CHECKING:
     from loopstudio.ui.controller import Studio
 
@@ -275,6 +277,12 @@ COMPONENTS = (
     _method("nmf", "NMF"),
     _method("snpa", "Separable: SNPA"),
     _method("greedy", "Separable: greedy"),
+    Command(
+        "Components",
+        "Hold the spectra of another recording…",
+        lambda s: s.workshop.choose_held(),
+        enabled=_song,
+    ),
     _phase("mask", "Masks on the song"),
     _phase("raw", "Raw, with the song's phase"),
     _phase("griffin-lim", "Raw, with a phase of its own (Griffin-Lim)"),
@@ -347,8 +355,14 @@ PLAY = (
     Command("Play", "Original or loops", lambda s: s.playback.flip_original(), "A", _rows),
 )
 
+
+def _example(name: str, text: str) -> Command:
+    return Command("Help/Worked examples", text, lambda s: s.run_example(name))
+
+
 HELP = (
     Command("Help", "How it works", lambda s: s.show_help(), "F1"),
+    *(_example(name, example.title) for name, example in EXAMPLES.items()),
     Command("Help", "Keys", lambda s: s.show_keys(), "?"),
     _line("Help"),
     Command("Help", "About Loopstudio", lambda s: s.show_about()),

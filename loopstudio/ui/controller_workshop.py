@@ -129,6 +129,18 @@ class WorkshopController(QObject):
         if path:
             self.set_learning(replace(learning, method="score", score=path))
 
+    def choose_held(self) -> None:
+        """Let the user choose factors of another recording, whose spectra are held."""
+        learning = self._session.project.workshop.learning
+        path, _ = QFileDialog.getOpenFileName(
+            self._window,
+            "Factors of another recording, from a folder of exported components",
+            str(Path(learning.held or self._session.project.song).parent),
+            "Factors (*.npz);;All files (*)",
+        )
+        if path:
+            self.learn_with(method="nmf", held=path)
+
     def learn_with(self, **changes: object) -> None:
         """Change how components are learned, and learn them."""
         learning = self._session.project.workshop.learning
@@ -231,7 +243,7 @@ class WorkshopController(QObject):
     def _show_wanted(self) -> None:
         """Offer to learn where the components are not those that are asked for."""
         components = self._session.components
-        learning = replace(self._session.project.workshop.learning, score="")
+        learning = replace(self._session.project.workshop.learning, score="", held="")
         as_wanted = components is not None and learning_of(components.settings) == learning
         self._window.page.learning.show_wanted(not as_wanted and not self.busy)
 

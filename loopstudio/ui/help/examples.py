@@ -15,6 +15,8 @@ class Example:
 
     Attributes
     ----------
+    title : str
+        As it is called in the menu.
     song : tuple of str
         Place of the song in the resources.
     learning : Learning or None
@@ -23,6 +25,7 @@ class Example:
         Place of a track in the resources in which the song is looked for; empty for none.
     """
 
+    title: str
     song: tuple[str, ...]
     learning: Learning | None = None
     track: tuple[str, ...] = ()
@@ -34,18 +37,28 @@ _PLAYERS = (FOLDER, "players.flac")
 SCORE = "piece.csv"
 
 EXAMPLES = {
-    "demo": Example(("demo", "night_bus.loopstudio")),
-    "loops": Example(("demo", "night_bus.flac")),
-    "players": Example(_PLAYERS, Learning(n_components=16, preset="brisk")),
-    "notes-nmf": Example(_NOTES, Learning(n_components=7)),
-    "notes-snpa": Example(_NOTES, Learning("snpa", n_components=7)),
-    "notes-greedy": Example(_NOTES, Learning("greedy", n_components=7)),
-    "piece-random": Example(_PIECE, Learning(n_components=11, preset="brisk", start="random")),
-    "piece-score": Example(_PIECE, Learning("score", preset="brisk", score=SCORE)),
-    "number-3": Example(_PLAYERS, Learning(n_components=3)),
-    "number-10": Example(_PLAYERS, Learning(n_components=10)),
-    "number-30": Example(_PLAYERS, Learning(n_components=30)),
-    "sample": Example((FOLDER, "record.flac"), track=(FOLDER, "track.flac")),
+    "demo": Example("The demo song with its loops", ("demo", "night_bus.loopstudio")),
+    "loops": Example("Loops of the demo song", ("demo", "night_bus.flac")),
+    "players": Example(
+        "Two players: sixteen components", _PLAYERS, Learning(n_components=16, preset="brisk")
+    ),
+    "notes-nmf": Example("Seven notes: NMF", _NOTES, Learning(n_components=7)),
+    "notes-snpa": Example("Seven notes: SNPA", _NOTES, Learning("snpa", n_components=7)),
+    "notes-greedy": Example("Seven notes: greedy", _NOTES, Learning("greedy", n_components=7)),
+    "piece-random": Example(
+        "A piece without its score",
+        _PIECE,
+        Learning(n_components=11, preset="brisk", start="random"),
+    ),
+    "piece-score": Example(
+        "A piece with its score", _PIECE, Learning("score", preset="brisk", score=SCORE)
+    ),
+    "number-3": Example("Three components", _PLAYERS, Learning(n_components=3)),
+    "number-10": Example("Ten components", _PLAYERS, Learning(n_components=10)),
+    "number-30": Example("Thirty components", _PLAYERS, Learning(n_components=30)),
+    "sample": Example(
+        "A record found in a track", (FOLDER, "record.flac"), track=(FOLDER, "track.flac")
+    ),
 }
 """By the name that Help links to."""
 

@@ -75,6 +75,7 @@ class LearningBar(QFrame):
         self._preset = _Choice(theme, _PRESETS, "Length of a frame: long for steady notes")
         self._scale = _Choice(theme, _SCALES, "What is learned: level, power, or compressed level")
         self._start = _Choice(theme, _STARTS, "Where learning starts")
+        self._held = Button(theme, "", tooltip="Learn its own spectra again, and hold none")
         self._phase = _Choice(
             theme,
             _PHASES,
@@ -95,6 +96,7 @@ class LearningBar(QFrame):
             choice.value_edited.connect(slot)
         self._phase.value_edited.connect(self.phase_edited)
         self._score.clicked.connect(self.score_asked)
+        self._held.clicked.connect(self._on_release)
         self._learn.clicked.connect(self.learn_asked)
         self.show_learning(Learning())
 
@@ -115,6 +117,11 @@ class LearningBar(QFrame):
         for value, _, _ in _LOSSES:
             self._loss.show_enabled(value, not separable, "Chosen frames are compared by squares")
         self._start.setEnabled(learning.method == "nmf")
+        holds = bool(learning.held) and learning.method == "nmf"
+        self._held.setText(f"Held: {Path(learning.held).parent.name or learning.held}  ×")
+        self._held.setAccessibleName("Release the spectra that are held")
+        self._held.setVisible(holds)
+        self._start.setVisible(not holds)
 
     def show_phase(self, phase: str) -> None:
         """Show how components become sound."""
@@ -140,7 +147,7 @@ class LearningBar(QFrame):
             ("Loss", (self._loss,)),
             ("Frames", (self._preset,)),
             ("Input", (self._scale,)),
-            ("Start", (self._start,)),
+            ("Start", (self._start, self._held)),
         ):
             if caption:
                 row.addSpacing(4)
@@ -158,6 +165,9 @@ class LearningBar(QFrame):
     def _edit(self, learning: Learning) -> None:
         if learning != self._learning:
             self.learning_edited.emit(learning)
+
+    def _on_release(self) -> None:
+        self._edit(replace(self._learning, held=""))
 
     def _on_method(self, method: str) -> None:
         self._edit(replace(self._learning, method=method))

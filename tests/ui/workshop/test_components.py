@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
+from loopstudio.core.workshop import factors_file
 from loopstudio.project import file as project_file
 from loopstudio.project.project import COMPONENTS, LOOPS, Learning
 from loopstudio.ui.menus import CommandAction
@@ -302,6 +303,21 @@ def test_learning_without_a_score_asks_for_one(monkeypatch, learned):
     assert asked == ["A score in time with the song"]
     assert not learned.workshop.busy
     assert "Choose a score…" in texts(learned.window.page.learning)
+
+
+def test_spectra_of_another_recording_are_held(qtbot, monkeypatch, learned, tmp_path):
+    before = learned.session.components
+    factors = tmp_path / "first song" / "factors.npz"
+    factors.parent.mkdir()
+    factors_file.write(factors, before)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, **__: (str(factors), ""))
+    learned.workshop.choose_held()
+    qtbot.waitUntil(lambda: learned.session.components is not before, timeout=TIMEOUT_MS)
+    after = learned.session.components
+    np.testing.assert_allclose(after.spectra, before.spectra, atol=1e-6)
+    assert "Held: first song  ×" in texts(learned.window.page.learning)
+    learned.window.page.learning._held.click()
+    assert learned.session.project.workshop.learning.held == ""
 
 
 def test_learn_stands_out_while_something_else_is_asked_for(learned):
