@@ -43,6 +43,8 @@ _LEAST_GAIN = 0.02
 """Least support of a layer, relative to the first one's; a tenth completes a loop."""
 _REGULAR = 0.05
 """Preference for layers whose loop has other layers, where nobody knows a bar."""
+_MOST_SIBLINGS = 4
+"""Of a layer: three in a loop of four bars, and one in a loop of two."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +79,7 @@ def elect(witnesses: Sequence[Witness], n_bars: int, most: int) -> Election:
     regular = np.zeros(len(vectors))
     for i, family in enumerate(families):
         if len(family) and alone[i] > 0:
-            regular[i] = np.minimum(alone[family] / alone[i], 1).mean()
+            regular[i] = np.minimum(alone[family] / alone[i], 1).sum() / _MOST_SIBLINGS
     elected: list[int] = []
     gains: list[float] = []
     votes: list[int] = []

@@ -43,7 +43,7 @@ _GAP = 4.0
 _QUIET = 1e-4
 _HEARD = 1e-3
 """Least energy that counts in a block, relative to its loudest bar."""
-_LEAST_BARS = 0.2
+_LEAST_BARS = 0.3
 """Share of the bars that a block must tell about."""
 _SPARE_BARS = 3
 """Bars more than the rank: nothing is foretold by as many bars as there are layers."""
