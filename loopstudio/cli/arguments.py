@@ -141,6 +141,13 @@ def _components_parser() -> _Parser:
     add("--n", metavar="K", type=_whole(1, _MOST_COMPONENTS), help="how many components")
     add("--score", metavar="FILE", type=_name, help="notes, a CSV or MIDI file, for score")
     add(
+        "--note",
+        metavar="FILE",
+        type=_name,
+        action="append",
+        help="a recorded note that snpa and greedy may choose like a frame; may be repeated",
+    )
+    add(
         "--fixed-w",
         metavar="FACTORS",
         type=_name,
@@ -179,6 +186,8 @@ def _check_components(parser: _Parser, arguments: argparse.Namespace) -> None:
         parser.error("--fixed-w and --engine librosa go with the method nmf")
     if arguments.fixed_w is not None and arguments.engine == "librosa":
         parser.error("librosa cannot hold spectra, so choose --fixed-w or --engine librosa")
+    if method not in ("snpa", "greedy") and arguments.note is not None:
+        parser.error("--note goes with the methods snpa and greedy")
     if arguments.keep is not None and arguments.fixed_w is None:
         parser.error("--keep chooses among the spectra of --fixed-w")
     if arguments.n_fft is not None and arguments.n_fft % 2:

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ from loopstudio.cli.talk import answer, reporting, say
 from loopstudio.core.progress import part
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from loopstudio.core.audio import Audio
     from loopstudio.core.workshop.settings import FixedSpectra, Prior, WorkshopSettings
 
@@ -67,7 +70,7 @@ def _settings(
     n = arguments.n
     if n is None:
         n = _DEFAULT_N if fixed is None else len(fixed.names)
-    return WorkshopSettings(
+    settings = WorkshopSettings(
         method=arguments.method,
         n_components=n,
         loss=arguments.loss,
@@ -83,6 +86,21 @@ def _settings(
         prior=_prior(arguments, audio),
         fixed=fixed,
     )
+    if arguments.note is not None:
+        settings = replace(settings, extra_frames=_notes(arguments.note, settings, audio.sr))
+    return settings
+
+
+def _notes(paths: list[str], settings: "WorkshopSettings", sr: int) -> "np.ndarray":
+    """Return a column of magnitudes for each recorded note."""
+    import numpy as np
+
+    from loopstudio.core import audio as audio_files
+    from loopstudio.core.workshop.analysis import loudest_frame
+
+    spec = settings.spec(sr)
+    frames = [loudest_frame(audio_files.read(path), spec, sr) for path in paths]
+    return np.stack(frames, axis=1)
 
 
 def _prior(arguments: argparse.Namespace, audio: "Audio") -> "Prior | None":

@@ -80,6 +80,17 @@ def test_separable_methods_report_their_frames(method, song):
     )
 
 
+@pytest.mark.parametrize("sr", [SR, 2 * SR])
+def test_recorded_notes_can_be_chosen_like_frames(sr, song):
+    t = np.arange(sr) / sr
+    soundfile.write("note.wav", 0.9 * np.sin(2 * np.pi * 2000 * t), sr)
+    assert components(song, "--method", "snpa", "--note", "note.wav") == 0
+    report = json.loads(Path("out/report.json").read_text(encoding="utf-8"))
+    added = [one for one in report["components"] if one["name"] == "Added note 1"]
+    assert [one["peak_hz"] for one in added] == pytest.approx([2000], abs=16)
+    assert added[0]["frame"] is None
+
+
 @pytest.mark.parametrize("loss", ["euclidean", "kl", "is"])
 def test_every_loss_can_be_chosen(loss, song):
     assert components(song, "--loss", loss) == 0
@@ -125,6 +136,7 @@ def test_a_full_folder_is_replaced_only_by_force(song, capsys):
         ["--keep", "1"],
         ["--keep", "0", "--fixed-w", "x.npz"],
         ["--method", "snpa", "--fixed-w", "x.npz"],
+        ["--note", "song.wav"],
         ["--n-fft", "513"],
         ["--n-fft", "512", "--hop", "300"],
         ["--gamma", "nan"],

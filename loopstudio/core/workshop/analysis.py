@@ -35,6 +35,35 @@ def magnitudes(audio: Audio, spec: Spec, *, progress: Progress = silent) -> np.n
     return out
 
 
+def loudest_frame(note: Audio, spec: Spec, sr: int) -> np.ndarray:
+    """Return the loudest frame of a recorded note, as a song's frames are cut.
+
+    Parameters
+    ----------
+    note : Audio
+        At any rate.
+    spec : Spec
+        Of the song's frames.
+    sr : int
+        The song's rate in Hz.
+
+    Returns
+    -------
+    np.ndarray, shape (n_bins,), float32
+        Magnitudes; zero above what the recording can hold.
+    """
+    ratio = note.sr / sr
+    own = Spec(max(2, 2 * round(spec.n_fft * ratio / 2)), max(1, round(spec.hop * ratio)))
+    magnitude = magnitudes(note, own)
+    loudest = magnitude[:, np.argmax(np.einsum("ij,ij->j", magnitude, magnitude))]
+    # A frame of more samples has the same tone as a larger number.
+    loudest = loudest * (spec.n_fft / own.n_fft)
+    there = frequencies_hz(own, note.sr)
+    at = frequencies_hz(spec, sr)
+    frame: np.ndarray = np.interp(at, there, loudest, right=0.0)
+    return frame.astype(np.float32)
+
+
 def scaled(magnitude: np.ndarray, scale: Scale, gamma: float = 1.0) -> np.ndarray:
     """Return what is factorized, of the shape of `magnitude`, float32."""
     if scale == "power":
