@@ -147,7 +147,7 @@ VIEW = (
     ),
     Command(
         "View",
-        "Components instead of loops",
+        "Loops or components",
         lambda s: s.workshop.toggle_shown(),
         "W",
         _song,
@@ -303,7 +303,7 @@ COMPONENTS = (
     ),
     Command(
         "Components",
-        "Hear its moment in the song",
+        "Hear its moment",
         lambda s: s.moments.hear(),
         "Shift+H",
         lambda s: s.moments.known,

@@ -30,7 +30,7 @@ _ABOUT = (
 
 _KEY_COLUMNS = (
     ("File", "Edit", "View", "Song"),
-    ("Loops", "Help", "Always"),
+    ("Loops", "Components", "Help", "Always"),
     ("Play", "Pointer"),
 )
 
@@ -39,6 +39,7 @@ _POINTER = (
     ("Repeat a range", "Drag over the song"),
     ("Zoom, scroll", "Wheel, Shift+wheel"),
     ("Level to 0 dB", "Double click its slider"),
+    ("Mark components", "Ctrl+click, Shift+click"),
 )
 
 
@@ -54,7 +55,7 @@ def about_dialog(theme: Theme, parent: QWidget) -> QDialog:
 
 def keys_dialog(theme: Theme, parent: QWidget) -> QDialog:
     """Return a window with every key, from the table of commands."""
-    dialog, column = _dialog(theme, parent, "Keys", 760)
+    dialog, column = _dialog(theme, parent, "Keys", 860)
     groups: dict[str, list[tuple[str, str]]] = {}
     for command in COMMANDS:
         menu, _, submenu = command.menu.partition("/")
@@ -65,11 +66,7 @@ def keys_dialog(theme: Theme, parent: QWidget) -> QDialog:
     groups["Pointer"] = list(_POINTER)
     row = QHBoxLayout()
     row.setSpacing(40)
-    for titles in (
-        ("File", "Edit", "View", "Song"),
-        ("Loops", "Help", "Always"),
-        ("Play", "Components", "Pointer"),
-    ):
+    for titles in _KEY_COLUMNS:
         sheet = QVBoxLayout()
         sheet.setSpacing(4)
         for title in titles:
