@@ -30,7 +30,7 @@ _REACH_S = 12.0
 longer excerpts make it twice as far."""
 _LEAST_SHARE = 0.4
 """A place has at least this much of the best one's evidence, or chance would be a place."""
-_LARGEST_SEAM_S = 0.15
+_LARGEST_SEAM_S = 0.3
 _SPEED_STEPS = np.arange(-8, 9) * 0.00125
 """Corrections of the speed that are tried: up to 1 %, as the search knew it to 0.4 %."""
 _ALONGSIDE = (-3, -2, -1, 0, 1, 2, 3)
@@ -140,7 +140,11 @@ def _seam(starts: list[float], n_frames: int) -> float:
     """
     gaps = np.diff(starts) - n_frames
     small = gaps[np.abs(gaps) * _FRAME_S < _LARGEST_SEAM_S]
-    return float(np.median(small)) if len(small) > 1 else 0.0
+    if len(small) < 2:
+        return 0.0
+    seam = float(np.median(small))
+    # Gaps of a track that scatters the excerpt are small by chance, but then not the same.
+    return seam if float(np.median(np.abs(small - seam))) <= 1 else 0.0
 
 
 def _unit(rows: np.ndarray) -> np.ndarray:
