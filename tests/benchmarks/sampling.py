@@ -82,12 +82,18 @@ def made(data: Path, n: int, seed: int) -> Iterator[Case]:
         yield sampling_cases.positive(path, rng, sampling_cases.MODES[i % 4])
     for i in range(n):
         if i % 3 == 0:
-            a, b = rng.choice(len(paths), 2, replace=False)
-            yield sampling_cases.from_another(paths[a], paths[b], rng)
+            path = paths[int(rng.integers(len(paths)))]
+            others = [other for other in paths if _family(other) != _family(path)]
+            yield sampling_cases.from_another(path, others[int(rng.integers(len(others)))], rng)
         elif i % 3 == 1:
             yield sampling_cases.other_part(performed[i // 3 % len(performed)], rng)
         else:
             yield sampling_cases.same_band(rng)
+
+
+def _family(path: Path) -> str:
+    """What songs that are made of the same loops have in common: the beginning of the name."""
+    return (path.parent.name if path.stem == "mix" else path.stem).split("_")[0]
 
 
 def _line(case: Case, verdict: Verdict, seconds: float) -> str:
