@@ -44,9 +44,10 @@ def loop_space(
     """
     witnesses, n_heard = hear(samples, sr, starts, length)
     n_bars = len(starts)
-    elected = elect(witnesses, n_bars, min(MAX_RANK, n_bars // 2))
+    most = min(MAX_RANK, 2 * n_bars // 3)
+    elected = elect(witnesses, n_bars, most)
     # So many layers are no loops but the accidents of one performance.
-    if not 0 < len(elected.layers) < min(MAX_RANK, n_bars // 2):
+    if not 0 < len(elected.layers) < most:
         return None
     if len(elected.agreed) < LEAST_AGREED * n_heard:
         return None
