@@ -156,6 +156,9 @@ def find(
     layers = np.concatenate([_layers(group) for group in sets])
     owners = np.repeat(np.arange(len(sets)), [len(_layers(group)) for group in sets])
     layers = levels(layers, owners, cells, spanned)
+    if basis is not spanned and need_levels(layers, spanned):
+        # Not even levels explain the bars: the loops are others.
+        return None
     starts = np.maximum(starts + switch_shift(samples, sr, starts, choice.loops), 0)
     found = estimate(samples, sr, starts, length, layers, progress=part(progress, 0.5, 0.95))
     exactness = exactness_db(found, layers, owners)
