@@ -1,7 +1,7 @@
 """As many loops as were asked for.
 
-The search finds as many loops as explain the song most simply.  What was heard twice, far
-apart, is a phrase that somebody repeated and no loop: it is left to the Rest.
+The search finds as many loops as explain the song most simply.  What was heard twice
+is a phrase that somebody repeated and no loop: it is left to the Rest.
 
 Somebody who wants fewer loops gets those that nearly always play together as one; where there
 are none, the loop that plays least is left to the Rest, because merging strangers would spoil
@@ -22,7 +22,7 @@ _TOGETHER = 0.9
 _PHRASE_BARS = 4
 """From this length on, two bars in the same places are hardly a soloist's habit."""
 _HEARD = 3
-"""A loop follows itself somewhere, or is heard at least so many times."""
+"""A loop is heard so many times, or, if it is longer than a bar, follows itself somewhere."""
 
 
 def without_phrases(found: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
@@ -36,10 +36,11 @@ def without_phrases(found: Sequence[Candidate]) -> tuple[list[Candidate], list[C
 
 
 def _is_phrase(one: Candidate) -> bool:
-    """Tell whether a short loop never follows itself and is heard once or twice."""
+    """Tell whether a short loop is heard once or twice, as only what is no loop is."""
     edges = np.flatnonzero(np.diff(one.plays.astype(np.int8), prepend=0, append=0))
     longest = int((edges[1::2] - edges[::2]).max())
-    return one.bars < _PHRASE_BARS and longest <= one.bars and one.n_runs < _HEARD
+    scattered = longest <= one.bars and one.n_runs < _HEARD
+    return one.bars < _PHRASE_BARS and (scattered or one.plays.sum() < _HEARD)
 
 
 def with_number(
