@@ -5,8 +5,7 @@ loud everywhere, the eigenvectors of B B' above its level would span what D span
 noise is not: it follows the sound, louder in some bars and most of all in some bands, and a
 quiet layer drowns in the noise of a loud one that it never meets in frequency.  So
 
-- bands count by the reciprocal of their noise, which costs nothing, for every band holds the
-  same layers;
+- bands count by the reciprocal of their noise, for every band holds the same layers;
 - bars are divided by their own noise before eigenvectors are taken, and the eigenvectors
   multiplied by it afterwards (factor analysis: D S S' D' plus a diagonal).
 
@@ -90,7 +89,7 @@ def layer_space(grams: np.ndarray) -> Space | None:
     grams : np.ndarray, shape (n_bands, n_bars, n_bars)
         From `band_grams`.
     """
-    found = sorted(_spaces(grams), key=lambda space: -space.clear)[:_TRIED]
+    found = _spaces(grams)
     for space in found:
         vectors = binary_vectors(space.basis)
         # What sounds in one bar only repeats nothing: it may be the noise of that bar.
@@ -138,13 +137,23 @@ def band_grams(
 
 
 def _spaces(grams: np.ndarray) -> list[Space]:
-    """Return the spaces of all numbers of layers that stand out."""
+    """Return the spaces that stand out, the most likely first."""
     total = grams.sum(axis=0)
     energy = float(np.trace(total))
     most = min(MAX_RANK, int(_MOST_LAYERS * len(total)), len(total) - 2)
     if most < 1 or not energy > 0:
         return []
-    gram = _weighed(grams, most)
+    # A band that only one loop is heard in has little noise but in that loop's bars, and then
+    # counts for too much: where weights do harm, do without.
+    found = _cuts(_weighed(grams, most), most) + _cuts(total, most)
+    return [
+        Space(basis, clear, max(1 - float(((total @ basis) * basis).sum()) / energy, 0.0))
+        for basis, clear in found
+    ]
+
+
+def _cuts(gram: np.ndarray, most: int) -> list[tuple[np.ndarray, float]]:
+    """Return bases and how clear they are, the clearest first."""
     noise = _bar_noise(gram, most)
     found = []
     for n_layers in range(most, 0, -1):
@@ -156,9 +165,8 @@ def _spaces(grams: np.ndarray) -> list[Space]:
         clear = float(quietest / loudest**2)
         if clear > _LEAST_CLEAR:
             basis, _ = np.linalg.qr(vectors[:, :n_layers] * np.sqrt(noise)[:, None])
-            inside = float(((total @ basis) * basis).sum())
-            found.append(Space(basis, clear, max(1 - inside / energy, 0.0)))
-    return found
+            found.append((basis, clear))
+    return sorted(found, key=lambda cut: -cut[1])[:_TRIED]
 
 
 def _weighed(grams: np.ndarray, n_layers: int) -> np.ndarray:
