@@ -218,7 +218,8 @@ def _mixed(
     solo = np.zeros(n, np.float32)
     if soloist == "fills":
         for number in range(3, layout.shape[1], 4):
-            fill = drums(rng, 1, BEATS).loop(BEATS, bar / BEATS, SR)
+            played = loosely(drums(rng, 1, BEATS), bar / BEATS / SR, 0.005, 2.0, rng)
+            fill = played.loop(BEATS, bar / BEATS, SR)
             begin = round(number * bar)
             solo[begin : begin + len(fill)] += fill[: n - begin]
     elif soloist != "none":
