@@ -13,15 +13,15 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from loopstudio.core.audio import Audio
 from loopstudio.core.extract import Extraction
 from loopstudio.core.grid import Grid
-from loopstudio.core.render import ComponentSound, n_heard
+from loopstudio.core.render import ComponentSound
 from loopstudio.core.workshop.stem_render import Stems
 from loopstudio.playback.engine import SoundEngine
 from loopstudio.playback.mix import Mix, Source
 from loopstudio.project import edits
-from loopstudio.project.project import COMPONENTS, Project
+from loopstudio.project.project import Project
 from loopstudio.session import Session
 from loopstudio.ui.controller_phase import RENDERED
-from loopstudio.ui.desk.parts import Part
+from loopstudio.ui.heard import heard_of, mix_alone, name_alone, wants_other
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.musical_time import bar_at, sample_at
 from loopstudio.ui.song.song_keys import next_line
@@ -129,15 +129,8 @@ class PlaybackController(QObject):
             self.end_audition()
             return
         self._audition = (loop, part)
-        if isinstance(heard, ComponentSound):
-            members = (part,) if isinstance(part, int) else project.workshop.parts[loop]
-            mutes = project.mutes
-        else:
-            members = (loop,)
-            mutes = part.alone(heard.factors) if isinstance(part, Part) else project.mutes
-        gains = tuple(float(k in members) for k in range(n_heard(heard)))
-        self._engine.set_mix(Mix(gains, 0.0, mutes, "loops"))
-        self._window.status.show_alone(f"Only {self._name(loop, part)}, Esc ends it")
+        self._engine.set_mix(mix_alone(heard, project, loop, part))
+        self._window.status.show_alone(f"Only {name_alone(self._session, loop, part)}, Esc ends it")
         if not self._engine.playing:
             if not isinstance(heard, ComponentSound):
                 self._seek_to_loop(heard.loops[loop].activation, heard.grid)
@@ -245,21 +238,6 @@ class PlaybackController(QObject):
         extraction = self._session.extraction
         return extraction.grid if extraction is not None else None
 
-    def _is_other(self, project: Project) -> bool:
-        """Tell whether a project wants something else to be heard than its mix."""
-        heard = self._heard
-        if project.shown != COMPONENTS:
-            return heard is not self._session.extraction
-        if not isinstance(heard, ComponentSound):
-            return heard is not None or self._session.components is not None
-        return heard.phase != project.workshop.phase
-
-    def _name(self, loop: int, part: object) -> str:
-        components = self._session.components
-        if isinstance(part, int) and components is not None:
-            return f"component {part + 1}, {components.names[part]}"
-        return self._session.project.row_strips[loop].name
-
     def _seek_to_loop(self, activation: np.ndarray, grid: Grid) -> None:
         """Go to the first bar in which a loop plays, unless it plays here."""
         bar = int(bar_at(grid, self._engine.position))
@@ -278,13 +256,8 @@ class PlaybackController(QObject):
         """Let be heard what is shown: the loops, or the components."""
         session, transport = self._session, self._window.transport
         audio = session.audio
-        heard: Extraction | ComponentSound | None = session.extraction
-        if session.project.shown == COMPONENTS:
-            heard = None
-            if session.components is not None:
-                phase = session.project.workshop.phase
-                stems = self._stems() if phase == RENDERED else None
-                heard = ComponentSound(session.components, phase, stems)
+        rendered = session.project.workshop.phase == RENDERED
+        heard = heard_of(session, self._stems() if rendered else None)
         self._heard = heard
         self._engine.set_extraction(heard)
         if audio is not None:
@@ -295,7 +268,7 @@ class PlaybackController(QObject):
         self._poll(_FRAME_MS)
 
     def _on_project_changed(self, project: Project) -> None:
-        if self._is_other(project):
+        if wants_other(self._heard, self._session, project):
             self.show_heard()
         if self._audition is not None:
             self._show_range()  # a moment that was heard alone had one of its own

@@ -1,0 +1,58 @@
+"""What is to be heard of a session: its loops, its components, or one part alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopstudio.core.render import ComponentSound, n_heard
+from loopstudio.playback.mix import Mix
+from loopstudio.project.project import COMPONENTS, Project
+from loopstudio.ui.desk.parts import Part
+
+if TYPE_CHECKING:
+    from loopstudio.core.extract import Extraction
+    from loopstudio.core.workshop.stem_render import Stems
+    from loopstudio.session import Session
+
+
+def heard_of(session: Session, stems: Stems | None) -> Extraction | ComponentSound | None:
+    """Return what is shown, as it is played; None for the song as it is.
+
+    `stems` are the components as they were rendered, for phases that are.
+    """
+    if session.project.shown != COMPONENTS:
+        return session.extraction
+    if session.components is None:
+        return None
+    return ComponentSound(session.components, session.project.workshop.phase, stems)
+
+
+def wants_other(
+    heard: Extraction | ComponentSound | None, session: Session, project: Project
+) -> bool:
+    """Tell whether a project wants something else to be heard than another mix of `heard`."""
+    if project.shown != COMPONENTS:
+        return heard is not session.extraction
+    if not isinstance(heard, ComponentSound):
+        return heard is not None or session.components is not None
+    return heard.phase != project.workshop.phase
+
+
+def mix_alone(heard: Extraction | ComponentSound, project: Project, row: int, part: object) -> Mix:
+    """Return the mix in which a row is heard alone, or one part of it."""
+    mutes = project.mutes
+    members: tuple[int, ...] = (row,)
+    if isinstance(heard, ComponentSound):
+        members = (part,) if isinstance(part, int) else project.workshop.parts[row]
+    elif isinstance(part, Part):
+        mutes = part.alone(heard.factors)
+    gains = tuple(float(k in members) for k in range(n_heard(heard)))
+    return Mix(gains, 0.0, mutes, "loops")
+
+
+def name_alone(session: Session, row: int, part: object) -> str:
+    """Return what is heard alone, in words."""
+    components = session.components
+    if isinstance(part, int) and components is not None:
+        return f"component {part + 1}, {components.names[part]}"
+    return session.project.row_strips[row].name
