@@ -61,7 +61,6 @@ def switch_shift(
     starts : np.ndarray of int, shape (n_bars,)
     loops : sequence of Candidate
     """
-    far = int(_FARTHEST_S * sr)
     crossings = _crossings(loops)
     if not (crossings[0] != crossings[1]).any():
         return 0
@@ -71,8 +70,8 @@ def switch_shift(
     for _ in range(_MOVES):
         move = _move(mono, sr, starts + shift, crossings)
         shift += move
-        # Farther away still it may be better.
-        if abs(move) < far - 1:
+        # From there on it may be better farther away still.
+        if not move:
             break
     return shift
 
