@@ -11,17 +11,17 @@ from PySide6.QtWidgets import QFileDialog
 from loopstudio.core.errors import LoopstudioError, TooLongError
 from loopstudio.core.section import Section
 from loopstudio.jobs import analysis
-from loopstudio.jobs import workshop as workshop_jobs
 from loopstudio.jobs.analysis import Opened
 from loopstudio.jobs.runner import JobRunner
 from loopstudio.project.downbeats_file import read_downbeats
 from loopstudio.project.file import SUFFIX
-from loopstudio.project.project import COMPONENTS, LOOPS
+from loopstudio.project.project import LOOPS
 from loopstudio.session import Session
 from loopstudio.ui import dialogs
 from loopstudio.ui.controller_analysis import AnalysisController
 from loopstudio.ui.controller_recents import RecentsController
 from loopstudio.ui.drop import AUDIO_SUFFIXES
+from loopstudio.ui.exports import export_of
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.sentences import failure_sentence
 
@@ -146,44 +146,17 @@ class FileController(QObject):
 
     def export(self) -> None:
         """Write what is shown into a new folder, where the user says."""
-        if self._session.project.shown == COMPONENTS:
-            self._export_components()
-            return
-        audio, extraction = self._session.audio, self._session.extraction
-        if audio is None or extraction is None:
+        export = export_of(self._session)
+        if export is None:
             return
         parent = QFileDialog.getExistingDirectory(
-            self._window, "Where shall the folder with the loops go?", self._folder()
+            self._window, f"Where shall the folder with the {export.what} go?", self._folder()
         )
         if parent:
-            title = self._session.title
-            folder = str(new_folder(Path(parent), f"{title} loops"))
-            self._begin(f"Exporting {len(extraction.loops)} loops", self._on_exported, writes=True)
-            song = Path(self._session.project.song).name or title
-            self._runner.start(analysis.export_loops, folder, audio, extraction, song)
-
-    def _export_components(self) -> None:
-        """Write components, and the groups that the user made of them."""
-        audio, components = self._session.audio, self._session.components
-        if audio is None or components is None:
-            return
-        parent = QFileDialog.getExistingDirectory(
-            self._window, "Where shall the folder with the components go?", self._folder()
-        )
-        if parent:
-            title, workshop = self._session.title, self._session.project.workshop
-            folder = str(new_folder(Path(parent), f"{title} components"))
-            groups = tuple(
-                (strip.name, part)
-                for strip, part in zip(workshop.strips, workshop.parts, strict=True)
-                if len(part) > 1
-            )
-            what = f"Exporting {components.n_components} components"
-            self._begin(what, self._on_exported, writes=True)
-            song = Path(self._session.project.song).name or title
-            self._runner.start(
-                workshop_jobs.export, folder, audio, components, song, workshop.phase, groups
-            )
+            folder = str(new_folder(Path(parent), f"{self._session.title} {export.what}"))
+            title = f"Exporting {export.count} {export.what}"
+            self._begin(title, partial(self._on_exported, export.contents), writes=True)
+            self._runner.start(export.job, folder, *export.arguments)
 
     def load_bar_lines(self) -> None:
         """Let the user choose a file with the times of the bar lines, and go by them."""
@@ -297,15 +270,14 @@ class FileController(QObject):
         self._session.set_saved(path)
         self._recents.set_saved(path)
 
-    def _on_exported(self, result: object) -> None:
+    def _on_exported(self, contents: str, result: object) -> None:
         folder = str(result)
-        components = self._session.project.shown == COMPONENTS
-        what = "components and groups" if components else "loops and stems"
 
         def reveal() -> None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(folder))
 
-        self._window.banner.show_done(f"The {what} are in {folder}.", [("Open the folder", reveal)])
+        done = f"The {contents} are in {folder}."
+        self._window.banner.show_done(done, [("Open the folder", reveal)])
 
     def _folder(self) -> str:
         """Return the folder that was used last."""
