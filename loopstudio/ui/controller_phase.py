@@ -13,6 +13,7 @@ from loopstudio.core.workshop.stem_render import Stems
 from loopstudio.jobs import workshop as jobs
 from loopstudio.jobs.runner import JobRunner
 from loopstudio.project import component_edits
+from loopstudio.project.project import Project
 from loopstudio.session import Session
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.sentences import failure_sentence
@@ -41,6 +42,7 @@ class PhaseController(QObject):
         self._runner = JobRunner(self)
         self._stems: tuple[Components, Stems] | None = None
         self._wanted = ""
+        self._gain: tuple[str, float] = ("", 1.0)
         self._bar = window.page.learning
         self._runner.progressed.connect(self._on_progressed)
         self._runner.succeeded.connect(self._on_succeeded)
@@ -48,6 +50,7 @@ class PhaseController(QObject):
         self._runner.cancelled.connect(self._on_ended)
         self._bar.phase_edited.connect(self.choose)
         session.components_changed.connect(self._on_components_changed)
+        session.project_changed.connect(self._on_project_changed)
 
     @property
     def stems(self) -> Stems | None:
@@ -87,7 +90,13 @@ class PhaseController(QObject):
 
     def _on_components_changed(self) -> None:
         self._runner.cancel()
-        self._stems = None
+        self._stems, self._gain = None, ("", 1.0)
+
+    def _on_project_changed(self, project: Project) -> None:
+        """Match the level, which is no step of its own, also of a choice that was redone."""
+        phase, gain = self._gain
+        if project.workshop.phase == phase and project.workshop.level_matched != gain:
+            self._session.look_at(component_edits.set_phase(project, phase, gain))
 
     def _on_progressed(self, fraction: float, stage: str) -> None:
         self._window.status.show_progress(SLOT, fraction, stage)
@@ -100,8 +109,8 @@ class PhaseController(QObject):
             self._apply(RENDERED, result.gain)
             self.stems_changed.emit()
         elif isinstance(result, float) and project.workshop.phase == self._wanted:
-            # Not a step of its own: the choice was the step.
-            self._session.look_at(component_edits.set_phase(project, self._wanted, result))
+            self._gain = (self._wanted, result)
+            self._on_project_changed(project)
 
     def _on_failed(self, error: Exception) -> None:
         self._on_ended()

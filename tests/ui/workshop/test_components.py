@@ -271,6 +271,9 @@ def test_raw_components_are_played_as_loud_as_the_song(qtbot, learned):
     _press(learned, Qt.Key.Key_Z, CTRL)
     assert learned.session.project.workshop.phase == "mask"
     assert learned.session.project.workshop.level_matched == 1
+    _press(learned, Qt.Key.Key_Z, CTRL | SHIFT)
+    assert learned.session.project.workshop.phase == "raw"
+    assert learned.session.project.workshop.level_matched != 1
 
 
 # Scores
