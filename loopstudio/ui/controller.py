@@ -180,6 +180,8 @@ class Studio(QObject):
             runner.close()
         self.sampling.close()
         self.phase.close()
+        if self._help is not None:
+            self._help.close()
         self._engine.close()
 
     def _connect(self) -> None:

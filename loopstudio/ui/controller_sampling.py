@@ -76,8 +76,10 @@ class SamplingController(QObject):
         self._runner.cancel()
 
     def close(self) -> None:
-        """End the runner."""
+        """End the runner, and close the window."""
         self._runner.close()
+        if self._shown is not None:
+            self._shown.close()
 
     def _on_progressed(self, fraction: float, stage: str) -> None:
         self._window.status.show_progress(SLOT, fraction, stage)

@@ -33,6 +33,7 @@ class FocusRing(QFocusFrame):
         self._theme = theme
         self._window = window
         self._by_keyboard = False
+        self._followed: QWidget | None = None
         self._watched: QWindow | None = None
         self._margins = _Margins("Fusion")
         self.setStyle(self._margins)
@@ -80,7 +81,11 @@ class FocusRing(QFocusFrame):
         # Views that fill a panel have no room for a ring outside; they show what is selected.
         if isinstance(widget, QAbstractScrollArea) or widget is self._window:
             widget = None
-        self.setWidget(widget)  # type: ignore[arg-type]  # None hides the ring
+        # While its window is being destroyed, the ring must not be touched any more; and then
+        # there is nothing to follow.
+        if widget is not self._followed:
+            self._followed = widget
+            self.setWidget(widget)  # type: ignore[arg-type]  # None hides the ring
 
     def _on_theme_changed(self, tokens: Tokens) -> None:
         self.update()

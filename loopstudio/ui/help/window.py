@@ -1,7 +1,7 @@
 """The window of Help: pages at the left, the page at the right."""
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QWidget
 
 from loopstudio.project import resources
@@ -73,6 +73,11 @@ class HelpWindow(QWidget):
     def shown(self) -> str:
         """Return the name of the page shown."""
         return PAGES[self._list.currentRow()][0]
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin to tell keyboard from pointer."""
+        super().showEvent(event)
+        self._ring.watch()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close on Esc."""

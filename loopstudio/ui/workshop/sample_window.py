@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from loopstudio.ui.controls.button import Button
@@ -92,6 +92,11 @@ class SampleWindow(QWidget):
         self.map.show_chosen(place)
         for number, button in enumerate(self._buttons):
             button.setChecked(number == place)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin to tell keyboard from pointer."""
+        super().showEvent(event)
+        self._ring.watch()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Stop, then close, on Esc."""
