@@ -19,14 +19,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loopstudio.cli import components, find_sample
-from loopstudio.cli.arguments import parse
+from loopstudio.cli.arguments import asked_section, parse
 from loopstudio.cli.folders import check_folder
 from loopstudio.cli.talk import answer, reporting, say
 from loopstudio.core.child import DEBUG
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.forecast import forecast
 from loopstudio.core.progress import part
-from loopstudio.core.section import Section, time_text
+from loopstudio.core.section import time_text
 from loopstudio.project.downbeats_file import read_downbeats
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _extract(arguments: argparse.Namespace) -> int:
     with reporting(sys.stderr) as progress:
         audio = audio_files.read(
             arguments.song,
-            section=_section(arguments),
+            section=asked_section(arguments),
             for_loops=True,
             progress=part(progress, 0.0, 0.05),
         )
@@ -113,12 +113,6 @@ def _extract(arguments: argparse.Namespace) -> int:
     else:
         answer(_summary(layout, arguments.out))
     return 0
-
-
-def _section(arguments: argparse.Namespace) -> Section | None:
-    if arguments.start_s is None and arguments.stop_s is None:
-        return None
-    return Section(arguments.start_s or 0.0, arguments.stop_s)
 
 
 def _settings(arguments: argparse.Namespace) -> "Settings":

@@ -1,13 +1,12 @@
 """What can be asked on the command line, checked before any work is done."""
 
 import argparse
-import math
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 import loopstudio
 from loopstudio.core.errors import InputError
-from loopstudio.core.section import read_time
+from loopstudio.core.section import Section, read_time
 
 COMMANDS = ("extract", "components", "find-sample")
 METHODS = ("auto", "masks", "exact")
@@ -17,6 +16,7 @@ _MOST_LOOPS = 64
 _MOST_RANK = 999
 _LONGEST_BAR = 16
 _MOST_COMPONENTS = 64
+_MOST_GAMMA = 1e9
 _LONGEST_FRAME = 1 << 17
 
 
@@ -36,12 +36,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     if argv and argv[0] == "extract":
         parser = _extract_parser()
         arguments = parser.parse_args(list(argv[1:]))
-        if arguments.stop_s is not None and arguments.stop_s <= (arguments.start_s or 0):
-            parser.error("the section ends before it begins")
+        _check_section(parser, arguments)
         arguments.command = "extract"
     elif argv and argv[0] == "components":
         parser = _components_parser()
         arguments = parser.parse_args(list(argv[1:]))
+        _check_section(parser, arguments)
         _check_components(parser, arguments)
         arguments.command = "components"
     elif argv and argv[0] == "find-sample":
@@ -51,6 +51,13 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         arguments = _window_parser().parse_args(list(argv))
         arguments.command = "window"
     return arguments
+
+
+def asked_section(arguments: argparse.Namespace) -> Section | None:
+    """Return the section of the song that is asked for, None for all of it."""
+    if arguments.start_s is None and arguments.stop_s is None:
+        return None
+    return Section(arguments.start_s or 0.0, arguments.stop_s)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -76,7 +83,7 @@ def _window_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _extract_parser() -> argparse.ArgumentParser:
+def _extract_parser() -> _Parser:
     parser = _Parser(
         prog="loopstudio extract",
         allow_abbrev=False,
@@ -86,16 +93,7 @@ def _extract_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("song", metavar="SONG", help="an audio file")
     parser.add_argument("--out", metavar="DIR", required=True, type=_name, help="folder to fill")
-    parser.add_argument(
-        "--from",
-        dest="start_s",
-        metavar="TIME",
-        type=_time,
-        help="begin there in the song, such as 75 or 1:15; all times then count from there",
-    )
-    parser.add_argument(
-        "--to", dest="stop_s", metavar="TIME", type=_time, help="and end there, in the song's time"
-    )
+    _add_section(parser)
     parser.add_argument(
         "--loops", metavar="N", type=_whole(1, _MOST_LOOPS), help="how many loops come out"
     )
@@ -125,6 +123,24 @@ def _extract_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_section(parser: _Parser) -> None:
+    parser.add_argument(
+        "--from",
+        dest="start_s",
+        metavar="TIME",
+        type=_time,
+        help="begin there in the song, such as 75 or 1:15; all times then count from there",
+    )
+    parser.add_argument(
+        "--to", dest="stop_s", metavar="TIME", type=_time, help="and end there, in the song's time"
+    )
+
+
+def _check_section(parser: _Parser, arguments: argparse.Namespace) -> None:
+    if arguments.stop_s is not None and arguments.stop_s <= (arguments.start_s or 0):
+        parser.error("the section ends before it begins")
+
+
 def _components_parser() -> _Parser:
     parser = _Parser(
         prog="loopstudio components",
@@ -136,9 +152,22 @@ def _components_parser() -> _Parser:
     add = parser.add_argument
     add("song", metavar="SONG", help="an audio file")
     add("--out", metavar="DIR", required=True, type=_name, help="folder to fill")
+    _add_section(parser)
     add("--method", choices=COMPONENT_METHODS, default="nmf", help="default nmf")
     add("--loss", choices=("euclidean", "kl", "is"), default="kl", help="what is lowered")
-    add("--n", metavar="K", type=_whole(1, _MOST_COMPONENTS), help="how many components")
+    add(
+        "--n",
+        metavar="K",
+        type=_whole(1, _MOST_COMPONENTS),
+        help="how many components: 8 if not given, or as many as --fixed-w holds; a score says it"
+        " by itself, and snpa and greedy stop before where nothing is left to explain",
+    )
+    add(
+        "--templates",
+        type=int,
+        choices=(1, 2),
+        help="spectra of a component, for nmf: 2, its attack and its body, unless 1 is chosen",
+    )
     add("--score", metavar="FILE", type=_name, help="notes, a CSV or MIDI file, for score")
     add(
         "--note",
@@ -164,7 +193,7 @@ def _components_parser() -> _Parser:
     add("--n-fft", metavar="N", type=_whole(16, _LONGEST_FRAME), help="frame in samples")
     add("--hop", metavar="N", type=_whole(1, _LONGEST_FRAME // 2), help="from frame to frame")
     add("--scale", choices=("magnitude", "power", "log"), default="magnitude", help="the input")
-    add("--gamma", metavar="G", type=_positive, default=1.0, help="of log(1 + G magnitude)")
+    add("--gamma", metavar="G", type=_gamma, default=1.0, help="of log(1 + G magnitude)")
     add("--start", choices=("best", "random", "nndsvd"), default="best", help="of the learning")
     add("--iterations", metavar="N", type=_whole(1, 100_000), default=200, help="most of them")
     add("--engine", choices=("loopstudio", "librosa"), default="loopstudio", help="for nmf")
@@ -190,6 +219,11 @@ def _check_components(parser: _Parser, arguments: argparse.Namespace) -> None:
         parser.error("--note goes with the methods snpa and greedy")
     if arguments.keep is not None and arguments.fixed_w is None:
         parser.error("--keep chooses among the spectra of --fixed-w")
+    if arguments.fixed_w is not None and (arguments.n_fft or arguments.hop):
+        parser.error("--fixed-w brings its own frames, so leave --n-fft and --hop out")
+    learned_alone = method == "nmf" and arguments.fixed_w is None
+    if arguments.templates == 2 and not (learned_alone and arguments.engine == "loopstudio"):
+        parser.error("--templates 2 goes with nmf by loopstudio, without --fixed-w")
     if arguments.n_fft is not None and arguments.n_fft % 2:
         parser.error("a frame has an even number of samples")
     if arguments.n_fft and arguments.hop and arguments.hop > arguments.n_fft // 2:
@@ -234,13 +268,15 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
     return read
 
 
-def _positive(text: str) -> float:
+def _gamma(text: str) -> float:
     try:
         number = float(text)
     except ValueError:
         number = 0.0
-    if not 0 < number < math.inf:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number above zero")
+    if not 1 / _MOST_GAMMA <= number <= _MOST_GAMMA:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a number from {1 / _MOST_GAMMA:g} to {_MOST_GAMMA:g}"
+        )
     return number
 
 
@@ -249,8 +285,8 @@ def _numbers(text: str) -> tuple[int, ...]:
         numbers = tuple(int(number) for number in text.split(","))
     except ValueError:
         numbers = ()
-    if not numbers or min(numbers) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a list of numbers such as 1,3")
+    if not numbers or min(numbers) < 1 or len(set(numbers)) < len(numbers):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list of different numbers such as 1,3")
     return numbers
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from loopstudio.cli.arguments import asked_section
 from loopstudio.cli.folders import check_folder
 from loopstudio.cli.talk import answer, reporting, say
 from loopstudio.core.progress import part
@@ -29,7 +30,9 @@ def run(arguments: argparse.Namespace) -> int:
     check_folder(Path(arguments.out), arguments.song, WRITTEN, force=arguments.force)
     fixed = _fixed(arguments)
     with reporting(sys.stderr) as progress:
-        audio = audio_files.read(arguments.song, progress=part(progress, 0.0, 0.05))
+        audio = audio_files.read(
+            arguments.song, section=asked_section(arguments), progress=part(progress, 0.0, 0.05)
+        )
     for note in audio.notes:
         say(f"Note: {note}")
     with reporting(sys.stderr) as progress:
@@ -81,6 +84,7 @@ def _settings(
         gamma=arguments.gamma,
         start=arguments.start,
         n_iterations=arguments.iterations,
+        attacks=arguments.templates != 1,
         seed=arguments.seed,
         engine=arguments.engine,
         prior=_prior(arguments, audio),

@@ -6,9 +6,12 @@ import sys
 from typing import TYPE_CHECKING
 
 from loopstudio.cli.talk import answer, reporting, say
-from loopstudio.core.progress import part
+from loopstudio.core.errors import AudioError, TooLongError
+from loopstudio.core.progress import Progress, part
+from loopstudio.core.section import time_text
 
 if TYPE_CHECKING:
+    from loopstudio.core.audio import Audio
     from loopstudio.core.workshop.sampling import Verdict
 
 _MOST_PLACES = 12
@@ -17,12 +20,11 @@ _MOST_PLACES = 12
 
 def run(arguments: argparse.Namespace) -> int:
     """Compare both files and print the verdict."""
-    from loopstudio.core import audio as audio_files
     from loopstudio.core.workshop.sampling import find_sample
 
     with reporting(sys.stderr) as progress:
-        original = audio_files.read(arguments.original, progress=part(progress, 0.0, 0.1))
-        track = audio_files.read(arguments.track, progress=part(progress, 0.1, 0.2))
+        original = _read(arguments.original, part(progress, 0.0, 0.1))
+        track = _read(arguments.track, part(progress, 0.1, 0.2))
         verdict = find_sample(original, track, progress=part(progress, 0.2, 1.0))
     for note in (*original.notes, *track.notes):
         say(f"Note: {note}")
@@ -31,6 +33,19 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         answer(_sentences(verdict))
     return 0
+
+
+def _read(path: str, progress: Progress) -> "Audio":
+    from loopstudio.core import audio as audio_files
+
+    try:
+        return audio_files.read(path, progress=progress)
+    except TooLongError as error:
+        # Which section of which of the two would be one switch too many.
+        raise AudioError(
+            f"{audio_files.shown_name(path)} is longer than {time_text(error.longest_s)}, which is"
+            " the most that is compared at once; cut out the part in question with an audio editor."
+        ) from error
 
 
 def _sentences(verdict: "Verdict") -> str:

@@ -145,6 +145,12 @@ def describe(
         "notes": list(audio.notes),
         "version": loopstudio.__version__,
     }
+    if audio.section is not None:
+        # Everything else here counts from where the section begins.
+        described["section"] = {
+            "start": round(audio.section.start_s, 9),
+            "end": round(audio.section.start_s + audio.duration_s, 9),
+        }
     if groups:
         files = safe_stems((name for name, _ in groups), "group")
         described["groups"] = [
@@ -170,7 +176,7 @@ def _settings(components: Components) -> dict[str, Any]:
         "l1_spectra": settings.l1_spectra,
         "l1_activations": settings.l1_activations,
         "sort": settings.sort,
-        "attacks": components.parts is not None,
+        "templates": 1 if components.parts is None else 2,
         "seed": settings.seed,
         "engine": settings.engine,
     }

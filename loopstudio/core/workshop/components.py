@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from loopstudio.core.audio import Audio
+from loopstudio.core.errors import InputError
 from loopstudio.core.progress import Progress, part, silent
 from loopstudio.core.spectrogram import Spec
 from loopstudio.core.workshop import analysis, attacks, nmf, reference, separable, starts
@@ -125,6 +126,11 @@ def learn(
     settings.check()
     begun_s = time.monotonic()
     spec = settings.spec(audio.sr)
+    if spec.hop > spec.n_fft // 2:
+        raise InputError(
+            f"A hop of {spec.hop} samples is more than half a frame of {spec.n_fft}: choose at most"
+            f" {spec.n_fft // 2}, or longer frames."
+        )
     magnitude = analysis.magnitudes(audio, spec, progress=part(progress, 0.0, 0.1))
     scale, gamma = settings.scale, settings.gamma
     if settings.fixed is not None:

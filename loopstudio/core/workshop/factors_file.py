@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,19 @@ FORMAT = 1
 
 _MOST_BYTES = 2 << 30
 """Of all arrays together; half an hour of 64 components has a tenth of it."""
+
+
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+"""What reading an archive raises that was cut, overwritten or locked."""
+
+_STRONGEST = 1e12
+"""Beyond any sound, and far below where products of single precision end."""
+
+_LONGEST_HOP = 0.51
+"""In frames: half of one, give or take the rounding of rates."""
+
+_LONGEST_FRAME_S, _SHORTEST_FRAME_S = 20.0, 1e-4
+"""Frames that are longer tell no notes apart; in shorter ones there is none."""
 
 
 def write(path: str | os.PathLike[str], components: Components) -> None:
@@ -62,6 +76,8 @@ def read_spectra(path: str | os.PathLike[str]) -> FixedSpectra:
         If it cannot be read, or is something else.
     """
     name = shown_name(path)
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise InputError(f"{name} is not a file; take a factors.npz.")
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(member.file_size for member in archive.infolist()) > _MOST_BYTES:
@@ -71,8 +87,10 @@ def read_spectra(path: str | os.PathLike[str]) -> FixedSpectra:
     except InputError:
         raise
     except OSError as error:
-        raise InputError(f"{name} cannot be read: {error.strerror or error}.") from error
-    except (ValueError, KeyError, TypeError, zipfile.BadZipFile, EOFError) as error:
+        raise InputError(
+            f"{name} cannot be read ({error.strerror or error}); take another factors.npz."
+        ) from error
+    except (ValueError, KeyError, TypeError, ArithmeticError, *_DAMAGED) as error:
         raise InputError(
             f"{name} is no file of factors; take a factors.npz that loopstudio components wrote."
         ) from error
@@ -87,17 +105,20 @@ def _checked(arrays: Any) -> FixedSpectra:
     hop_s = int(arrays["hop"]) / int(arrays["sample_rate"])
     n_bins, n_components = spectra.shape
     steps = np.diff(frequencies_hz)
+    if not np.isfinite(frequencies_hz).all() or len(steps) == 0 or frequencies_hz[0] != 0:
+        raise ValueError("frequencies make no sense")
     sound = (
         int(arrays["format"]) == FORMAT
         and len(frequencies_hz) == n_bins >= 9
         and len(names) == n_components
         and 1 <= n_components <= MOST_COMPONENTS
-        and bool(np.isfinite(spectra).all() and spectra.min() >= 0)
-        and bool(np.allclose(steps, steps[0]) and steps[0] > 0)
+        and bool(spectra.min() >= 0 and 0 < spectra.max() < _STRONGEST)
+        and bool(np.allclose(steps, steps[0], atol=0))
+        and _SHORTEST_FRAME_S < 1 / steps[0] < _LONGEST_FRAME_S
         and scale in SCALES
         and np.isfinite(gamma)
         and gamma > 0
-        and 0 < hop_s < 10
+        and 0 < hop_s * steps[0] <= _LONGEST_HOP
     )
     if not sound:
         raise ValueError("arrays do not fit together")

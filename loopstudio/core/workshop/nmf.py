@@ -26,6 +26,7 @@ from loopstudio.core.errors import InputError
 from loopstudio.core.progress import Progress, silent
 from loopstudio.core.workshop.divergence import BetaSweep, Factors
 from loopstudio.core.workshop.euclidean import EuclideanSweep
+from loopstudio.core.workshop.settings import SILENT
 
 Sweep = BetaSweep | EuclideanSweep
 
@@ -267,5 +268,5 @@ def _checked(matrix: np.ndarray, w: np.ndarray, h: np.ndarray) -> float:
             raise InputError("A factorization needs numbers that are not negative.")
     mean = float(matrix.mean(dtype=np.float64))
     if mean <= 0:
-        raise InputError("There is nothing to learn from: the sound is silent.")
+        raise InputError(SILENT)
     return mean

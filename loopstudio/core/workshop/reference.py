@@ -12,7 +12,7 @@ import numpy as np
 
 from loopstudio.core.errors import InputError
 from loopstudio.core.workshop.nmf import Factorization
-from loopstudio.core.workshop.settings import WorkshopSettings
+from loopstudio.core.workshop.settings import SILENT, WorkshopSettings
 
 _SMALLEST = 1e-10
 """Share of the mean that Itakura-Saito gets where the matrix is zero, which it cannot take."""
@@ -38,7 +38,7 @@ def factorise(matrix: np.ndarray, settings: WorkshopSettings) -> Factorization:
     from sklearn.exceptions import ConvergenceWarning
 
     if not matrix.any():
-        raise InputError("There is nothing to learn from: the sound is silent.")
+        raise InputError(SILENT)
     beta = settings.beta
     if beta <= 0:
         matrix = np.maximum(matrix, np.float32(_SMALLEST) * matrix.mean())

@@ -34,6 +34,9 @@ Knowledge = Literal["pitches", "score", "onsets"]
 KNOWLEDGE: tuple[Knowledge, ...] = ("pitches", "score", "onsets")
 """What is used: the pitches only, also when they sound, also how they begin."""
 
+MOST_PARTS = 512
+"""All keys of a piano in each of two hands, with their onsets, are 352."""
+
 _ONSET_NAME = "onset"
 
 
@@ -122,13 +125,18 @@ class ScorePrior:
         Raises
         ------
         InputError
-            If no note of the score lies in the song.
+            If no note of the score lies in the song, or there are too many components.
         """
         if not any(note.start_s < times_s[-1] for note in self.notes):
             raise InputError(
                 "The notes of the score begin after the song has ended; are its times in seconds?"
             )
         parts = self.parts
+        if len(parts) > MOST_PARTS:
+            raise InputError(
+                f"The score asks for {len(parts)} components, more than {MOST_PARTS}; is its last"
+                " column a label such as the hand, which many notes share?"
+            )
         spectra = np.stack([self._spectrum(frequencies_hz, one) for one in parts], axis=1)
         activations = np.stack([self._activation(times_s, one) for one in parts])
         return Start(

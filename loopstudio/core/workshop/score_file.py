@@ -7,9 +7,11 @@ it says little about where to look.
 Conventions
 -----------
 A table has one note a line: start and duration in seconds, MIDI pitch, and if wanted velocity
-and a label such as the hand, separated by ``;`` or ``,``.  One line of headings may come first.
+and a label such as the hand, separated by ``;``, tabs or ``,``.  One line of headings may come
+first.
 """
 
+import codecs
 import math
 import os
 from collections.abc import Iterator, Sequence
@@ -71,12 +73,16 @@ def read_score(path: str | os.PathLike[str]) -> tuple[Note, ...]:
         If it cannot be read, has no notes, or a line makes no sense.
     """
     name = shown_name(path)
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise InputError(f"{name} is not a file; choose a CSV or MIDI file with notes.")
     try:
         size = os.path.getsize(path)
         content = Path(path).read_bytes() if size <= _MOST_BYTES else b""
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise InputError(f"The score {name} cannot be read: {reason}.") from error
+        raise InputError(
+            f"The score {name} cannot be read ({reason}); choose another file."
+        ) from error
     if size > _MOST_BYTES:
         raise InputError(f"{name} is too large for a score; choose a CSV or MIDI file.")
     notes = _from_midi(path, name) if content.startswith(b"MThd") else _from_table(content, name)
@@ -88,19 +94,24 @@ def read_score(path: str | os.PathLike[str]) -> tuple[Note, ...]:
 
 
 def _from_table(content: bytes, name: str) -> list[Note]:
-    text = content.decode("utf-8-sig", "replace")
+    # Spreadsheets save text of two bytes a character, and say so in the first two.
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = content.decode("utf-16" if wide else "utf-8-sig", "replace")
+    if "\0" in text:
+        raise InputError(f"{name} is neither a table nor MIDI; choose a CSV or MIDI file.")
+    separator = next((mark for mark in ";\t" if mark in text), ",")
     lines = [(i, line) for i, line in enumerate(text.splitlines(), 1) if line.strip()]
     notes = []
     for position, (i, line) in enumerate(lines):
-        cells = [cell.strip().strip('"') for cell in line.split(";" if ";" in line else ",")]
+        cells = [cell.strip().strip('"') for cell in line.split(separator)]
         try:
             notes.append(_note(cells))
         except ValueError as error:
-            if position == 0 and not _is_number(cells[0]):
+            if position == 0 and len(cells) >= 3 and not _is_number(cells[0]):
                 continue
             raise InputError(
                 f"Line {i} of {name} is not a note ({error}); a line has start and duration in"
-                " seconds, pitch, and if wanted velocity and a label, separated by ; or by commas."
+                " seconds, pitch, and if wanted velocity and a label, separated by ; or commas."
             ) from error
     return notes
 
@@ -108,12 +119,14 @@ def _from_table(content: bytes, name: str) -> list[Note]:
 def _note(cells: list[str]) -> Note:
     if len(cells) < 3:
         raise ValueError(f"it has {len(cells)} of at least 3 columns")
+    columns = ("a start", "a duration", "a MIDI number", "a velocity")
+    for cell, what in zip(cells, columns, strict=False):
+        if not _is_number(cell) and (cell or what != "a velocity"):
+            raise ValueError(f"{cell[:20]!r} is not {what}")
     # Where the columns are separated by semicolons, numbers may have commas.
     start, duration, pitch = (float(cell.replace(",", ".")) for cell in cells[:3])
     velocity = float(cells[3].replace(",", ".")) if len(cells) > 3 and cells[3] else 64.0
     group = cells[4] if len(cells) > 4 else ""
-    if len(cells) > 3 and not _is_number(cells[3]) and cells[3]:
-        raise ValueError(f"{cells[3][:20]!r} is not a velocity")
     if not all(math.isfinite(value) for value in (start, duration, pitch, velocity)):
         raise ValueError("a number in it is not finite")
     if duration <= 0 or start + duration <= 0:
@@ -139,10 +152,9 @@ def _from_midi(path: str | os.PathLike[str], name: str) -> list[Note]:
         # What lies outside of seven bits is clipped: a damaged byte should not cost the score.
         song = mido.MidiFile(os.fspath(path), clip=True)
     except (OSError, EOFError, ValueError, IndexError, KeyError) as error:
-        raise InputError(
-            f"The MIDI file {name} is damaged ({error}); export it again from the program that made"
-            " it."
-        ) from error
+        raise _damaged(name) from error
+    if song.ticks_per_beat == 0:
+        raise _damaged(name)
     tempi = [(0, 500_000)]
     played: list[tuple[int, int, int, int, str]] = []
     for i, track in enumerate(song.tracks):
@@ -159,7 +171,15 @@ def _from_midi(path: str | os.PathLike[str], name: str) -> list[Note]:
                     played.append((*begun, tick, message.note, label))
                 if message.type == "note_on" and message.velocity > 0:
                     open_notes[key] = (tick, message.velocity)
+        # What is never let go sounds until its track ends.
+        played += [(*begun, tick, pitch, label) for (_, pitch), begun in open_notes.items()]
     return list(_timed(played, tempi, song.ticks_per_beat))
+
+
+def _damaged(name: str) -> InputError:
+    return InputError(
+        f"The MIDI file {name} is damaged; export it again from the program that made it."
+    )
 
 
 def _timed(
@@ -167,10 +187,17 @@ def _timed(
     tempi: list[tuple[int, int]],
     ticks_per_beat: int,
 ) -> Iterator[Note]:
-    """Yield notes with their ticks turned into seconds by the tempo map."""
+    """Yield notes with their ticks turned into seconds by the tempo map.
+
+    Below zero, `ticks_per_beat` is what files in time code have there: minus the frames a
+    second in the upper byte and the ticks a frame in the lower, whatever the tempo.
+    """
     tempi = sorted(tempi, key=lambda pair: pair[0])
     ticks = np.array([tick for tick, _ in tempi], float)
-    tick_s = np.array([tempo for _, tempo in tempi], float) / 1e6 / max(ticks_per_beat, 1)
+    tick_s = np.array([tempo for _, tempo in tempi], float) / 1e6 / ticks_per_beat
+    if ticks_per_beat < 0:
+        frames = -(ticks_per_beat >> 8)
+        tick_s[:] = 1 / ((30 / 1.001 if frames == 29 else frames) * max(ticks_per_beat & 255, 1))
     begin_s = np.concatenate([[0.0], np.cumsum(np.diff(ticks) * tick_s[:-1])])
 
     def seconds(tick: int) -> float:

@@ -26,6 +26,7 @@ import numpy as np
 
 from loopstudio.core.errors import InputError
 from loopstudio.core.progress import Progress, silent
+from loopstudio.core.workshop.settings import SILENT
 from loopstudio.core.workshop.simplex import project
 
 _TOLERANCE = 1e-9
@@ -152,7 +153,7 @@ def _select(
     state = _Progression(matrix, progress)
     loudest = float(state.energies.max(initial=0))
     if not np.isfinite(loudest) or loudest <= 0:
-        raise InputError("There is nothing to learn from: the sound is silent.")
+        raise InputError(SILENT)
     losses = [0.5 * float(state.energies.sum())]
     while len(state.chosen) < n_components and state.residuals.max() > _TOLERANCE * loudest:
         state.fraction = len(state.chosen) / n_components

@@ -22,6 +22,9 @@ METHODS: tuple[Method, ...] = ("nmf", "snpa", "greedy", "score")
 LOSSES = {"euclidean": 2.0, "kl": 1.0, "is": 0.0}
 """Exponents of the beta divergences that have names."""
 
+SILENT = "There is nothing to learn from: the sound is silent; check the file or take another part."
+"""What to say of a matrix of zeros."""
+
 Scale = Literal["magnitude", "power", "log"]
 SCALES: tuple[Scale, ...] = ("magnitude", "power", "log")
 Starts = Literal["best", "random", "nndsvd"]
@@ -31,6 +34,9 @@ ENGINES: tuple[Engine, ...] = ("loopstudio", "librosa")
 
 MOST_COMPONENTS = 64
 """More than can be told apart, toggled or mixed live."""
+
+MOST_GAMMA = 1e9
+"""Beyond it, and below one over it, single precision ends."""
 
 PRESET_RATE_HZ = 22_050
 PRESETS = {"fine": (4096, 1024), "brisk": (2048, 1024)}
@@ -188,7 +194,8 @@ class WorkshopSettings:
         """Return how a song of `sr` Hz is cut into frames."""
         if self.fixed is not None:
             step_hz = float(self.fixed.frequencies_hz[1] - self.fixed.frequencies_hz[0])
-            return Spec(2 * round(sr / step_hz / 2), max(1, round(self.fixed.hop_s * sr)))
+            n_fft = 2 * max(8, round(sr / step_hz / 2))
+            return Spec(n_fft, min(max(1, round(self.fixed.hop_s * sr)), n_fft // 2))
         at_preset, hop_at_preset = PRESETS[self.preset]
         # Powers of two: twice the rate, twice the samples, the same bins below its half.
         octaves = round(math.log2(sr / PRESET_RATE_HZ))
@@ -244,8 +251,11 @@ class WorkshopSettings:
         n_fft = self.n_fft or 1 << 17
         if self.hop is not None and not 1 <= self.hop <= n_fft // 2:
             raise InputError(f"A hop of {self.hop} is not between 1 and half a frame.")
-        if not self.gamma > 0 or not math.isfinite(self.gamma):
-            raise InputError(f"gamma has to be above zero, not {self.gamma:g}.")
+        if not 1 / MOST_GAMMA <= self.gamma <= MOST_GAMMA:
+            raise InputError(
+                f"gamma lies between {1 / MOST_GAMMA:g} and {MOST_GAMMA:g}, so choose another one"
+                f" than {self.gamma:g}."
+            )
         if not 1 <= self.n_iterations <= 100_000 or not self.tolerance >= 0:
             raise InputError("Iterations are counted from 1, and a tolerance is not negative.")
         weights = (self.l1_spectra, self.l1_activations)
