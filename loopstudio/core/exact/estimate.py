@@ -9,6 +9,9 @@ with p < 1): a few wild bars hardly count.
 The power of what is left is shared by the channels and pooled over neighbouring cells,
 which makes the weights steadier than single cells can.
 
+Where a layer is quieter than what may be wrong about it, as under the noise of lossy coding, it
+is drawn to silence: each layer has a Gaussian prior whose power comes from the pool itself.
+
 How wrong a layer can be follows from the same equations: what the weighted bars leave
 unexplained in a pool, times how badly the layout tells the layer from others, the diagonal
 of (D' W D)^-1.  A soloist adds little to it, because his bars weigh little; a layer that
@@ -18,7 +21,9 @@ Based on:
     I. Daubechies, R. DeVore, M. Fornasier and C. S. Güntürk, "Iteratively reweighted least
     squares minimization for sparse recovery", Comm. Pure Appl. Math., 2010;
     P. J. Huber and E. M. Ronchetti, "Robust Statistics", 2nd ed., Wiley 2009, section 7.6
-    (errors of robust regression).
+    (errors of robust regression);
+    C. M. Bishop, "Pattern Recognition and Machine Learning", Springer 2006, section 9.3.4 (the
+    powers of the priors).
 """
 
 from __future__ import annotations
@@ -45,6 +50,9 @@ _MOST_AT_ONCE = 4800
 """Frames of all bars and channels together: a tenth of a gigabyte, and as much again for what is
 made of it; of songs of more than five minutes fewer frames are worked on at once."""
 _RIDGE = 1e-6
+_LEAST_POWER = 0.1
+"""A layer's power is no less than this share of its variance when its prior is first set."""
+_PRIOR_UPDATES = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,9 +186,39 @@ def _solved(spectra: np.ndarray, layers: np.ndarray) -> tuple[np.ndarray, np.nda
 
     # Each layer fits a part of what it does not explain.
     noise = (weights * left).sum(axis=1) / max(n_bars - n_layers, 1)
-    doubt = np.diagonal(np.linalg.inv(normal), axis1=1, axis2=2)
-    errors = pools.shape[2] * (noise @ doubt)
+    found, doubt = _expected(normal, right, found, noise)
+    errors = pools.shape[2] * doubt.sum(axis=0)
     found = found.astype(np.float32, copy=False).view(np.complex64)
     found = found.reshape(*grid, n_layers, n_channels, frames, bins).transpose(2, 3, 0, 4, 1, 5)
     found = found.reshape(n_layers, n_channels, n_frames + wide[1], n_bins + wide[0])
     return found[:, :, :n_frames, :n_bins], errors
+
+
+def _expected(
+    normal: np.ndarray, right: np.ndarray, found: np.ndarray, noise: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return what layers sound like given how loud they seem, and the variance left.
+
+    Least squares blows noise up where a layer is quiet or hard to tell from others.  A prior of
+    each layer's power in the pool, learned from the pool itself, ends that: what cannot be told
+    from noise is left out.
+
+    Parameters
+    ----------
+    normal : np.ndarray, shape (n_pools, n_layers, n_layers)
+    right : np.ndarray, shape (n_pools, n_layers, n_cells)
+    found : np.ndarray, shape (n_pools, n_layers, n_cells)
+        The solution without a prior.
+    noise : np.ndarray, shape (n_pools,)
+        Power of what weighs one.
+    """
+    noise = noise[:, None]
+    doubt = np.diagonal(np.linalg.inv(normal), axis1=1, axis2=2) * noise
+    power = np.maximum(np.square(found).mean(axis=2) - doubt, _LEAST_POWER * doubt)
+    unit = np.eye(normal.shape[1], dtype=np.float32)
+    for _ in range(_PRIOR_UPDATES):
+        with_prior = normal + (noise / (power + 1e-20))[:, :, None] * unit
+        found = np.linalg.solve(with_prior, right)
+        doubt = np.diagonal(np.linalg.inv(with_prior), axis1=1, axis2=2) * noise
+        power = np.square(found).mean(axis=2) + doubt
+    return found, doubt
