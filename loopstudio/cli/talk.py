@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
+from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.progress import Progress
 
 _SHORT_S = 5.0
@@ -78,9 +79,27 @@ def say(text: str, stream: TextIO | None = None) -> None:
 
 
 def answer(text: str) -> None:
-    """Write to standard output."""
-    sys.stdout.write(_printable(text, sys.stdout) + "\n")
-    sys.stdout.flush()
+    """Write to standard output.
+
+    Raises
+    ------
+    LoopstudioError
+        If there is no room for it where standard output goes.
+    BrokenPipeError
+        If whoever read it has gone.
+    """
+    try:
+        sys.stdout.write(_printable(text, sys.stdout) + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # What is still to be written would fail once more when the program ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise LoopstudioError(
+            f"The answer could not be written to standard output ({error.strerror or error}); send"
+            " it somewhere else."
+        ) from error
 
 
 def _printable(text: str, stream: TextIO) -> str:

@@ -42,6 +42,9 @@ REPORT, RESIDUAL, FACTORS, COMPONENTS = "report.json", "residual.wav", "factors.
 GROUPS = "groups"
 WRITTEN = (COMPONENTS, RESIDUAL, FACTORS, REPORT)
 
+_OTHER_FILES = 256
+"""What else a program with a window has open, generously."""
+
 _BLOCK = 1 << 16
 _OURS = re.compile(COMPONENTS + r"/\d{2,}\.wav|" + GROUPS + r"/[^/\\]+\.wav")
 
@@ -198,9 +201,10 @@ def _write_sound(
     (staging / COMPONENTS).mkdir()
     if groups:
         (staging / GROUPS).mkdir()
+    names = [entry["file"] for entry in (*report["components"], *report.get("groups", ()))]
+    names.append(RESIDUAL)
+    _allow_open_files(len(names))
     heard = component_renderer(audio.samples, components, report["phase"])
-    described = (*report["components"], *report.get("groups", ()))
-    names = [*(entry["file"] for entry in described), RESIDUAL]
     with contextlib.ExitStack() as stack:
         writers = [
             stack.enter_context(wav.Writer(staging / name, audio.sr, audio.n_channels))
@@ -214,6 +218,21 @@ def _write_sound(
             together = (sounds[list(members)].sum(axis=0) for _, members in groups)
             for writer, sound in zip(writers, (*sounds, *together, rest), strict=True):
                 writer.write(sound)
+
+
+def _allow_open_files(n: int) -> None:
+    """Ask for room for `n` more open files; a score has more parts than macOS allows at first."""
+    try:
+        import resource
+    except ImportError:
+        return
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = n + _OTHER_FILES
+    if now != resource.RLIM_INFINITY and now < wanted:
+        if most != resource.RLIM_INFINITY:
+            wanted = min(wanted, most)
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (max(now, wanted), most))
 
 
 def _earlier(target: Path) -> list[str]:

@@ -1,5 +1,6 @@
 """Components from the command line."""
 
+import errno
 import json
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 import soundfile
 
 from loopstudio import cli
+from loopstudio.core import wav
 
 SR = 8000
 ROOT = Path(__file__).parent.parent.parent
@@ -140,6 +142,14 @@ def test_a_full_folder_is_replaced_only_by_force(song, capsys):
         ["--n-fft", "513"],
         ["--n-fft", "512", "--hop", "300"],
         ["--gamma", "nan"],
+        ["--gamma", "1e300"],
+        ["--n", "-1"],
+        ["--n", "1.5"],
+        ["--keep", "1,1", "--fixed-w", "x.npz"],
+        ["--n-fft", "512", "--fixed-w", "x.npz"],
+        ["--templates", "3"],
+        ["--templates", "2", "--method", "snpa"],
+        ["--from", "2", "--to", "1"],
         ["--phase", "backwards"],
     ],
     ids=" ".join,
@@ -157,11 +167,23 @@ def test_wrong_arguments_are_told_in_a_sentence(options, song, capsys):
         ("silence.wav", []),
         ("song.wav", ["--fixed-w", "score.csv"]),
         ("song.wav", ["--fixed-w", "missing.npz"]),
+        (".", []),
+        ("short.wav", []),
+        ("song.wav", ["--from", "100"]),
+        ("song.wav", ["--hop", "2000"]),
+        ("song.wav", ["--fixed-w", "."]),
+        ("song.wav", ["--fixed-w", "pickled.npz"]),
+        ("song.wav", ["--method", "score", "--score", "."]),
+        ("song.wav", ["--method", "score", "--score", "late.csv"]),
+        ("silence.wav", ["--method", "greedy"]),
         ("song.wav", ["--method", "score", "--score", "missing.csv"]),
     ],
 )
 def test_what_goes_wrong_is_one_sentence_and_leaves_nothing(name, options, song, capsys):
     soundfile.write("silence.wav", np.zeros(SR), SR)
+    soundfile.write("short.wav", np.full(SR // 50, 0.1), SR)
+    np.savez("pickled.npz", spectra=np.array([{}], object))
+    Path("late.csv").write_text("100;1;60\n")
     assert cli.run(["components", name, "--out", "out", *options]) == 1
     output = capsys.readouterr()
     assert output.out == ""
@@ -198,3 +220,94 @@ def test_an_interrupt_leaves_no_partial_output(song, tmp_path):
     assert "nothing was written" in errors
     assert not (tmp_path / "out").exists()
     assert not list(tmp_path.glob(".loopstudio*"))
+
+
+def test_a_section_is_taken_apart_by_itself(song, capsys):
+    assert components(song, "--from", "0.5", "--to", "1.25", "--json") == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["section"] == {"start": 0.5, "end": 1.25}
+    assert report["num_samples"] == 0.75 * SR
+    whole = soundfile.read(song, dtype="float32")[0][SR // 2 : SR * 5 // 4]
+    assert np.abs(np.sum(read_all("out"), axis=0) - whole).max() < 10 ** (-130 / 20)
+
+
+@pytest.mark.parametrize(("options", "templates"), [([], 2), (["--templates", "1"], 1)])
+def test_one_template_a_component_can_be_asked_for(options, templates, song, capsys):
+    assert components(song, "--json", *options) == 0
+    assert json.loads(capsys.readouterr().out)["settings"]["templates"] == templates
+    with np.load("out/factors.npz", allow_pickle=False) as factors:
+        assert ("part_spectra" in factors) == (templates == 2)
+
+
+@pytest.mark.parametrize("phase", ["mask", "raw", "griffin-lim"])
+@pytest.mark.parametrize(
+    ("sr", "n_channels", "seconds"), [(44_100, 2, 0.1), (8000, 1, 0.3), (96_000, 2, 0.2)]
+)
+def test_short_songs_of_any_rate_are_taken_apart(sr, n_channels, seconds, phase, song, rng):
+    samples = rng.uniform(-1, 1, (round(sr * seconds), n_channels)).astype(np.float32)
+    soundfile.write("short.wav", samples, sr, subtype="FLOAT")
+    options = ["--n", "3", "--iterations", "5", "--phase", phase]
+    assert cli.run(["components", "short.wav", "--out", "out", *options]) == 0
+    total = np.sum(read_all("out", 3), axis=0).reshape(samples.shape)
+    assert np.abs(total - samples).max() < 10 ** (-130 / 20)
+
+
+@pytest.mark.parametrize("method", ["snpa", "greedy"])
+def test_separable_methods_stop_when_there_are_no_more_frames(method, song, rng):
+    soundfile.write("short.wav", rng.uniform(-0.5, 0.5, 900), SR, subtype="FLOAT")
+    options = ["--method", method, "--n", "64", "--n-fft", "512", "--hop", "128"]
+    assert cli.run(["components", "short.wav", "--out", "out", *options]) == 0
+    report = json.loads(Path("out/report.json").read_text(encoding="utf-8"))
+    assert 1 <= len(report["components"]) <= -(-900 // 128) + 1
+    assert report["losses"] == sorted(report["losses"], reverse=True)
+    assert report["settings"]["n"] == len(report["components"])
+
+
+@pytest.mark.parametrize("level", [1e-12, 1e-7, 1e6])
+@pytest.mark.parametrize("scale", ["magnitude", "log"])
+def test_levels_beyond_reason_leave_only_numbers(level, scale, song, capsys):
+    samples = soundfile.read(song, dtype="float32")[0] * np.float32(level)
+    soundfile.write("odd.wav", samples, SR, subtype="FLOAT")
+    assert components("odd.wav", "--scale", scale, "--json") == 0
+    report = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+    assert report["losses"] == sorted(report["losses"], reverse=True)
+    assert all(np.isfinite(sound).all() for sound in read_all("out"))
+
+
+def test_a_full_disk_leaves_nothing(song, capsys, monkeypatch):
+    def full(*args, **kwargs):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(wav.Writer, "write", full)
+    assert components(song) == 1
+    assert "free some disk space" in capsys.readouterr().err
+    assert not Path("out").exists()
+    assert not list(Path().glob(".loopstudio*"))
+
+
+def test_an_answer_without_room_is_told_in_a_sentence(song):
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no device that is always full")
+    command = [sys.executable, "-m", "loopstudio", "components", song, "--out", "out", *QUICK]
+    with open("/dev/full", "w") as full:
+        program = subprocess.run(
+            command,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={"PYTHONPATH": str(ROOT), "PATH": ""},
+        )
+    assert program.returncode == 1
+    assert program.stderr.count("\n") == 1
+    assert "mistake" not in program.stderr
+
+
+def test_more_components_than_files_may_be_open_are_written(song):
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(64, before[0]), before[1]))
+    try:
+        assert components(song, "--n", "64", "--iterations", "5") == 0
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert len(list(Path("out/components").iterdir())) == 64
