@@ -40,6 +40,9 @@ _FLOOR = 1e-4
 """Least level that counts, against the root mean square: 80 dB down."""
 _MOST_DB = 20.0
 """Levels over the neighbourhood are cut here, so that one loud line does not decide."""
+_LEAST_DB = 0.5
+"""Frames that change by less hold still: music changes by 3 to 5 dB, a steady tone by up to 0.1,
+which comes from where frames cut it and repeats itself for ever."""
 _APART = 2
 """Frames between which a change is taken, about the length of half a window."""
 
@@ -119,6 +122,7 @@ def changes(magnitudes: np.ndarray, semitones: float = 0.0, *, apart: int = _APA
     stands_out = prominence(magnitudes, semitones)
     moved = np.zeros_like(stands_out)
     moved[apart:] = stands_out[apart:] - stands_out[:-apart]
+    moved[np.sqrt(np.mean(np.square(moved), axis=1)) < _LEAST_DB] = 0
     moved /= moved.std(axis=0) + 1e-6
     length = np.linalg.norm(moved, axis=1, keepdims=True)
     # Frames in which hardly anything moves stay small: their angle is chance.

@@ -159,7 +159,7 @@ def _lags(rises: np.ndarray, n_frames: int) -> list[int]:
     sums = diagonal_sums(rises, n_frames)
     least = 0.5 * float(sums.max())
     lags: list[int] = []
-    while float(sums.max()) > max(least, 0):
+    while not lags or float(sums.max()) > max(least, 0):
         t, o = (int(i) for i in np.unravel_index(int(sums.argmax()), sums.shape))
         lags.append(t - o)
         sums[max(0, t - n_frames // 2) : t + n_frames // 2 + 1] = 0

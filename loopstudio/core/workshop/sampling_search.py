@@ -40,6 +40,10 @@ NEEDED_CLOSENESS = (0.55, 0.45, 0.38)
 """The same for closeness, one a window.  A recording has 0.6 with itself, at most 1; two pieces
 of one band up to 0.43, 0.35 and 0.29, other recordings 0.1."""
 
+_LEAST_CLOSENESS = 0.03
+"""A third of what strangers have.  Below it hardly anything moves in one of the two, and what
+stands out there are the clicks at the ends of a tone."""
+
 LARGEST_SHIFT = 6.0
 """Semitones up and down that are searched, of pitch, speed or both."""
 
@@ -119,9 +123,8 @@ class _Heights:
     def evidence(self, control: np.ndarray) -> np.ndarray:
         """Return how much each window speaks for a sample; above 1 it is claimed."""
         needed = np.array(NEEDED_CLOSENESS[: len(self.heights)])
-        found: np.ndarray = np.maximum(
-            self.heights / control / NEEDED_STRENGTH, self.closeness / needed
-        )
+        strength = np.where(self.closeness >= _LEAST_CLOSENESS, self.heights / control, 0)
+        found: np.ndarray = np.maximum(strength / NEEDED_STRENGTH, self.closeness / needed)
         return found
 
 

@@ -159,6 +159,52 @@ def test_what_is_no_file_of_factors_is_refused_in_a_sentence(content, tmp_path):
 @pytest.mark.parametrize(
     "changes",
     [
+        {"sample_rate": 0},
+        {"hop": 5 * SR},
+        {"hop": 0},
+        {"spectra": np.full((513, 3), 1e37)},
+        {"spectra": np.full((513, 3), np.nan)},
+        {"spectra": np.zeros((513, 3))},
+        {"frequencies_hz": np.arange(513) * 1e-6},
+        {"frequencies_hz": np.arange(513) * 1e6},
+        {"frequencies_hz": np.arange(513) * 7.8 + 500},
+        {"frequencies_hz": np.full(513, np.nan)},
+        {"format": 99},
+    ],
+    ids=str,
+)
+def test_factors_that_no_recording_has_are_refused(changes, tmp_path):
+    sound = {
+        "format": factors_file.FORMAT,
+        "spectra": np.ones((513, 3)),
+        "frequencies_hz": np.arange(513) * SR / 1024,
+        "names": np.array(["a", "b", "c"]),
+        "sample_rate": SR,
+        "hop": 256,
+        "scale": np.array("magnitude"),
+        "gamma": 1.0,
+    }
+    path = tmp_path / "factors.npz"
+    np.savez(path, **sound)
+    factors_file.read_spectra(path)
+    np.savez(path, **sound | changes)
+    with pytest.raises(InputError, match="no file of factors"):
+        factors_file.read_spectra(path)
+
+
+def test_a_folder_is_no_file_of_factors(tmp_path):
+    with pytest.raises(InputError, match="not a file"):
+        factors_file.read_spectra(tmp_path)
+
+
+def test_a_hop_beyond_half_a_frame_of_the_preset_is_refused(song):
+    with pytest.raises(InputError, match="half a frame"):
+        learn(song, WorkshopSettings(hop=5000))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
         {"n_components": 0},
         {"n_components": 65},
         {"method": "tucker"},

@@ -119,6 +119,14 @@ def test_a_piece_that_repeats_itself_all_the_time_is_found_in_itself_whole():
     assert verdict.excerpt.length_s == pytest.approx(20, abs=0.3)
 
 
+def test_steady_tones_do_not_sample_each_other():
+    t = np.arange(8 * 8000) / 8000
+    tones = [np.round(0.3 * 2**15 * np.sin(2 * np.pi * hz * t)) / 2**15 for hz in (440, 220)]
+    high, low = (Audio(tone[None].astype(np.float32), 8000) for tone in tones)
+    assert not find_sample(high, high).sampled
+    assert not find_sample(high, low).sampled
+
+
 def test_a_search_can_be_cancelled(original):
     def cancel(fraction, message):
         raise Cancelled

@@ -141,3 +141,9 @@ def test_a_score_that_begins_after_the_song_is_refused():
 
     with pytest.raises(InputError, match="after the song has ended"):
         late.start(FREQUENCIES_HZ, TIMES_S)
+
+
+def test_a_score_whose_labels_make_too_many_components_is_refused():
+    notes = tuple(Note(0.1 * i, 0.1, 60, group=f"bar {i}") for i in range(300))
+    with pytest.raises(InputError, match="label"):
+        ScorePrior(notes).start(np.arange(513) * 10.0, np.arange(400) * 0.1)

@@ -99,3 +99,79 @@ def test_damaged_midi_is_refused_in_a_sentence(tmp_path):
 
     with pytest.raises(InputError, match="damaged"):
         read_score(path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"0.5\t1.0\t60\n", "start\tduration\tpitch\n0,5\t1,0\t60\n".encode("utf-16")],
+    ids=["tabs", "of a spreadsheet"],
+)
+def test_tables_of_spreadsheets_are_read(tmp_path, content):
+    path = tmp_path / "score.txt"
+    path.write_bytes(content)
+
+    assert read_score(path) == (Note(0.5, 1.0, 60),)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"0.0 0.5 57\n", "1 of at least 3 columns"),
+        (b"\x00\x01\x02\xff" * 50, "neither a table nor MIDI"),
+        (b"0;1;A4\n", "'A4' is not a MIDI number"),
+        (b"0;1;60;loud\n", "'loud' is not a velocity"),
+        (b"-3;1;60\n", "before the recording does"),
+        (b"start;duration;pitch\n", "no notes"),
+        (b"", "no notes"),
+    ],
+)
+def test_what_is_no_table_of_notes_is_named(tmp_path, content, reason):
+    path = tmp_path / "score.csv"
+    path.write_bytes(content)
+
+    with pytest.raises(InputError, match=reason):
+        read_score(path)
+
+
+def test_a_folder_is_no_score(tmp_path):
+    with pytest.raises(InputError, match="not a file"):
+        read_score(tmp_path)
+
+
+def test_notes_that_are_never_let_go_sound_until_their_track_ends(tmp_path):
+    messages = [
+        mido.Message("note_on", note=60, velocity=80, time=0),
+        mido.Message("note_on", note=64, velocity=80, time=100),
+        mido.MetaMessage("end_of_track", time=100),
+    ]
+    notes = read_score(_midi(tmp_path, messages))
+
+    assert [(note.pitch, note.start_s, note.end_s) for note in notes] == [(60, 0, 1), (64, 0.5, 1)]
+
+
+@pytest.mark.parametrize(
+    ("division", "end_s"), [(b"\xe7\x28", 0.48), (b"\xe3\x64", 0.16016)], ids=["25", "29.97"]
+)
+def test_midi_in_time_code_counts_frames(tmp_path, division, end_s):
+    path = _midi(
+        tmp_path,
+        [
+            mido.Message("note_on", note=60, velocity=80, time=0),
+            mido.Message("note_off", note=60, time=480),
+        ],
+    )
+    content = bytearray(path.read_bytes())
+    content[12:14] = division
+    path.write_bytes(content)
+
+    assert read_score(path)[0].end_s == pytest.approx(end_s)
+
+
+def test_midi_without_a_division_is_damaged(tmp_path):
+    path = _midi(tmp_path, [mido.Message("note_on", note=60, time=0)])
+    content = bytearray(path.read_bytes())
+    content[12:14] = b"\0\0"
+    path.write_bytes(content)
+
+    with pytest.raises(InputError, match="damaged"):
+        read_score(path)
