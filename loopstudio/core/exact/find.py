@@ -36,6 +36,10 @@ LEAST_EXACTNESS_DB = 10.0
 LEAST_FORETOLD = 0.4
 """Nothing repeats exactly if less than this share of bars can be foretold from others."""
 
+LEAST_FORETOLD_BELOW_SOLOIST = 0.1
+"""The same where witnesses tell the layers: a soloist hides bars from each other, but played
+songs whose blocks agree by chance foretell next to nothing (up to .06; below soloists .15 on)."""
+
 MOST_UNEXPLAINED = 0.02
 """Share of the sound that coding noise may be; more is a soloist, who needs another look."""
 
@@ -185,7 +189,10 @@ def _space(
         if whole is None or (
             repeats is not None and repeats[0].shape[1] >= whole.basis.shape[1] - n_own
         ):
-            return repeats
+            if repeats is None:
+                return None
+            share = foretold(samples, sr, starts, length, repeats[0].T, rng)
+            return repeats if share >= LEAST_FORETOLD_BELOW_SOLOIST else None
     assert whole is not None
     if foretold(samples, sr, starts, length, whole.basis.T, rng) < LEAST_FORETOLD:
         return None
