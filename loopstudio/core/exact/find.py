@@ -22,7 +22,7 @@ from loopstudio.core.exact.candidates import Candidate, candidates, own_bars
 from loopstudio.core.exact.cells import draw_cells
 from loopstudio.core.exact.estimate import estimate
 from loopstudio.core.exact.exactness import exactness_db
-from loopstudio.core.exact.graded import levels, need_levels, switched_space
+from loopstudio.core.exact.graded import are_others, levels, need_levels, switched_space
 from loopstudio.core.exact.heldout import foretold
 from loopstudio.core.exact.number import with_number, without_phrases
 from loopstudio.core.exact.search import choose
@@ -160,7 +160,7 @@ def find(
     layers = np.concatenate([_layers(group) for group in sets])
     owners = np.repeat(np.arange(len(sets)), [len(_layers(group)) for group in sets])
     layers = levels(layers, owners, cells, spanned)
-    if basis is not spanned and need_levels(layers, spanned):
+    if basis is not spanned and are_others(layers, spanned):
         # Not even levels explain the bars: the loops are others.
         return None
     starts = np.maximum(starts + switch_shift(samples, sr, starts, choice.loops), 0)

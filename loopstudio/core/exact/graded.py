@@ -53,6 +53,9 @@ _RIDGE = 1e-4
 _TURNED = 0.03
 """Sine of the angle between what loops span and what the bars span, from which on levels are
 looked for: exact copies stay below .01, changes of 1 dB reach .1."""
+_ELSEWHERE = 0.2
+"""The same, from which on the loops are others: the noise of lossy coding turns a quiet layer by
+.1, wrong levels of 3 dB turn the loops by .3."""
 
 
 def misfit(layers: np.ndarray, basis: np.ndarray) -> float:
@@ -71,6 +74,11 @@ def misfit(layers: np.ndarray, basis: np.ndarray) -> float:
 def need_levels(layers: np.ndarray, basis: np.ndarray) -> bool:
     """Tell whether zeros and ones explain the bars' column space badly."""
     return misfit(layers, basis) > _TURNED
+
+
+def are_others(layers: np.ndarray, basis: np.ndarray) -> bool:
+    """Tell whether layers, with their levels, explain the bars so badly that loops are others."""
+    return misfit(layers, basis) > _ELSEWHERE
 
 
 def switched_space(basis: np.ndarray) -> np.ndarray | None:
