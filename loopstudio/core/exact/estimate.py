@@ -9,6 +9,9 @@ with p < 1): a few wild bars hardly count.
 The power of what is left is shared by the channels and pooled over neighbouring cells,
 which makes the weights steadier than single cells can.
 
+The agreement is that with what the *other* bars foretell, known from each bar's leverage; else
+a layout of many layers would follow whichever bar weighs most.
+
 Where a layer is quieter than what may be wrong about it, as under the noise of lossy coding, it
 is drawn to silence: each layer has a Gaussian prior whose power comes from the pool itself.
 
@@ -22,6 +25,8 @@ Based on:
     squares minimization for sparse recovery", Comm. Pure Appl. Math., 2010;
     P. J. Huber and E. M. Ronchetti, "Robust Statistics", 2nd ed., Wiley 2009, section 7.6
     (errors of robust regression);
+    D. A. Belsley, E. Kuh and R. E. Welsch, "Regression Diagnostics", Wiley 1980, chapter 2
+    (leverage and deleted residuals);
     C. M. Bishop, "Pattern Recognition and Machine Learning", Springer 2006, section 9.3.4 (the
     powers of the priors).
 """
@@ -38,8 +43,10 @@ from loopstudio.core.progress import Progress, silent
 _WINDOW_S = 0.046
 """About the length of a frame; 2048 samples at 44.1 kHz."""
 
-_NORM = 0.5
+_NORM = 0.1
 """The p of the p-norm that is minimised."""
+_MOST_LEVERAGE = 0.98
+"""A bar that a layer has for itself says nothing about how wrong it is."""
 _ITERATIONS = 12
 _FLOORS = (1.0, 0.003)
 """What is left counts as no less than this share of the cell's level, first and last."""
@@ -181,17 +188,41 @@ def _solved(spectra: np.ndarray, layers: np.ndarray) -> tuple[np.ndarray, np.nda
         left = np.square(pools - design @ found).mean(axis=2)
         if i == _ITERATIONS:
             break
-        weights = (left / level[:, None] + floors[i] ** 2) ** (_NORM / 2 - 1)
+        unbiased = _unbiased(left, weights, normal, products)
+        weights = (unbiased / level[:, None] + floors[i] ** 2) ** (_NORM / 2 - 1)
         weights /= weights.max(axis=1, keepdims=True)
 
-    # Each layer fits a part of what it does not explain.
-    noise = (weights * left).sum(axis=1) / max(n_bars - n_layers, 1)
+    noise = (weights * _unbiased(left, weights, normal, products)).mean(axis=1)
     found, doubt = _expected(normal, right, found, noise)
     errors = pools.shape[2] * doubt.sum(axis=0)
     found = found.astype(np.float32, copy=False).view(np.complex64)
     found = found.reshape(*grid, n_layers, n_channels, frames, bins).transpose(2, 3, 0, 4, 1, 5)
     found = found.reshape(n_layers, n_channels, n_frames + wide[1], n_bins + wide[0])
     return found[:, :, :n_frames, :n_bins], errors
+
+
+def _unbiased(
+    left: np.ndarray, weights: np.ndarray, normal: np.ndarray, products: np.ndarray
+) -> np.ndarray:
+    """Return how far each bar is from what all others foretell, shape (n_pools, n_bars).
+
+    The fit follows a bar the more, the more the bar weighs, so what is left of it is too small
+    and its weight would grow for no reason.  Its leverage says by how much: over one minus
+    it, a residual is that of a fit without the bar.
+
+    Parameters
+    ----------
+    left : np.ndarray, shape (n_pools, n_bars)
+        Power of the residuals.
+    weights : np.ndarray, shape (n_pools, n_bars)
+    normal : np.ndarray, shape (n_pools, n_layers, n_layers)
+    products : np.ndarray, shape (n_bars, n_layers * n_layers)
+        Of the rows of the layout with themselves.
+    """
+    inverse = np.linalg.inv(normal).reshape(len(normal), -1)
+    leverage = np.clip(weights * (inverse @ products.T), 0, _MOST_LEVERAGE)
+    unbiased: np.ndarray = left / (1 - leverage) ** 2
+    return unbiased
 
 
 def _expected(
