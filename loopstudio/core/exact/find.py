@@ -133,7 +133,7 @@ def find(
     space = _space(samples, sr, starts, length, rng)
     if space is None:
         return None
-    basis, cells = space
+    basis, cells, only_noise = space
     possible = candidates(basis)
     choice = choose(possible, basis, cells, rng=rng, progress=part(progress, 0.2, 0.3))
     spanned = basis
@@ -160,7 +160,8 @@ def find(
     layers = np.concatenate([_layers(group) for group in sets])
     owners = np.repeat(np.arange(len(sets)), [len(_layers(group)) for group in sets])
     layers = levels(layers, owners, cells, spanned)
-    if basis is not spanned and are_others(layers, spanned):
+    turned = are_others if only_noise else need_levels
+    if basis is not spanned and turned(layers, spanned):
         # Not even levels explain the bars: the loops are others.
         return None
     starts = np.maximum(starts + switch_shift(samples, sr, starts, choice.loops), 0)
@@ -177,8 +178,11 @@ def find(
 
 def _space(
     samples: np.ndarray, sr: float, starts: np.ndarray, length: int, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray] | None:
-    """Return a basis of the column space (n_bars, n_layers) and cells (n_bars, n_cells)."""
+) -> tuple[np.ndarray, np.ndarray, bool] | None:
+    """Return a basis of the column space (n_bars, n_layers) and cells (n_bars, n_cells).
+
+    The third value tells that what else sounds is no more than coding noise.
+    """
     margin = min(int(_MARGIN_S * sr), length // 4)
     whole = layer_space(band_grams(samples, starts, length, margin=margin))
     n_own = 0 if whole is None else len(own_bars(whole.basis))
@@ -192,11 +196,12 @@ def _space(
             if repeats is None:
                 return None
             share = foretold(samples, sr, starts, length, repeats[0].T, rng)
-            return repeats if share >= LEAST_FORETOLD_BELOW_SOLOIST else None
+            return (*repeats, False) if share >= LEAST_FORETOLD_BELOW_SOLOIST else None
     assert whole is not None
     if foretold(samples, sr, starts, length, whole.basis.T, rng) < LEAST_FORETOLD:
         return None
-    return whole.basis, draw_cells(samples, starts, length, rng)
+    cells = draw_cells(samples, starts, length, rng)
+    return whole.basis, cells, whole.unexplained < MOST_UNEXPLAINED
 
 
 def _flickers(loops: Sequence[Candidate]) -> bool:

@@ -77,7 +77,7 @@ def need_levels(layers: np.ndarray, basis: np.ndarray) -> bool:
 
 
 def are_others(layers: np.ndarray, basis: np.ndarray) -> bool:
-    """Tell whether layers, with their levels, explain the bars so badly that loops are others."""
+    """Tell whether layers explain the bars worse than coding noise lets them."""
     return misfit(layers, basis) > _ELSEWHERE
 
 

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from loopstudio.core.exact.find import LEAST_FORETOLD_BELOW_SOLOIST
 from loopstudio.core.exact.heldout import foretold
 
 SR = 8000.0
@@ -43,7 +44,7 @@ def test_a_soloist_takes_away_what_they_play_over():
     rng = np.random.default_rng(3)
     song = bars_of(rng)
     song[0, 8 * BAR :] += 3 * rng.standard_normal(8 * BAR).astype(np.float32)
-    assert 0.2 < share(song) < 0.8
+    assert LEAST_FORETOLD_BELOW_SOLOIST < share(song) < 0.8
 
 
 def test_a_layer_of_one_bar_is_not_foretold():
