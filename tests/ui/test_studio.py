@@ -75,13 +75,16 @@ def song_file(tmp_path):
 
 
 @pytest.fixture
-def with_loops(studio):
+def with_loops(studio, qtbot):
     """The window with a song of thirty silent bars and three loops."""
     found = desk_song.extraction()
     audio = Audio(np.zeros((1, N_SAMPLES), np.float32), desk_song.SR)
     project = Project(song="/songs/Night Bus.wav", strips=desk_song.project(found).strips)
     studio.session.open_document(Document(project, found, "Night Bus"), audio, None)
     studio.window.show_song()
+    # Shortcuts belong to the active window, and one of an earlier test may still be closing.
+    studio.window.activateWindow()
+    qtbot.waitUntil(studio.window.isActiveWindow)
     return studio
 
 
