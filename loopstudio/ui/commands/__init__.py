@@ -1,0 +1,25 @@
+"""Every command of the program, once: menus, shortcuts and the sheet of keys come from this.
+
+A command acts on the `Studio`; it is enabled while it would do something.
+"""
+
+from loopstudio.ui.commands.command import SEPARATOR, Command
+from loopstudio.ui.commands.components_menu import COMPONENTS
+from loopstudio.ui.commands.edit_menu import EDIT
+from loopstudio.ui.commands.file_menu import FILE
+from loopstudio.ui.commands.help_menu import HELP
+from loopstudio.ui.commands.loops_menu import LOOPS, SWITCHES
+from loopstudio.ui.commands.play_menu import PLAY
+from loopstudio.ui.commands.song_menu import SONG
+from loopstudio.ui.commands.view_menu import VIEW
+
+__all__ = ("COMMANDS", "ESCAPE", "MENUS", "SEPARATOR", "SWITCHES", "Command")
+
+MENUS = ("File", "Edit", "View", "Song", "Loops", "Components", "Play", "Help")
+"""Titles of the menus, in order."""
+
+ESCAPE = Command("", "Cancel what is running", lambda s: s.cancel(), "Esc")
+"""In no menu: it takes back whatever was begun last."""
+
+COMMANDS = (*FILE, *EDIT, *VIEW, *SONG, *LOOPS, *COMPONENTS, *PLAY, *HELP, ESCAPE)
+"""All commands, in the order of the menus."""

@@ -1,0 +1,45 @@
+"""Commands of the Loops menu."""
+
+from loopstudio.ui.commands.command import Command, has_loops, has_rows, has_selected, line
+
+SWITCHES = "Switch on or off"
+"""Title of the menu with one command for each loop."""
+
+
+def _switch(loop: int) -> Command:
+    return Command(
+        f"Loops/{SWITCHES}",
+        f"Loop {loop + 1}",
+        lambda s: s.mix.toggle_muted(loop),
+        str(loop + 1),
+        lambda s: loop < s.mix.n_loops,
+    )
+
+
+LOOPS = (
+    Command(
+        "Loops",
+        "On or off",
+        lambda s: s.mix.toggle_muted(s.mix.selected),
+        "M",
+        has_selected,
+    ),
+    Command("Loops", "Solo", lambda s: s.mix.toggle_soloed(s.mix.selected), "S", has_selected),
+    Command("Loops", "Louder by 1 dB", lambda s: s.mix.nudge_gain(1.0), ".", has_selected),
+    Command("Loops", "Softer by 1 dB", lambda s: s.mix.nudge_gain(-1.0), ",", has_selected),
+    Command("Loops", "Rename…", lambda s: s.window.song.rename_selected(), "F2", has_selected),
+    line("Loops"),
+    *(_switch(loop) for loop in range(9)),
+    Command(
+        f"Loops/{SWITCHES}",
+        "Rest",
+        lambda s: s.mix.toggle_muted(s.mix.n_loops),
+        "0",
+        has_rows,
+    ),
+    Command("Loops", "All on", lambda s: s.mix.all_on(), "Shift+M", has_rows),
+    Command("Loops", "All parts on", lambda s: s.mix.reset_parts(), enabled=has_loops),
+    line("Loops"),
+    Command("Loops", "Loop above", lambda s: s.window.song.select_next(-1), "Up", has_rows),
+    Command("Loops", "Loop below", lambda s: s.window.song.select_next(1), "Down", has_rows),
+)

@@ -1,0 +1,58 @@
+"""Commands of the Song menu."""
+
+from loopstudio.ui.commands.command import Command, has_song, line
+
+
+def _n_loops(count: int | None) -> Command:
+    return Command(
+        "Song/Number of loops",
+        "Decided by the song" if count is None else str(count),
+        lambda s: s.finder.find_with(n_loops=count),
+        enabled=has_song,
+        checked=lambda s: s.session.project.settings.n_loops == count,
+    )
+
+
+def _beats(beats: int | None) -> Command:
+    return Command(
+        "Song/Beats in a bar",
+        "Found by listening" if beats is None else str(beats),
+        lambda s: s.finder.find_with(beats_per_bar=beats),
+        enabled=has_song,
+        checked=lambda s: s.session.project.settings.beats_per_bar == beats,
+    )
+
+
+def _tracker(tracker: str, text: str) -> Command:
+    return Command(
+        "Song/Listen for bars with",
+        text,
+        lambda s: s.finder.find_with(tracker=tracker),
+        enabled=has_song,
+        checked=lambda s: s.session.project.settings.tracker == tracker,
+    )
+
+
+SONG = (
+    Command("Song", "Find loops again", lambda s: s.find_again(), "Ctrl+R", has_song),
+    line("Song"),
+    _n_loops(None),
+    *(_n_loops(count) for count in range(2, 13)),
+    _beats(None),
+    *(_beats(beats) for beats in range(2, 8)),
+    _tracker("auto", "madmom, else librosa"),
+    _tracker("madmom", "madmom (its models are for non-commercial use)"),
+    _tracker("librosa", "librosa (free for any use)"),
+    line("Song"),
+    Command(
+        "Song", "Find a sample of this recording…", lambda s: s.sampling.choose(), enabled=has_song
+    ),
+    line("Song"),
+    Command("Song", "Load bar lines…", lambda s: s.files.load_bar_lines(), enabled=has_song),
+    Command(
+        "Song",
+        "Find the bar lines by listening",
+        lambda s: s.finder.find_with(downbeats_s=None),
+        enabled=lambda s: s.session.project.settings.downbeats_s is not None,
+    ),
+)

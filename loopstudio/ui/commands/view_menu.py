@@ -1,0 +1,65 @@
+"""Commands of the View menu."""
+
+from typing import TYPE_CHECKING
+
+from loopstudio.ui.commands.command import Command, has_loops, has_song, line
+
+if TYPE_CHECKING:
+    from loopstudio.ui.controller import Studio
+
+
+def _zoom(studio: "Studio", factor: float) -> None:
+    """Zoom so that the playhead stays where it is."""
+    song = studio.window.song
+    song.axis.zoom(factor, song.position)
+
+
+def _theme(mode: str, text: str) -> Command:
+    return Command(
+        "View/Colours",
+        text,
+        lambda s: s.set_theme(mode),
+        checked=lambda s: s.theme.mode == mode,
+    )
+
+
+def _spectrogram(mode: str, text: str) -> Command:
+    return Command(
+        "View/Spectrogram",
+        text,
+        lambda s: s.window.song.show_mode(mode),
+        enabled=has_song if mode == "level" else has_loops,
+        checked=lambda s: s.window.song.mode == mode,
+    )
+
+
+VIEW = (
+    _theme("dark", "Dark"),
+    _theme("light", "Light"),
+    _theme("system", "As the desktop"),
+    _spectrogram("level", "Level"),
+    _spectrogram("by loop", "By loop"),
+    _spectrogram("selected", "Selected loop"),
+    line("View"),
+    Command("View", "Whole song", lambda s: s.window.song.axis.fit(), "F", has_song),
+    Command("View", "Closer", lambda s: _zoom(s, 1.25), "+", has_song),
+    Command("View", "Further away", lambda s: _zoom(s, 0.8), "-", has_song),
+    line("View"),
+    Command(
+        "View",
+        "Fold the desk",
+        lambda s: s.window.page.toggle_desk(),
+        "Ctrl+Shift+D",
+        has_song,
+        lambda s: s.window.page.desk_folded,
+    ),
+    Command(
+        "View",
+        "Loops or components",
+        lambda s: s.workshop.toggle_shown(),
+        "W",
+        has_song,
+        lambda s: s.workshop.shown,
+    ),
+    Command("View", "Next panel", lambda s: s.window.focus_next_panel(), "F6", has_song),
+)
