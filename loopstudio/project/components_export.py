@@ -14,7 +14,6 @@ appears complete or not at all; see `loopstudio.project.folder`.
 from __future__ import annotations
 
 import contextlib
-import json
 import math
 import os
 import re
@@ -24,20 +23,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-import loopstudio
 from loopstudio.core import wav
 from loopstudio.core.audio import Audio
 from loopstudio.core.progress import Progress, silent
 from loopstudio.core.workshop import factors_file
 from loopstudio.core.workshop.component_render import component_renderer
 from loopstudio.core.workshop.components import Components
-from loopstudio.project import folder
+from loopstudio.project import report
 from loopstudio.project.names import safe_stems
 
 if TYPE_CHECKING:
     from loopstudio.core.workshop.settings import WorkshopSettings
 
-FORMAT = 1
 REPORT, RESIDUAL, FACTORS, COMPONENTS = "report.json", "residual.wav", "factors.npz", "components"
 GROUPS = "groups"
 WRITTEN = (COMPONENTS, RESIDUAL, FACTORS, REPORT)
@@ -92,19 +89,16 @@ def write_components(
     LoopstudioError
         If the folder is not empty, cannot be written, or there is no room for the files.
     """
-    target = Path(directory)
-    folder.check(target, force=force)
-    report = describe(audio, components, song_name, phase, groups)
+    described = describe(audio, components, song_name, phase, groups)
     n_bytes = (components.n_components + len(groups) + 1) * audio.samples.nbytes
     n_bytes += 4 * (components.spectra.nbytes + components.activations.nbytes)
-    with folder.staged(target, n_bytes) as staging:
-        _write_sound(staging, report, audio, components, groups, progress)
+    with report.filled(
+        directory, REPORT, described, n_bytes, earlier=_earlier, force=force
+    ) as staging:
+        _write_sound(staging, described, audio, components, groups, progress)
         factors_file.write(staging / FACTORS, components)
-        text = json.dumps(report, indent=1, ensure_ascii=False, allow_nan=False)
-        (staging / REPORT).write_text(text + "\n", encoding="utf-8")
         progress(1.0, "Writing files")
-        folder.fill(target, staging, _earlier(target))
-    return report
+    return described
 
 
 def describe(
@@ -131,12 +125,7 @@ def describe(
             entry["frame"] = int(chosen[k]) if inside else None
             entry["time_s"] = round(float(components.times_s[chosen[k]]), 6) if inside else None
         listed.append(entry)
-    described: dict[str, Any] = {
-        "format": FORMAT,
-        "song": os.fsencode(song_name).decode("utf-8", "replace"),
-        "sample_rate": audio.sr,
-        "channels": audio.n_channels,
-        "num_samples": audio.n_samples,
+    described = report.describe_song(audio, song_name) | {
         "method": components.method,
         "losses": [float(f"{loss:.9g}") for loss in components.losses if math.isfinite(loss)],
         "components": listed,
@@ -146,14 +135,7 @@ def describe(
         "settings": _settings(components),
         "seconds": round(components.seconds, 3),
         "notes": list(audio.notes),
-        "version": loopstudio.__version__,
     }
-    if audio.section is not None:
-        # Everything else here counts from where the section begins.
-        described["section"] = {
-            "start": round(audio.section.start_s, 9),
-            "end": round(audio.section.start_s + audio.duration_s, 9),
-        }
     if groups:
         files = safe_stems((name for name, _ in groups), "group")
         described["groups"] = [
@@ -192,7 +174,7 @@ def _settings(components: Components) -> dict[str, Any]:
 
 def _write_sound(
     staging: Path,
-    report: dict[str, Any],
+    described: dict[str, Any],
     audio: Audio,
     components: Components,
     groups: Sequence[Group],
@@ -201,10 +183,10 @@ def _write_sound(
     (staging / COMPONENTS).mkdir()
     if groups:
         (staging / GROUPS).mkdir()
-    names = [entry["file"] for entry in (*report["components"], *report.get("groups", ()))]
+    names = [entry["file"] for entry in (*described["components"], *described.get("groups", ()))]
     names.append(RESIDUAL)
     _allow_open_files(len(names))
-    heard = component_renderer(audio.samples, components, report["phase"])
+    heard = component_renderer(audio.samples, components, described["phase"])
     with contextlib.ExitStack() as stack:
         writers = [
             stack.enter_context(wav.Writer(staging / name, audio.sr, audio.n_channels))
@@ -235,15 +217,9 @@ def _allow_open_files(n: int) -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (max(now, wanted), most))
 
 
-def _earlier(target: Path) -> list[str]:
-    """Return the files of an earlier run in a folder, by its own report."""
-    try:
-        report = json.loads((target / REPORT).read_text(encoding="utf-8"))
-        described = (*report["components"], *report.get("groups", ()))
-        named = [entry["file"] for entry in described]
-        if report["format"] != FORMAT:
-            return []
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
+def _earlier(described: dict[str, Any]) -> list[str]:
+    """Return the files of a run by its report."""
+    entries = (*described["components"], *described.get("groups", ()))
+    named = [entry["file"] for entry in entries]
     ours = [name for name in named if isinstance(name, str) and _OURS.fullmatch(name)]
-    return [REPORT, RESIDUAL, FACTORS, *ours]
+    return [RESIDUAL, FACTORS, *ours]

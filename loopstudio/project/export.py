@@ -11,7 +11,6 @@ appears complete or not at all; see `loopstudio.project.folder`.
 """
 
 import contextlib
-import json
 import math
 import os
 from pathlib import Path, PurePosixPath
@@ -19,16 +18,14 @@ from typing import Any
 
 import numpy as np
 
-import loopstudio
 from loopstudio.core import stems, wav
 from loopstudio.core.audio import Audio
 from loopstudio.core.extract import Extraction, Settings
 from loopstudio.core.loops import Loop
 from loopstudio.core.progress import Progress, part, silent
-from loopstudio.project import folder
+from loopstudio.project import report
 from loopstudio.project.names import safe_stems
 
-FORMAT = 1
 LAYOUT = "layout.json"
 RESIDUAL = "residual.wav"
 
@@ -71,39 +68,25 @@ def write_extraction(
     LoopstudioError
         If the folder is not empty, cannot be written, or there is no room for the files.
     """
-    target = Path(directory)
-    folder.check(target, force=force)
     layout = describe(audio, extraction, song_name)
     n_bytes = (2 * len(extraction.loops) + 1) * audio.samples.nbytes
-    with folder.staged(target, n_bytes) as staging:
+    with report.filled(
+        directory, LAYOUT, layout, n_bytes, earlier=_earlier, force=force
+    ) as staging:
         _write_stems(staging, layout, audio, extraction, part(progress, 0.0, 0.8))
         _write_loops(staging, layout, audio, extraction, part(progress, 0.8, 1.0))
-        text = json.dumps(layout, indent=1, ensure_ascii=False, allow_nan=False)
-        (staging / LAYOUT).write_text(text + "\n", encoding="utf-8")
         progress(1.0, "Writing files")
-        folder.fill(target, staging, _earlier(target))
     return layout
 
 
 def describe(audio: Audio, extraction: Extraction, song_name: str) -> dict[str, Any]:
     """Return what layout.json holds, all of it plain JSON values."""
     grid = extraction.grid
-    layout: dict[str, Any] = {
-        "format": FORMAT,
-        "song": os.fsencode(song_name).decode("utf-8", "replace"),
-        "sample_rate": audio.sr,
-        "channels": audio.n_channels,
-        "num_samples": audio.n_samples,
+    layout = report.describe_song(audio, song_name) | {
         "tempo_bpm": round(float(grid.tempo_bpm(audio.sr)), 6),
         "beats_per_bar": int(grid.beats_per_bar),
         "downbeats": [round(float(time_s), 9) for time_s in grid.downbeats_s(audio.sr)],
     }
-    if audio.section is not None:
-        # Everything else here counts from where the section begins.
-        layout["section"] = {
-            "start": round(audio.section.start_s, 9),
-            "end": round(audio.section.start_s + audio.duration_s, 9),
-        }
     if not grid.constant:
         layout["tempo"] = "drifting"
     files = safe_stems(loop.name for loop in extraction.loops)
@@ -118,7 +101,6 @@ def describe(audio: Audio, extraction: Extraction, song_name: str) -> dict[str, 
     layout["residual"] = RESIDUAL
     layout["settings"] = _describe_settings(extraction.settings)
     layout["notes"] = [*audio.notes, *extraction.notes]
-    layout["version"] = loopstudio.__version__
     return layout
 
 
@@ -203,16 +185,10 @@ def _write_loops(
         )
 
 
-def _earlier(target: Path) -> list[str]:
-    """Return the files of an earlier extraction in a folder, by its own layout."""
-    try:
-        layout = json.loads((target / LAYOUT).read_text(encoding="utf-8"))
-        named = [loop[key] for loop in layout["loops"] for key in ("stem", "file")]
-        if layout["format"] != FORMAT:
-            return []
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
-    return [LAYOUT, RESIDUAL, *(name for name in named if _is_ours(name))]
+def _earlier(layout: dict[str, Any]) -> list[str]:
+    """Return the files of an extraction by its layout."""
+    named = [loop[key] for loop in layout["loops"] for key in ("stem", "file")]
+    return [RESIDUAL, *(name for name in named if _is_ours(name))]
 
 
 def _is_ours(name: object) -> bool:
