@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,27 +9,17 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from loopstudio.project.project import COMPONENTS
 from loopstudio.ui.song import song_keys
-from loopstudio.ui.song.any_row import AnyRow
-from loopstudio.ui.song.meters import Meters
 from loopstudio.ui.song.pointer import Pointer
-from loopstudio.ui.song.song_model import LoopRows, Shown
-from loopstudio.ui.song.song_parts import SongParts
-from loopstudio.ui.song.words import bars_text, place_text
+from loopstudio.ui.song.song_content import SongContent
+from loopstudio.ui.song.words import place_text
 from loopstudio.ui.theme.theme import Theme
 
 if TYPE_CHECKING:
     from loopstudio.core.audio import Audio
-    from loopstudio.core.extract import Extraction
-    from loopstudio.core.pictures.component_picture import ComponentShares
-    from loopstudio.core.pictures.picture import SongPicture
-    from loopstudio.core.pictures.shares import LoopShares
-    from loopstudio.core.preview import Preview
-    from loopstudio.project.project import Project
 
 
-class SongView(SongParts):
+class SongView(SongContent):
     """Shows a song and its loops.
 
     Signals
@@ -68,16 +57,7 @@ class SongView(SongParts):
         super().__init__(theme, parent)
         self.position = 0
         """Where the playhead is, in samples."""
-        self._shown: Shown | None = None
-        self._project: Project | None = None
-        self._shares: LoopShares | ComponentShares | None = None
-        self._rows: Sequence[AnyRow] = ()
-        self._selected = -1
-        self._marked: frozenset[int] = frozenset()
         self._range: tuple[int, int] | None = None
-        self._mode = "by loop"
-
-        self._meters = Meters(self)
         self._pointer = Pointer(self)
         self._connect()
         self._show_loops()
@@ -90,41 +70,6 @@ class SongView(SongParts):
         self.show_range(None, None)
         self.show_position(0, False)
         self.show_picture(None)
-
-    def show_picture(self, picture: SongPicture | None) -> None:
-        """Show the picture of the song; None while it is being computed."""
-        if picture and (picture.n_samples, picture.sr) != (self.axis.n_samples, self.axis.sr):
-            self.axis.show_song(picture.n_samples, picture.sr)
-        self.spectrogram.show_picture(picture)
-        self.show_shares(None)
-
-    def show_shares(self, shares: LoopShares | ComponentShares | None) -> None:
-        """Show whose sounds are in the picture; None while that is not known."""
-        self._shares = shares
-        self._refresh_colours()
-
-    def show_extraction(self, extraction: Extraction | None, project: Project) -> None:
-        """Show the loops that were found; None while there are none."""
-        self.show_rows(LoopRows(extraction) if extraction else None, project)
-
-    def show_rows(self, shown: Shown | None, project: Project) -> None:
-        """Show other rows; None while there are none."""
-        self._shown, self._project = shown, project
-        self._shares, self._rows, self._marked = None, (), frozenset()
-        self.empty.show_components(project.shown == COMPONENTS)
-        if project.shown == COMPONENTS:
-            self.preview.show_preview(None)
-        if self.axis.grid is not (shown.grid if shown else None):
-            self.axis.show_grid(shown.grid if shown else None)
-        self.rows.show_song()
-        self._show_loops()
-
-    def show_project(self, project: Project) -> None:
-        """Show switches, gains, solos, names and colours as they are in a project."""
-        # A project of other loops comes just before or after them: nothing to show yet.
-        if self._shown is not None and self._shown.fits(project):
-            self._project = project
-            self._show_loops()
 
     def show_selected(self, loop: int, marked: frozenset[int] = frozenset()) -> None:
         """Show which loop is selected; -1 for none, the number after the last for the Rest.
@@ -154,34 +99,6 @@ class SongView(SongParts):
         """Show the range that is repeated; None for none."""
         self._range = None if start is None or stop is None else (start, stop)
         self.ruler.show_range(self._range)
-
-    def show_waiting(self, text: str, *, offers: bool | None = None) -> None:
-        """Say why there are no rows yet.
-
-        Parameters
-        ----------
-        text : str
-            A sentence; empty for the usual one.
-        offers : bool or None
-            Whether to offer to find loops; None to do so unless something is going on.
-        """
-        busy = text.endswith("…") if offers is None else not offers
-        self.empty.show_waiting(text or self._no_loops(), offers=not busy)
-
-    def show_preview(self, preview: Preview | None) -> None:
-        """Show a first look where the rows will be; None when there is none any more."""
-        self.preview.show_preview(preview)
-        self.show_n_loops(len(self._rows))
-
-    def show_mode(self, mode: str) -> None:
-        """Colour the picture by ``"level"``, ``"by loop"``, ``"selected"`` or ``"model"``."""
-        self._mode = mode
-        self._refresh_colours()
-
-    @property
-    def mode(self) -> str:
-        """How the picture is coloured, once its loops are known."""
-        return self._mode
 
     # What the keys ask for
 
@@ -214,16 +131,6 @@ class SongView(SongParts):
         if 0 <= self._selected < len(self.rows.heads):
             self.rows.heads[self._selected].rename()
 
-    def loop_names(self) -> list[str]:
-        """Return the names of the loops, and of the Rest."""
-        return [*(row.name for row in self._rows), "Rest"]
-
-    def shares_at(self, sample: float, row: int) -> np.ndarray | None:
-        """Return the rows' shares in a cell, shape (n_rows + 1,); None when not known."""
-        if self._shares is None or self._shown is None or self._project is None:
-            return None
-        return self._shown.by_row(self._shares.at(sample, row), self._project)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move, zoom, select and rename."""
         if not song_keys.press(self, event):
@@ -244,30 +151,6 @@ class SongView(SongParts):
         self.panel.mode_edited.connect(self._on_mode_edited)
         self.empty.find_asked.connect(self.find_loops_asked)
 
-    def _show_loops(self) -> None:
-        if (
-            self._shown is not None
-            and self._project is not None
-            and self._shown.fits(self._project)
-        ):
-            self._show_rows(self._shown, self._project)
-        else:
-            self._rows = ()
-        if not self._rows:
-            self.rows.show_rows([], [])
-            self.show_waiting("")
-        self._refresh_colours()
-        self.show_n_loops(len(self._rows))
-
-    def _show_rows(self, shown: Shown, project: Project) -> None:
-        heads = shown.heads(project, self._marked | {self._selected})
-        self._rows = shown.rows(project, heads, self._rows)
-        self.rows.show_rows(heads, self._rows)
-        rest = shown.rest(project, selected=self._selected == len(self._rows))
-        peaks = shown.peaks(project)
-        self.rows.show_rest(rest, peaks[-1], float(peaks.max(initial=0)))
-        self._meters.show_peaks(peaks)
-
     def _describe(self) -> None:
         """Say in words what is selected and where, for those who do not see it."""
         where = place_text(self.axis, self.position)
@@ -276,28 +159,6 @@ class SongView(SongParts):
             bar = int(np.floor(self.axis.bar_at(self.position + 0.5)))
             words = self.rows.layout_view.words(self._selected, bar)
             self.rows.layout_view.setAccessibleDescription(words)
-
-    def _refresh_colours(self) -> None:
-        components = self._project is not None and self._project.shown == COMPONENTS
-        mode = self._mode if self._shares else "level"
-        if mode == "model" and not components:
-            mode = "by loop"
-        self.panel.show_components(components)
-        self.panel.show_loops(self._shares is not None)
-        self.panel.show_mode(mode)
-        colours: tuple[int, ...] = ()
-        selected: frozenset[int] = frozenset()
-        if self._shown is not None and self._project is not None and self._rows:
-            colours = self._shown.colours(self._project)
-            selected = self._shown.in_picture(self._selected, self._project)
-        self.spectrogram.show_look(self._shares, colours, mode, selected)
-
-    def _no_loops(self) -> str:
-        if self._project is not None and self._project.shown == COMPONENTS:
-            return "No components yet. Choose how to learn them above, then press Learn."
-        bars = self.axis.n_bars
-        where = f"these {bars_text(bars)}" if bars else "this song"
-        return f"No loops yet. Find loops in {where}."
 
     def _on_range_drawn(self, start: int, stop: int) -> None:
         self.ruler.show_drawn((start, stop))
