@@ -204,7 +204,7 @@ def test_the_page_turns_when_the_playhead_leaves_it(view):
     first = view.axis.first
     view.show_position(round(4.4 * BAR), True)
     assert view.axis.first > first
-    assert 0 <= view.playhead.line_x() < view.axis.width / 4
+    assert 0 <= view.axis.x(view.position) < view.axis.width / 4
 
 
 def test_a_view_moved_away_from_the_playhead_stays_there(view):

@@ -56,9 +56,7 @@ class FrequencyAxis(QWidget):
         for y, text in self.labels():
             painter.setPen(QColor(tokens.ink3))
             place = QRectF(0, y - 8, right - 8, 16)
-            painter.drawText(
-                place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text
-            )
+            painter.drawText(place, _AT_THE_RIGHT, text)
             painter.setPen(QColor(tokens.line2))
             painter.drawLine(QPointF(right - 4, round(y)), QPointF(right - 1, round(y)))
 

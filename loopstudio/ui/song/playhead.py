@@ -39,10 +39,6 @@ class Playhead(QWidget):
         self._sample = sample
         self._follow()
 
-    def line_x(self) -> float:
-        """Return where the line is, in pixels from the left edge of the time axis."""
-        return self._x
-
     def _follow(self) -> None:
         x = self._axis.x(self._sample)
         if round(x * 2) != round(self._x * 2):  # half a pixel can be seen, less cannot
