@@ -77,10 +77,18 @@ class SoundEngine:
         """Play with these loops, or components, from now on, or the song as it is."""
         self._want(replace(self._wanted, extraction=extraction))
 
-    def set_mix(self, mix: Mix) -> None:
-        """Let this mix be heard from now on."""
+    def set_mix(self, mix: Mix, at: int | None = None) -> None:
+        """Let this mix be heard from now on, or from a place of the song on.
+
+        Parameters
+        ----------
+        mix : Mix
+        at : int, optional
+            The sample from which on it is heard, such as the next bar line.  At rest, when
+            it has just gone by or is not on the way, that is at once.
+        """
         if mix != self._wanted.mix:
-            self._want(replace(self._wanted, mix=mix))
+            self._want(replace(self._wanted, mix=mix, mix_at=at))
 
     def play(self) -> None:
         """Play from `position` on; from the start when that is the end."""

@@ -66,6 +66,8 @@ class Wanted:
     ----------
     song, extraction, mix, bounds
         What to play; `bounds` is the range that repeats, in samples.
+    mix_at : int or None
+        The sample from which on the mix is wanted; None wants it at once.
     seek, transport
         The last of their kind.
     calls : int
@@ -75,6 +77,7 @@ class Wanted:
     song: Song | None = None
     extraction: Extraction | ComponentSound | None = None
     mix: Mix = field(default_factory=Mix)
+    mix_at: int | None = None
     bounds: tuple[int, int] | None = None
     seek: Seek = field(default_factory=lambda: Seek(0, 0))
     transport: Transport = field(default_factory=lambda: Transport(0, playing=False))
@@ -221,7 +224,7 @@ class Link(threading.Thread):
             if wanted.extraction is not sent.extraction:
                 pipe.send(SetExtraction(wanted.extraction))
             if wanted.mix != sent.mix:
-                pipe.send(SetMix(wanted.mix))
+                pipe.send(SetMix(wanted.mix, wanted.mix_at))
             if wanted.bounds != sent.bounds:
                 pipe.send(SetRange(wanted.bounds))
             if wanted.seek != sent.seek:

@@ -46,9 +46,10 @@ class SetExtraction:
 
 @dataclass(frozen=True)
 class SetMix:
-    """Play this mix of the loops."""
+    """Play this mix of the loops, at once or from the sample `at` on."""
 
     mix: Mix
+    at: int | None = None
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,10 @@ class NewSong:
 
 @dataclass(frozen=True)
 class NewPlan:
-    """The song shall sound different."""
+    """The song shall sound different, at once or from the sample `at` on."""
 
     plan: MixPlan
+    at: int | None = None
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ class Inbox(threading.Thread):
         self._samples = np.zeros((1, 0), np.float32)
         self._sr = 0
         self._mix = Mix()
+        self._at: int | None = None
         self._loops: Renderer | None = None
         self._n_loops = 0
         self._heard: Renderer | None = None
@@ -151,8 +154,8 @@ class Inbox(threading.Thread):
                 self._load(order)
             case SetExtraction(extraction):
                 self._set_loops(extraction)
-            case SetMix(mix):
-                self._mix = mix
+            case SetMix(mix, at):
+                self._mix, self._at = mix, at
                 self._stale = True
             case _:
                 self._prepare()
@@ -184,4 +187,6 @@ class Inbox(threading.Thread):
         if self._loops and self._mix.mutes != self._heard_mutes:
             self._heard_mutes = self._mix.mutes
             self._heard = self._loops.with_mutes(self._heard_mutes)
-        self.items.put(NewPlan(MixPlan(self._samples, self._heard, self._n_loops, self._mix)))
+        plan = MixPlan(self._samples, self._heard, self._n_loops, self._mix)
+        self.items.put(NewPlan(plan, self._at))
+        self._at = None

@@ -25,6 +25,9 @@ JUMP_FADE_S = 0.004
 MIX_FADE_S = 0.010
 SHORTEST_RANGE_S = 0.1
 """Ranges are at least this long, which leaves room for the fades on both sides."""
+LATE_S = 0.2
+"""A change that comes this much after its place is made at once: who asked for it heard a
+place before that, for what is rendered here is heard only later."""
 
 
 class Plan(Protocol):
@@ -61,7 +64,7 @@ class Player:
     Parameters
     ----------
     plan : Plan
-        What to play; replaced at any time by assigning to `plan`.
+        What to play, until `set_plan`.
     sr : int
         Hz.
     position : int
@@ -71,13 +74,14 @@ class Player:
     """
 
     def __init__(self, plan: Plan, sr: int, position: int = 0, seek: int = 0) -> None:
-        self.plan = plan
         self.frames = 0
         self.playing = False
         """Whether it should be playing; a fade may still have to end."""
         self.marks: deque[Mark] = deque([Mark(0, position, False, seek)])
         """What happened, oldest first; to be taken out by the reader."""
         self._sr = sr
+        self._plan = plan
+        self._due: tuple[Plan, int] | None = None  # what to play from a place on
         self._jump_fade = round(JUMP_FADE_S * sr)
         self._mix_fade = round(MIX_FADE_S * sr)
         self._range: tuple[int, int] | None = None
@@ -95,6 +99,22 @@ class Player:
         """Whether nothing is to come but silence."""
         silent = self._voice.plan is None and not self._fade_left
         return silent and not self.playing and self._goto is None
+
+    @property
+    def plan(self) -> Plan:
+        """What plays, or fades in."""
+        return self._plan
+
+    def set_plan(self, plan: Plan, at: int | None = None) -> None:
+        """Play this plan from now on, or from the moment the song comes to the sample `at`.
+
+        Its fade ends there, so that a downbeat is heard as the new plan has it.  A place
+        that has just gone by, or is not on the way, stands for now; so do a stop, a seek
+        and, for places outside it, the seam of a range.
+        """
+        self._due = None if at is None else (plan, at)
+        if at is None:
+            self._plan = plan
 
     def play(self) -> None:
         """Begin to play where it stopped; from the start at the end or outside the range."""
@@ -150,6 +170,8 @@ class Player:
     def _change(self) -> None:
         """Begin whatever is to begin now."""
         sounding = self._voice.plan is not None
+        if self._due and self._is_time(self._due[1]):
+            self._take_due()
         if not self.playing:
             if sounding:
                 self._fade_to(_Voice(None), self._jump_fade)
@@ -164,9 +186,31 @@ class Player:
             self._voice = _Voice(None)
             self._rest_at(self.plan.n_samples)
         elif (inside := self._place_in_range()) is not None:
+            if self._due and not self._comes_by(self._due[1]):
+                self._take_due()
             self._jump(inside)
         elif self.plan is not self._voice.plan and not self._seam_within(self._mix_fade):
             self._fade_to(_Voice(self.plan, self._voice.position), self._mix_fade)
+
+    def _is_time(self, at: int) -> bool:
+        """Whether what is due at a place is to fade in now."""
+        if self._voice.plan is None or not self.playing or self._goto is not None:
+            return True
+        past = self._voice.position - (at - self._mix_fade)
+        if past < 0:
+            return False
+        return past <= LATE_S * self._sr or not (self._comes_by(at) or self._is_seam(at))
+
+    def _comes_by(self, at: int) -> bool:
+        """Whether a place lies inside the range that repeats, its seam left out."""
+        return self._range is not None and self._range[0] < at < self._range[1]
+
+    def _is_seam(self, at: int) -> bool:
+        return self._range is not None and at == self._range[0] and not self._free
+
+    def _take_due(self) -> None:
+        assert self._due is not None
+        self._plan, self._due = self._due[0], None
 
     def _place_in_range(self) -> int | None:
         """Where to be after a short fade so as to stay in the range, on the beat."""
@@ -226,6 +270,8 @@ class Player:
         ends = [self.plan.n_samples]
         if (seam := self._seam()) is not None:
             ends.append(seam)
+        if self._due and (due := self._due[1] - self._mix_fade) > self._voice.position:
+            ends.append(due)
         return max(min(ends) - self._voice.position, 1)
 
     def _render(self, n: int) -> np.ndarray:

@@ -152,8 +152,8 @@ class _Desk:
             return
         player = self._deck.player
         match order:
-            case NewPlan(plan):
-                player.plan = plan
+            case NewPlan(plan, at):
+                player.set_plan(plan, at)
             case SetRange(bounds):
                 player.set_range(bounds)
             case Seek(number, position):

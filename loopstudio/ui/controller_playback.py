@@ -5,6 +5,7 @@ a second while it plays, and now and then while it does not.
 """
 
 from collections.abc import Callable
+from time import monotonic
 from typing import cast
 
 import numpy as np
@@ -23,7 +24,7 @@ from loopstudio.session import Session
 from loopstudio.ui.controller_phase import RENDERED
 from loopstudio.ui.heard import heard_of, mix_alone, name_alone, wants_other
 from loopstudio.ui.main_window import MainWindow
-from loopstudio.ui.musical_time import bar_at, sample_at
+from loopstudio.ui.musical_time import bar_at, bar_line_after, sample_at
 from loopstudio.ui.song.song_keys import next_line
 
 _FRAME_MS = 16
@@ -55,6 +56,7 @@ class PlaybackController(QObject):
         self._audition: tuple[int, object] | None = None
         self._heard: Extraction | ComponentSound | None = None
         self._visiting = False
+        self._due: tuple[int, float] | None = None  # a bar line, and when it will be heard
         self._place = 0
         self._stems: Callable[[], Stems | None] = lambda: None
         self._timer = QTimer(self)
@@ -116,6 +118,20 @@ class PlaybackController(QObject):
     def play(self) -> None:
         """Play from where the song is."""
         self.set_playing(True)
+
+    def set_mix_at_bar(self, edit: Callable[[], None]) -> None:
+        """Run an edit of the project that is heard from the next bar line on; at rest, at once.
+
+        What is mixed until then is heard with it.
+        """
+        grid, here = self._grid(), self._engine.position
+        self._due = None
+        if grid is not None and self._session.audio is not None and self._engine.playing:
+            bounds = self._range if self._looping else None
+            line = bar_line_after(grid, here, bounds)
+            wait = (line if line > here or bounds is None else bounds[1]) - here
+            self._due = line, monotonic() + wait / self._session.audio.sr
+        edit()
 
     def audition(self, loop: int, part: object) -> None:
         """Hear a part of a loop alone, or the whole loop; asked again, no longer.
@@ -182,6 +198,7 @@ class PlaybackController(QObject):
     def seek(self, sample: int) -> None:
         """Go to a sample."""
         if self._session.audio is not None:
+            self._due = None
             last = self._session.audio.n_samples - 1
             self._engine.seek(min(max(sample, 0), last))
             self._poll(_FRAME_MS)
@@ -219,6 +236,7 @@ class PlaybackController(QObject):
     def set_listen(self, listen: str) -> None:
         """Hear the loops, the song as it is, or what no loop explains."""
         if self._heard is not None:
+            self._due = None  # comparing by ear cannot wait
             project = edits.set_listen(self._session.project, listen)
             self._session.apply("Listen to", project)
         self._window.transport.show_listen(self.listen)
@@ -280,11 +298,19 @@ class PlaybackController(QObject):
                 rest_gain=project.rest_gain(),
                 mutes=project.mutes,
                 source=self.listen,
-            )
+            ),
+            self._due_line(),
         )
         self._window.transport.show_listen(self.listen)
 
+    def _due_line(self) -> int | None:
+        """Return the bar line from which on a mix is to be heard; None for at once."""
+        if self._due is None or monotonic() > self._due[1] or not self._engine.playing:
+            self._due = None
+        return self._due[0] if self._due else None
+
     def _show_range(self) -> None:
+        self._due = None  # it may no longer be on the way
         start, stop = self._range or (None, None)
         if self._range is not None and self._looping:
             self._engine.set_range(*self._range)

@@ -33,6 +33,18 @@ def sample_at(grid: Grid, bar: float) -> int:
     return round(starts[index] + (bar - index) * (starts[index + 1] - starts[index]))
 
 
+def bar_line_after(grid: Grid, sample: int, bounds: tuple[int, int] | None = None) -> int:
+    """Return the next bar line that is heard after a sample.
+
+    Before the first and after the last bar line, bars of the nearest length are counted on.
+    While `bounds` repeat, their end is their start.
+    """
+    line = sample_at(grid, np.floor(bar_at(grid, sample + 0.5)) + 1)
+    if bounds is not None and sample < bounds[1] <= line:
+        return bounds[0]
+    return line
+
+
 def position_text(grid: Grid | None, sample: int) -> str:
     """Return bar, beat and sixteenth, such as ``22.3.2``; a pick-up is in bar 0."""
     if grid is None:

@@ -163,7 +163,7 @@ def test_a_change_of_the_mix_next_to_the_seam_does_not_move_the_beat(song, here)
     player.set_range((10_000, 20_000))
     player.play()
     read(player, JUMP + here - 10_000)
-    player.plan = softer
+    player.set_plan(softer)
     out = read(player, 40_000)
     after = 20_000 - here + 2 * FADE
     np.testing.assert_array_equal(
@@ -175,12 +175,86 @@ def test_a_new_mix_fades_in_over_the_old_one(song):
     player = Player(MixPlan(song), SR)
     player.play()
     read(player, JUMP + 1000)
-    player.plan = MixPlan(song / 2)
+    player.set_plan(MixPlan(song / 2))
     out = read(player, 5000)
     share = out[0] / song[0, 1000:6000]
     assert share[0] == pytest.approx(1, abs=1e-3)
     assert np.all(np.diff(share[:FADE]) < 1e-4)
     np.testing.assert_array_equal(out[:, FADE:], song[:, 1000 + FADE : 6000] / 2)
+
+
+def due_at(song, here, at, *, bounds=None, block=512):
+    """Play to `here`, ask for half the level from `at` on, and return what follows."""
+    player = Player(MixPlan(song), SR)
+    player.set_range(bounds)
+    player.seek(bounds[0] if bounds else 0)
+    player.play()
+    read(player, JUMP + here - (bounds[0] if bounds else 0))
+    player.set_plan(MixPlan(song / 2), at)
+    return read(player, 30_000, block)
+
+
+@pytest.mark.parametrize("block", [1, 512, 5000])
+def test_a_mix_that_is_due_at_a_place_is_whole_there(song, block):
+    out = due_at(song, 5000, 9000, block=block)
+    np.testing.assert_array_equal(out[:, : 4000 - FADE], song[:, 5000 : 9000 - FADE])
+    np.testing.assert_array_equal(out[:, 4000:20_000], song[:, 9000:25_000] / 2)
+    share = out[0, 4000 - FADE : 4000] / song[0, 9000 - FADE : 9000]
+    assert np.all(np.diff(share) < 1e-4)
+
+
+def test_a_mix_that_is_due_at_the_start_of_a_range_begins_with_its_next_turn(song):
+    out = due_at(song, 20_000, 8000, bounds=(8000, 24_000))
+    np.testing.assert_array_equal(out[:, : 4000 - JUMP], song[:, 20_000 : 24_000 - JUMP])
+    np.testing.assert_array_equal(out[:, 4000 : 20_000 - JUMP], song[:, 8000 : 24_000 - JUMP] / 2)
+
+
+def test_a_mix_that_is_due_at_a_place_behind_waits_for_the_next_turn(song):
+    out = due_at(song, 28_000, 10_000, bounds=(8000, 30_000))
+    turn = 30_000 - 28_000  # samples until the range begins again
+    due = turn + 10_000 - 8000
+    np.testing.assert_array_equal(out[:, turn : due - FADE], song[:, 8000 : 10_000 - FADE])
+    np.testing.assert_array_equal(out[:, due : due + 9000], song[:, 10_000:19_000] / 2)
+
+
+@pytest.mark.parametrize(
+    ("here", "at", "bounds"),
+    [
+        (9000, 8800, None),  # asked for before it was heard, and rendered by then
+        (9000, 8000, (8000, 24_000)),  # the same, at a seam
+        (30_000, 2000, None),
+        (15_000, 40_000, (8000, 15_500)),  # never to be reached
+    ],
+)
+def test_a_mix_that_is_due_too_late_begins_soon(song, here, at, bounds):
+    out = due_at(song, here, at, bounds=bounds)
+    begin = 500 if at == 40_000 else FADE
+    place = bounds[0] if at == 40_000 else here + FADE
+    np.testing.assert_array_equal(out[:, begin : begin + 4000], song[:, place : place + 4000] / 2)
+
+
+def test_a_mix_that_is_due_does_not_wait_for_its_place_after_a_seek_or_a_stop(song):
+    for act in (lambda player: player.seek(20_000), Player.stop):
+        player = Player(MixPlan(song), SR)
+        player.play()
+        read(player, 5000)
+        player.set_plan(MixPlan(song / 2), 30_000)
+        act(player)
+        read(player, 1000)
+        player.seek(20_000)
+        player.play()
+        out = read(player, 3000)
+        np.testing.assert_array_equal(out[:, JUMP:], song[:, 20_000 : 23_000 - JUMP] / 2)
+
+
+def test_the_last_of_two_mixes_counts_whenever_it_is_due(song):
+    player = Player(MixPlan(song), SR)
+    player.play()
+    read(player, JUMP + 5000)
+    player.set_plan(MixPlan(song / 2), 9000)
+    player.set_plan(MixPlan(song / 4))
+    out = read(player, 20_000)
+    np.testing.assert_array_equal(out[:, FADE:], song[:, 5000 + FADE : 25_000] / 4)
 
 
 def test_many_changes_at_once_never_step(rng):
@@ -189,7 +263,7 @@ def test_many_changes_at_once_never_step(rng):
     player = Player(plans[0], SR)
     outs = []
     for _ in range(400):
-        match rng.integers(6):
+        match rng.integers(7):
             case 0:
                 player.play()
             case 1:
@@ -202,7 +276,9 @@ def test_many_changes_at_once_never_step(rng):
             case 4:
                 player.set_range(None)
             case 5:
-                player.plan = plans[rng.integers(3)]
+                player.set_plan(plans[rng.integers(3)])
+            case 6:
+                player.set_plan(plans[rng.integers(3)], int(rng.integers(4 * SR)))
         outs.append(player.read(int(rng.integers(1, 2000))))
     out = np.concatenate(outs)[:, 0]
     assert np.abs(out).max() > 0.5

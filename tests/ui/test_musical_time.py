@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from loopstudio.core.grid import Grid
-from loopstudio.ui.musical_time import bar_at, position_text, range_text, sample_at, time_text
+from loopstudio.ui.musical_time import (
+    bar_at,
+    bar_line_after,
+    position_text,
+    range_text,
+    sample_at,
+    time_text,
+)
 
 SR = 44100
 
@@ -53,3 +60,17 @@ def test_time_has_minutes_seconds_and_tenths(seconds, text):
 def test_a_range_names_its_first_and_last_bar(grid):
     assert range_text(grid, sample_at(grid, 2), sample_at(grid, 4)) == "3–4"
     assert range_text(grid, sample_at(grid, 2), sample_at(grid, 3)) == "3"
+
+
+@pytest.mark.parametrize(
+    ("here_s", "line_s"), [(0.5, 1), (1, 3), (2.9, 3), (3, 5), (16.5, 17), (17.5, 19)]
+)
+def test_the_next_bar_line_is_after_a_place_also_outside_the_bars(grid, here_s, line_s):
+    assert bar_line_after(grid, round(here_s * SR)) == line_s * SR
+
+
+def test_the_next_bar_line_of_a_range_may_be_its_start(grid):
+    bounds = (3 * SR, 7 * SR)
+    assert bar_line_after(grid, 4 * SR, bounds) == 5 * SR
+    assert bar_line_after(grid, 6 * SR, bounds) == 3 * SR
+    assert bar_line_after(grid, 8 * SR, bounds) == 9 * SR  # played beyond, after a seek
