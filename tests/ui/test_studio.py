@@ -356,7 +356,7 @@ def test_a_flips_between_loops_and_original(with_loops):
 
 def test_a_part_heard_alone_is_no_edit_and_esc_ends_it(monkeypatch, with_loops):
     mixes = []
-    monkeypatch.setattr(with_loops._engine, "set_mix", mixes.append)
+    monkeypatch.setattr(with_loops._engine, "set_mix", lambda mix, at=None: mixes.append(mix))
     monkeypatch.setattr(with_loops._engine, "play", lambda: None)
     with_loops.window.desk.hear_asked.emit(Part(sound=2))
     alone = mixes[-1]
@@ -424,7 +424,7 @@ def test_loops_are_found_heard_and_taken_home(qtbot, monkeypatch, studio, tmp_pa
     qtbot.waitUntil(lambda: studio.window.song.shares_at(1000, 40) is not None, timeout=30_000)
 
     mixes = []
-    monkeypatch.setattr(studio._engine, "set_mix", mixes.append)
+    monkeypatch.setattr(studio._engine, "set_mix", lambda mix, at=None: mixes.append(mix))
     _press(studio, Qt.Key.Key_1)
     assert mixes[-1].loop_gains == (0.0, 1.0)
 

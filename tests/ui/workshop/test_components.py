@@ -36,7 +36,7 @@ def _click_head(studio, row, modifiers=Qt.KeyboardModifier.NoModifier):
 def _mixes(studio, monkeypatch):
     """Return the mixes that the sound process is asked for, as they come."""
     asked = []
-    monkeypatch.setattr(studio.playback._engine, "set_mix", asked.append)
+    monkeypatch.setattr(studio.playback._engine, "set_mix", lambda mix, at=None: asked.append(mix))
     return asked
 
 
