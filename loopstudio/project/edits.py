@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from loopstudio.core.extract import Extraction, Settings
+from loopstudio.core.form import Form
 from loopstudio.core.render import Mutes
 from loopstudio.project.project import LISTEN, LOOPS, Project, Strip
 
@@ -104,6 +105,18 @@ def set_listen(project: Project, listen: str) -> Project:
 def set_settings(project: Project, settings: Settings) -> Project:
     """Say how the next search for loops goes about it."""
     return replace(project, settings=settings)
+
+
+def set_form(project: Project, form: Form | None) -> Project:
+    """Name and divide the sections; None for those that are found."""
+    return replace(project, form=form)
+
+
+def set_colour(project: Project, loop: int, colour: int) -> Project:
+    """Give a loop another colour, which any other loop may have too."""
+    if not 0 <= colour < N_COLOURS:
+        raise ValueError(f"there are colours 0 to {N_COLOURS - 1}, not {colour}")
+    return _set_strip(project, loop, colour=colour)
 
 
 def with_loops_of(project: Project, extraction: Extraction) -> Project:

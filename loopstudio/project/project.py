@@ -7,6 +7,7 @@ change with the old one, so the old one is the undo.
 from dataclasses import dataclass, field
 
 from loopstudio.core.extract import Settings
+from loopstudio.core.form import Form
 from loopstudio.core.render import Mutes
 from loopstudio.core.section import Section
 
@@ -95,6 +96,8 @@ class Project:
     mutes: Mutes = field(default_factory=Mutes)
     """Parts of the recipes that are switched off."""
     listen: str = "loops"
+    form: Form | None = None
+    """The sections as the user named and divided them; None for those that are found."""
 
     shown: str = LOOPS
     """Whether loops or components have the rows."""

@@ -104,3 +104,16 @@ def test_more_loops_than_colours_still_get_one_each():
     found = _Found(*(_loop(f"voice-{i}", "voice") for i in range(15)))
     project = edits.with_loops_of(Project(), found)
     assert {strip.colour for strip in project.strips} == set(range(edits.N_COLOURS))
+
+
+def test_a_loop_keeps_everything_else_when_its_colour_changes():
+    louder = edits.set_gain(THREE, 1, 3.0)
+    coloured = edits.set_colour(louder, 1, 7)
+    assert [strip.colour for strip in coloured.strips] == [0, 7, 0]
+    assert coloured.strips[1].gain_db == 3.0
+
+
+@pytest.mark.parametrize("colour", [-1, 12])
+def test_there_are_twelve_colours(colour):
+    with pytest.raises(ValueError, match="colours"):
+        edits.set_colour(THREE, 0, colour)

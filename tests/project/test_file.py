@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from loopstudio.core.errors import LoopstudioError
+from loopstudio.core.form import Form
 from loopstudio.core.section import Section
 from loopstudio.project import edits, file
 from loopstudio.project.file import Document
@@ -21,6 +22,7 @@ def document(tmp_path):
     project = edits.with_loops_of(Project(song=str(tmp_path / "song.flac")), found)
     project = edits.set_gain(edits.set_muted(project, 1, True), 0, -4.5)
     project = edits.toggle_cell(edits.toggle_sound(project, 2), 1, 0, 1)
+    project = edits.set_form(project, Form(8, (0, 4), ("Verse", "Chorus")))
     return Document(project, found, "Zoë – 音楽")
 
 
