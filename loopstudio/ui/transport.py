@@ -3,18 +3,26 @@
 import math
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from loopstudio.core.grid import Grid
 from loopstudio.ui.controls.button import Button
 from loopstudio.ui.controls.key_cap import KeyCap
 from loopstudio.ui.controls.label import Label
 from loopstudio.ui.controls.meter import Meter
+from loopstudio.ui.controls.readout import Readout
 from loopstudio.ui.controls.segmented import Segmented
 from loopstudio.ui.musical_time import NOTHING, position_text, range_text, time_text
+from loopstudio.ui.scene_strip import SceneStrip
 from loopstudio.ui.theme.theme import Theme
 
 HEIGHT = 56
+
+_ROOMY = 1400
+"""Width from which nothing gives way."""
+_METER, _SMALL_METER = 104, 56
+_CLICK = "Click on every beat (K)"
 
 _LISTEN = (
     ("loops", "Loops", "Hear the loops as you mix them (A)"),
@@ -32,6 +40,11 @@ _EXPORTED = {False: "loops and stems", True: "components and groups"}
 class TransportBar(QFrame):
     """Shows play state, position, tempo and range; says what the user asks of them.
 
+    Attributes
+    ----------
+    scenes : SceneStrip
+        The stored mixes, with signals of their own.
+
     Signals
     -------
     start_asked()
@@ -40,6 +53,8 @@ class TransportBar(QFrame):
         Play, or stop.
     loop_edited(bool)
         Repeat the range, or play through.
+    click_edited(bool)
+        Click on every beat, or no longer.
     listen_edited(str)
         What to hear: ``"loops"``, ``"original"`` or ``"rest"``.
     export_asked()
@@ -49,6 +64,7 @@ class TransportBar(QFrame):
     start_asked = Signal()
     play_edited = Signal(bool)
     loop_edited = Signal(bool)
+    click_edited = Signal(bool)
     listen_edited = Signal(str)
     export_asked = Signal()
 
@@ -64,24 +80,30 @@ class TransportBar(QFrame):
         self._start = Button(theme, "", "start", tooltip="Go to the start (Home)", square="true")
         self._play = Button(theme, "", "play", tooltip="Play or stop (Space)", square="wide")
         self._loop = Button(theme, "", "loop", tooltip="Repeat the range (L)", square="true")
-        self._play.setCheckable(True)
-        self._loop.setCheckable(True)
-        self._position = _Readout(theme, "Bar . beat . 16th", "position", width=92)
-        self._time = _Readout(theme, "", width=64)
-        self._tempo = _Readout(theme, "BPM", width=64)
-        self._range = _Readout(theme, "Range, bars", width=64)
+        self._click = Button(theme, "", "click", tooltip=_CLICK, square="true")
+        for button in (self._play, self._loop, self._click):
+            button.setCheckable(True)
+        self._position = Readout(theme, "Bar . beat . 16th", "position", width=92)
+        self._time = Readout(theme, "", width=60)
+        self._tempo = Readout(theme, "BPM", width=62)
+        self._range = Readout(theme, "Range, bars", width=62)
         self._listen = Segmented(theme, _LISTEN, name="Listen to")
-        self._out = Meter(theme, channels=2, width=104)
-        self._out.setFixedWidth(104)
+        self.scenes = SceneStrip(theme)
+        self._out = Meter(theme, channels=2, width=_METER)
         self._out_level = Label(theme, "", "caption", "ink3")
         self._export = Button(
             theme, "Export loops", "export", tooltip="Write loops and stems to a folder (Ctrl+E)"
         )
+        self._key = KeyCap(theme, "A")
+        self._before_scenes = _line()
+        self._gaps: list[tuple[QSpacerItem, int, int]] = []
+        self._roomy = True
         self._arrange(theme)
 
         self._start.clicked.connect(self._on_start)
         self._play.clicked.connect(self.play_edited)
         self._loop.clicked.connect(self.loop_edited)
+        self._click.clicked.connect(self.click_edited)
         self._listen.value_edited.connect(self.listen_edited)
         self._export.clicked.connect(self._on_export)
         self.show_song(None, 0, 1)
@@ -98,6 +120,8 @@ class TransportBar(QFrame):
             self._tempo.show_text(f"{grid.tempo_bpm(sr):.2f}")
             steady = "" if grid.constant else "mean "
             self._tempo.show_caption(f"{steady}BPM, {grid.beats_per_bar}/4")
+        self._click.setEnabled(grid is not None)
+        self._click.setToolTip(_CLICK if grid else "The click needs bar lines: press Ctrl+R first")
         self.show_range(None)
         self.show_position(0, playing=False)
 
@@ -107,9 +131,16 @@ class TransportBar(QFrame):
         for value in ("loops", "rest"):
             self._listen.show_enabled(value, known, why)
         self._export.setEnabled(known)
+        self.scenes.show_enabled(known)
+
+    def show_click(self, on: bool) -> None:
+        """Show whether every beat clicks."""
+        self._click.setChecked(on)
 
     def show_components(self, shown: bool) -> None:
-        """Say that components are heard and exported, or loops."""
+        """Say that components are heard and exported, or loops; only those have scenes."""
+        self.scenes.setVisible(not shown)
+        self._before_scenes.setVisible(not shown)
         for value, text, tooltip in _LISTEN_PARTS if shown else _LISTEN:
             self._listen.show_text(value, text, tooltip)
         what = "components" if shown else "loops"
@@ -146,28 +177,58 @@ class TransportBar(QFrame):
         """Return whether the meter still has to fall."""
         return self._out.level_db() > -math.inf
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show less where room is short."""
+        roomy = self.width() >= _ROOMY
+        if roomy != self._roomy:
+            self._roomy = roomy
+            self._show_roomy(roomy)
+
     def _arrange(self, theme: Theme) -> None:
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 1)
         row.setSpacing(0)
-        for button in (self._start, self._play, self._loop):
+        for button in (self._start, self._play, self._loop, self._click):
             row.addWidget(button)
             row.addSpacing(4)
-        row.addSpacing(28)
+        self._gap(20, 8)
         for readout in (self._position, self._time, self._tempo, self._range):
             row.addWidget(readout)
-            row.addSpacing(16)
+            self._gap(16, 8)
         row.addWidget(_line())
-        row.addSpacing(16)
+        self._gap(16, 10)
         row.addWidget(Label(theme, "Listen to", "caption", "ink3"))
-        row.addSpacing(8)
+        self._gap(8, 8)
         row.addWidget(self._listen)
-        row.addSpacing(8)
-        row.addWidget(KeyCap(theme, "A"))
-        row.addStretch(1)
+        self._gap(8, 6)
+        row.addWidget(self._key)
+        self._gap(14, 4)
+        row.addWidget(self._before_scenes)
+        self._gap(12, 10)
+        row.addWidget(self.scenes, 1000)
+        row.addStretch(1)  # keeps the end where it is while there are no scenes
+        self._gap(12, 10)
         row.addLayout(self._out_column(theme))
-        row.addSpacing(22)
+        self._gap(22, 12)
         row.addWidget(self._export)
+
+    def _gap(self, roomy: int, narrow: int) -> None:
+        """Add a gap that is narrower where room is short."""
+        gap = QSpacerItem(roomy, 0, QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
+        self._gaps.append((gap, roomy, narrow))
+        self._row.addSpacerItem(gap)
+
+    def _show_roomy(self, roomy: bool) -> None:
+        """Give way in the order in which things can be missed."""
+        self._out.setFixedWidth(_METER if roomy else _SMALL_METER)
+        self._out_level.setVisible(roomy)
+        self._key.setVisible(roomy)
+        self.scenes.show_crowded(not roomy)
+        for gap, wide, narrow in self._gaps:
+            gap.changeSize(
+                wide if roomy else narrow, 0, QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum
+            )
+        self._row.invalidate()
 
     def _out_column(self, theme: Theme) -> QVBoxLayout:
         self._out.setAccessibleName("Output level")
@@ -188,35 +249,6 @@ class TransportBar(QFrame):
 
     def _on_export(self) -> None:
         self.export_asked.emit()
-
-
-class _Readout(QWidget):
-    """A value over its caption, wide enough that no digit moves what is beside it."""
-
-    def __init__(self, theme: Theme, caption: str, role: str = "readout", *, width: int) -> None:
-        super().__init__()
-        self._value = Label(theme, NOTHING, role)
-        self._caption = Label(theme, caption, "caption", "ink3")
-        self._value.setAccessibleName(caption)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addStretch(1)
-        self._value.setFixedHeight(24)
-        column.addWidget(self._value)
-        column.addWidget(self._caption)
-        column.addStretch(1)
-        self.setMinimumWidth(width)
-
-    def show_text(self, text: str) -> None:
-        """Show a value."""
-        if text != self._value.text():
-            self._value.setText(text)
-
-    def show_caption(self, text: str) -> None:
-        """Say what the value is."""
-        self._caption.setText(text)
-        self._value.setAccessibleName(text)
 
 
 def _line() -> QFrame:

@@ -43,6 +43,7 @@ def test_a_tempo_that_drifts_is_called_a_mean(bar):
     [
         ("_play", "play_edited", [True]),
         ("_loop", "loop_edited", [True]),
+        ("_click", "click_edited", [True]),
         ("_start", "start_asked", []),
     ],
 )
@@ -57,7 +58,9 @@ def test_showing_is_not_an_edit(qtbot, bar):
         qtbot.assertNotEmitted(bar.play_edited),
         qtbot.assertNotEmitted(bar.loop_edited),
         qtbot.assertNotEmitted(bar.listen_edited),
+        qtbot.assertNotEmitted(bar.click_edited),
     ):
+        bar.show_click(True)
         bar.show_position(SR, playing=True)
         bar.show_range((0, SR), looping=True)
         bar.show_listen("rest")
@@ -90,11 +93,41 @@ def test_nothing_moves_when_digits_change(bar):
     assert bar._listen.x() == before
 
 
+def test_the_click_waits_for_bar_lines(bar):
+    assert bar._click.isEnabled()
+    bar.show_song(None, SR, SR)
+    assert not bar._click.isEnabled()
+    assert "bar lines" in bar._click.toolTip()
+
+
+def test_components_have_no_scenes(bar):
+    bar.show()
+    bar.show_components(True)
+    assert not bar.scenes.isVisible()
+    bar.show_components(False)
+    assert bar.scenes.isVisible()
+
+
+def test_the_levels_number_gives_way_before_the_names_of_scenes(bar):
+    bar.scenes.show_scenes(("Groove", "Drop", "No drums"))
+    bar.show_levels(0.5, 0.25)
+    bar.resize(1440, 56)
+    bar.show()
+    assert "−6.0 dB" in texts(bar)
+    assert len(bar.scenes.names_shown()) == 3
+    bar.resize(1280, 56)
+    bar.layout().activate()
+    assert not bar._out_level.isVisible()
+    assert bar.scenes.names_shown()
+
+
 @pytest.mark.parametrize("width", [1240, 1280, 1440, 1920])
 def test_everything_fits(qtbot, bar, width):
+    bar.scenes.show_scenes(("Groove", "Drop", "No drums", "Outro", "Break"))
     bar.resize(width, 56)
     bar.show()
     bar.layout().activate()
     assert bar._export.geometry().right() <= width - 12
-    assert bar._listen.geometry().right() < bar._out.geometry().left()
+    assert bar._listen.geometry().right() < bar.scenes.geometry().left()
+    assert bar.scenes.geometry().right() < bar._out.geometry().left()
     assert bar._export.width() >= bar._export.sizeHint().width()

@@ -1,13 +1,12 @@
 """A name that becomes a field when it is double-clicked."""
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
+from loopstudio.ui.controls.name_field import NameField
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
-
-_LONGEST = 60
 
 
 class NameLabel(QWidget):
@@ -29,7 +28,7 @@ class NameLabel(QWidget):
         self._theme = theme
         self._name = ""
         self._dimmed = False
-        self._field: _Field | None = None
+        self._field: NameField | None = None
         theme.changed.connect(self._on_theme_changed)
 
     def show_name(self, name: str, *, dimmed: bool = False) -> None:
@@ -42,7 +41,7 @@ class NameLabel(QWidget):
         """Let the user type."""
         if self._field is not None:
             return
-        self._field = _Field(self._theme, self._name, self)
+        self._field = NameField(self._theme, self._name, self)
         self._field.setGeometry(QRect(-5, -2, self.width() + 8, self.height() + 4))
         self._field.finished.connect(self._on_finished)
         self._field.show()
@@ -80,47 +79,3 @@ class NameLabel(QWidget):
 
     def _on_theme_changed(self, tokens: Tokens) -> None:
         self.update()
-
-
-class _Field(QLineEdit):
-    """The field while it is open; finished with Enter or by leaving it, given up with Esc.
-
-    Signals
-    -------
-    finished(str)
-        Once: the text, empty when the user gave up.
-    """
-
-    finished = Signal(str)
-
-    def __init__(self, theme: Theme, text: str, parent: QWidget) -> None:
-        super().__init__(text, parent)
-        self._open = True
-        self.setFont(theme.font("name"))
-        self.setMaxLength(_LONGEST)
-        self.setAccessibleName("Name")
-        self.setStyleSheet("min-height: 0; max-height: 20px; padding: 0 4px;")
-        self.selectAll()
-        self.editingFinished.connect(self._on_editing_finished)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Give up on Esc."""
-        if event.key() == Qt.Key.Key_Escape:
-            self._finish("")
-        else:
-            super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        """Keep every key from the window's shortcuts: Space and digits are text here."""
-        if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        return super().event(event)
-
-    def _on_editing_finished(self) -> None:
-        self._finish(self.text())
-
-    def _finish(self, text: str) -> None:
-        if self._open:
-            self._open = False
-            self.finished.emit(text)
