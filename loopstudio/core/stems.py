@@ -74,14 +74,8 @@ def bare_loop(audio: Audio, extraction: Extraction, k: int) -> np.ndarray:
     """
     if extraction.loops[k].exactness_db is not None:
         return _exact_loop(extraction, k)
-    starts = extraction.grid.bar_starts
-    first, bars = extraction.best_bars[k], extraction.loops[k].bars
-    n_bar = (starts[-1] - starts[0]) / (len(starts) - 1)
-    if not extraction.grid.constant:
-        last = min(first + bars, len(starts) - 1)
-        n_bar = (starts[last] - starts[first]) / (last - first)
-    n = round(bars * n_bar)
-    start = round(starts[first])
+    n = round(loop_length(extraction, k))
+    start = round(extraction.grid.bar_starts[extraction.best_bars[k]])
     fade = min(round(_FADE_S * audio.sr), n // 4)
     cut = renderer(audio.samples, audio.sr, extraction).loops(start - fade, n + fade)[k]
     # The end fades into what leads up to the beginning.
@@ -90,6 +84,16 @@ def bare_loop(audio: Audio, extraction: Extraction, k: int) -> np.ndarray:
     loop[:, n - fade :] *= 1 - rising
     loop[:, n - fade :] += cut[:, :fade] * rising
     return loop
+
+
+def loop_length(extraction: Extraction, k: int) -> float:
+    """Return how long a bare loop is, in samples and fractions of them."""
+    starts, bars = extraction.grid.bar_starts, extraction.loops[k].bars
+    first, last = 0, len(starts) - 1
+    if extraction.loops[k].exactness_db is None and not extraction.grid.constant:
+        first = extraction.best_bars[k]
+        last = min(first + bars, last)
+    return float(bars * (starts[last] - starts[first]) / (last - first))
 
 
 def _exact_loop(extraction: Extraction, k: int) -> np.ndarray:

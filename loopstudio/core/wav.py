@@ -4,10 +4,16 @@ Files appear whole or not at all: they are written under another name in the sam
 checked, and renamed.  libsndfile cannot write the two chunks that make a file a loop, so
 the whole format is written here:
 
-    "acid"  beats, metre and tempo, read by sequencers
+    "acid"  beats, metre, tempo and root note, read by sequencers [1]_
     "smpl"  the first and the last sample of the loop (the last one is inside), for samplers
+    "LIST"  the name, for people
 
-Both follow the sound, so that it can be written before its length is known.
+They follow the sound, so that it can be written before its length is known.
+
+References
+----------
+.. [1] Sony's chunk was never published; what is known of it: "ACID chunk", as read by
+   libsndfile (src/wav.c).
 """
 
 import contextlib
@@ -20,14 +26,17 @@ from typing import Literal, Self
 
 import numpy as np
 
+import loopstudio
 from loopstudio.core.audio import shown_name
 from loopstudio.core.errors import AudioError, InputError
 
 Subtype = Literal["FLOAT", "PCM_24"]
 
 _MIDDLE_C = 60
-_STRETCHED = 4  # the ACID flag of a loop that follows the tempo
+_LOWEST_ROOT = 48  # the ACID root notes are those of one octave, from this C up
+_ONE_SHOT, _ROOT_KNOWN, _STRETCHED = 1, 2, 4  # flags of the ACID chunk
 _MAX_BYTES = 2**32 - 1
+_FOR_CHUNKS = 1024
 _SAMPLE_BYTES = {"FLOAT": 4, "PCM_24": 3}
 
 
@@ -41,6 +50,9 @@ def write(
     beats: int | None = None,
     beats_per_bar: int = 4,
     loop: bool = False,
+    one_shot: bool = False,
+    root: int | None = None,
+    title: str = "",
 ) -> None:
     """Write a WAV file, whole or not at all.
 
@@ -60,6 +72,12 @@ def write(
         Metre for the ACID chunk, in quarter notes.
     loop : bool
         Mark the whole file as a loop in a smpl chunk.
+    one_shot : bool
+        Tell sequencers to play it once, at its own speed.
+    root : int or None
+        Pitch class of the root note, 0 (C) to 11 (B); None where there is none.
+    title : str
+        Its name, for people.
 
     Raises
     ------
@@ -69,9 +87,11 @@ def write(
     with Writer(path, sr, len(samples), subtype=subtype) as writer:
         writer.write(samples)
         if tempo_bpm is not None and beats is not None:
-            writer.add_tempo(tempo_bpm, beats, beats_per_bar)
+            writer.add_tempo(tempo_bpm, beats, beats_per_bar, one_shot=one_shot, root=root)
         if loop:
-            writer.mark_loop()
+            writer.mark_loop(root)
+        if title:
+            writer.add_title(title)
 
 
 class Writer:
@@ -132,7 +152,7 @@ class Writer:
                 " channels; is it (n_channels, n)?"
             )
         data = _encoded(block, self._subtype)
-        if len(self._header()) + self._n_bytes + len(data) + 200 > _MAX_BYTES:
+        if len(self._header()) + self._n_bytes + len(data) + _FOR_CHUNKS > _MAX_BYTES:
             raise AudioError(
                 f"{shown_name(self._path)} would be larger than a WAV file can be (4 GB);"
                 " take a shorter song."
@@ -143,18 +163,34 @@ class Writer:
             raise self._failed(error) from error
         self._n_bytes += len(data)
 
-    def add_tempo(self, tempo_bpm: float, beats: int, beats_per_bar: int = 4) -> None:
-        """Tell sequencers the tempo; `beats` is the length of the file."""
+    def add_tempo(
+        self,
+        tempo_bpm: float,
+        beats: int,
+        beats_per_bar: int = 4,
+        *,
+        one_shot: bool = False,
+        root: int | None = None,
+    ) -> None:
+        """Tell sequencers tempo and root note; `beats` is the length of the file."""
+        flags = (_ONE_SHOT if one_shot else _STRETCHED) | (0 if root is None else _ROOT_KNOWN)
         metre = (4, beats_per_bar)  # the lower number comes first
-        acid = struct.pack("<IHHfIHHf", _STRETCHED, _MIDDLE_C, 0x8000, 0, beats, *metre, tempo_bpm)
+        acid = struct.pack("<IHHfIHHf", flags, _note(root), 0x8000, 0, beats, *metre, tempo_bpm)
         self._chunks += _chunk(b"acid", acid)
 
-    def mark_loop(self) -> None:
+    def mark_loop(self, root: int | None = None) -> None:
         """Tell samplers that the file, as long as it is now, is one loop."""
         period_ns = round(1e9 / self._sr)
         forward_for_ever = (0, 0, 0, self.n_samples - 1, 0, 0)
-        smpl = struct.pack("<9I", 0, 0, period_ns, _MIDDLE_C, 0, 0, 0, 1, 0)
+        smpl = struct.pack("<9I", 0, 0, period_ns, _note(root), 0, 0, 0, 1, 0)
         self._chunks += _chunk(b"smpl", smpl + struct.pack("<6I", *forward_for_ever))
+
+    def add_title(self, title: str) -> None:
+        """Tell people what it is called, and what it was made with."""
+        made_with = f"Loopstudio {loopstudio.__version__}"
+        texts = ((b"INAM", title), (b"ISFT", made_with))
+        entries = (_chunk(name, text.encode("utf-8", "replace") + b"\0") for name, text in texts)
+        self._chunks += _chunk(b"LIST", b"INFO" + b"".join(entries))
 
     def _header(self) -> bytes:
         """Return everything before the sound, with the lengths as they are known now."""
@@ -203,13 +239,24 @@ class Writer:
         )
 
 
+def quantised(block: np.ndarray) -> np.ndarray:
+    """Return 24-bit samples of a block (n_channels, n) as int32, clipped at full scale."""
+    scaled = np.clip(np.rint(block * np.float64(2**23)), -(2**23), 2**23 - 1)
+    whole: np.ndarray = scaled.astype(np.int32)
+    return whole
+
+
 def _encoded(block: np.ndarray, subtype: Subtype) -> bytes:
     """Interleave a block (n_channels, n) as the file holds it."""
-    frames = np.ascontiguousarray(block.T, np.float32)
     if subtype == "FLOAT":
-        return frames.astype("<f4", copy=False).tobytes()
-    scaled = np.clip(np.rint(frames * np.float64(2**23)), -(2**23), 2**23 - 1)
-    return scaled.astype("<i4").reshape(-1, 1).view(np.uint8)[:, :3].tobytes()
+        return np.ascontiguousarray(block.T, "<f4").tobytes()
+    frames = np.ascontiguousarray(quantised(block).T).astype("<i4", copy=False)
+    return frames.reshape(-1, 1).view(np.uint8)[:, :3].tobytes()
+
+
+def _note(root: int | None) -> int:
+    """Return the MIDI note of a pitch class, where the ACID chunk has it."""
+    return _MIDDLE_C if root is None else _LOWEST_ROOT + root
 
 
 def _chunk(name: bytes, content: bytes) -> bytes:

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 _LONGEST_BYTES = 80
 # Windows keeps these for devices, with any suffix.
-_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³])(\..*)?", re.IGNORECASE)
+# Separators of paths, and what Windows, a shell or FAT cannot have in a name.
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 
 
 def safe_stem(name: str, fallback: str) -> str:
@@ -38,3 +40,41 @@ def safe_stems(names: Iterable[str], fallback: str = "loop") -> list[str]:
         taken.add(stem.casefold())
         stems.append(stem)
     return stems
+
+
+def safe_name(text: str, fallback: str) -> str:
+    """Return a file name without suffix as near to a text as all systems allow.
+
+    Unlike `safe_stem` it keeps spaces and harmless punctuation.
+
+    Parameters
+    ----------
+    text : str
+        As the user wants it.
+    fallback : str
+        Used where nothing is left.
+    """
+    plain = _FORBIDDEN.sub("-", unicodedata.normalize("NFC", text))
+    # Control characters, and marks that turn the direction of what follows.
+    plain = "".join(c if c.isprintable() else " " if c.isspace() else "" for c in plain)
+    plain = re.sub(" +", " ", plain)
+    short = plain.encode("utf-8", "ignore")[:_LONGEST_BYTES].decode("utf-8", "ignore")
+    # Windows drops dots and spaces at the end; a dot in front hides a file elsewhere.
+    name = short.strip(" .") or fallback
+    return f"_{name}" if _DEVICES.fullmatch(name) else name
+
+
+def numbered(names: Iterable[str]) -> list[str]:
+    """Return the names, with a number behind those that were there before.
+
+    Two names are the same where case is ignored.
+    """
+    taken: set[str] = set()
+    unlike = []
+    for name in names:
+        other, n = name, 2
+        while other.casefold() in taken:
+            other, n = f"{name} {n}", n + 1
+        taken.add(other.casefold())
+        unlike.append(other)
+    return unlike

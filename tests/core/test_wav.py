@@ -7,6 +7,7 @@ import struct
 import numpy as np
 import pytest
 import soundfile
+from wavinfo import WavInfoReader
 
 from loopstudio.core import wav
 from loopstudio.core.errors import AudioError, InputError
@@ -82,6 +83,36 @@ def test_libsndfile_reads_the_chunks_as_they_are_meant(tmp_path, loop):
         assert words in log
     assert "(Loop," in log
     assert "***" not in log
+
+
+def test_another_reader_finds_the_loop_and_the_title(tmp_path, loop):
+    path = tmp_path / "loop.wav"
+    wav.write(path, loop, SR, subtype="PCM_24", loop=True, title="Zoë's bass")
+    read = WavInfoReader(str(path), info_encoding="utf-8")
+    (turn,) = read.smpl.sample_loops
+    assert (turn.loop_type, turn.start, turn.end, turn.repetition_count) == (0, 0, 1000, 0)
+    assert read.info.title == "Zoë's bass"
+    assert read.data.frame_count == 1001
+
+
+@pytest.mark.parametrize(("root", "note"), [(0, 48), (9, 57), (11, 59)])
+def test_a_root_note_is_in_both_chunks(tmp_path, loop, root, note):
+    path = tmp_path / "loop.wav"
+    wav.write(path, loop, SR, tempo_bpm=90, beats=4, loop=True, root=root)
+    with soundfile.SoundFile(path) as file:
+        log = " ".join(file.extra_info.split())
+    assert "(Loop,RootNoteValid,StretchOn" in log
+    assert f"Root note : 0x{note:X}" in log
+    assert f"Midi Note : {note}" in log
+
+
+def test_a_one_shot_is_not_stretched(tmp_path, loop):
+    path = tmp_path / "fill.wav"
+    wav.write(path, loop, SR, tempo_bpm=90, beats=4, one_shot=True)
+    with soundfile.SoundFile(path) as file:
+        log = " ".join(file.extra_info.split())
+    assert "(OneShot,RootNoteInvalid,StretchOff" in log
+    assert "smpl" not in log
 
 
 def test_without_tempo_and_loop_there_are_no_chunks(tmp_path, loop):
