@@ -9,7 +9,7 @@ import numpy as np
 
 _QUALITY = "VHQ"
 _MIN_AROUND = 4096
-"""Samples on each side of a loop, at the lower of the two rates; soxr's filters are shorter for any usual rates."""
+"""Samples on each side of a loop, at the lower of both rates; soxr's usual filters are shorter."""
 
 
 def resampled_length(n: float, sr: int, sr_out: int) -> int:

@@ -46,9 +46,8 @@ def test_another_decoder_agrees(tmp_path, noise):
     if ffmpeg is None:
         pytest.skip("there is no ffmpeg here")
     write(tmp_path / "stem.flac", noise)
-    to_pcm = [*"-f s32le -acodec pcm_s32le -".split()]
     raw = subprocess.run(
-        [ffmpeg, "-v", "error", "-i", tmp_path / "stem.flac", *to_pcm],
+        [ffmpeg, "-v", "error", "-i", tmp_path / "stem.flac", "-f", "s32le", "-"],
         capture_output=True,
         check=True,
     ).stdout
