@@ -3,16 +3,14 @@
 DIR holds ``components/seven_notes`` (a mix and its sources) and ``recordings/vibe_ace.ogg``.
 
 - The table of the separable-NMF notebook on seven notes: least, mean, most and reconstruction
-  by its own measure, then the true signal-to-noise ratio and SI-SDR, one to one; librosa's
-  Euclidean factorization with the notebook's sound, the separable methods, and ours, with the
-  mixture and ideal masks as bounds.
+  by its own measure, then the true signal-to-noise ratio, SI-SDR and the SDR, SIR and SAR of BSS
+  Eval v3, one to one; librosa's Euclidean factorization with the notebook's sound, the separable
+  methods, and ours, with the mixture and ideal masks as bounds.
 - The same SI-SDR on mixtures of notes that are synthesised here, so that nothing is tuned to
   one file.
 - Loss curves of vibe_ace for 3, 10 and 30 components, 100 iterations from noise.
 - Seconds to scikit-learn's loss after 100 iterations from the same start, by turns in this
   process, for the Kullback-Leibler, Euclidean and Itakura-Saito losses.
-
-``--bss`` adds BSS Eval v3 means, if the package mir_eval is installed.
 """
 
 import argparse
@@ -48,7 +46,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=SHARED)
     parser.add_argument("--only", choices=("notes", "mixtures", "curves", "speed"))
-    parser.add_argument("--bss", action="store_true")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     threadpool_limits(1)
@@ -94,18 +91,17 @@ def _notes(options: argparse.Namespace) -> list[dict[str, Any]]:
     references = np.stack([audio_files.decode(path).samples[0] for path in files])
     rows = [
         *comparison.compare(song, _methods(len(references)), references),
-        *comparison.bounds(song, references, WorkshopSettings().spec(song.sr)),
+        *comparison.Judge(references).bounds(song, WorkshopSettings().spec(song.sr)),
     ]
-    return [_described(row, song, references, options) for row in rows]
+    return [_described(row) for row in rows]
 
 
-def _described(
-    row: comparison.Row, song: Audio, references: np.ndarray, options: argparse.Namespace
-) -> dict[str, Any]:
+def _described(row: comparison.Row) -> dict[str, Any]:
     quality = row.quality
     assert quality is not None
     notebook = quality.notebook
-    described: dict[str, Any] = {
+    assert quality.bss is not None
+    return {
         "method": f"{row.name:<24}",
         "min": notebook.least,
         "mean": notebook.mean,
@@ -113,17 +109,11 @@ def _described(
         "reconstruction": notebook.reconstruction,
         "snr": float(np.mean(quality.snr)),
         "si_sdr": float(np.mean(quality.si_sdr)),
+        "sdr": float(np.mean(quality.bss.sdr)),
+        "sir": float(np.mean(quality.bss.sir)),
+        "sar": float(np.mean(quality.bss.sar)),
         "seconds": row.seconds,
     }
-    if options.bss and row.components is not None:
-        from mir_eval.separation import bss_eval_sources
-
-        estimates = comparison.rendered(song, row.components)[:, 0]
-        measured = bss_eval_sources(references, estimates + 1e-9)
-        described |= dict(
-            zip(("sdr", "sir", "sar"), (float(np.mean(m)) for m in measured[:3]), strict=True)
-        )
-    return described
 
 
 def _mixtures(_: argparse.Namespace) -> list[dict[str, Any]]:
@@ -134,7 +124,7 @@ def _mixtures(_: argparse.Namespace) -> list[dict[str, Any]]:
         spec = WorkshopSettings().spec(sr)
         measured = [
             *comparison.compare(song, _methods(len(references)), references),
-            *comparison.bounds(song, references, spec),
+            *comparison.Judge(references).bounds(song, spec),
         ]
         row: dict[str, Any] = {"mixture": seed, "n": len(references)}
         for one in measured:

@@ -18,6 +18,7 @@ from loopstudio.core.masks import share_of_power
 from loopstudio.core.progress import Progress, part, silent
 from loopstudio.core.spectrogram import Spec, stft
 from loopstudio.core.workshop import analysis
+from loopstudio.core.workshop.bss_eval import MOST_REFERENCES, BssEval, BssScores
 from loopstudio.core.workshop.component_render import component_renderer, overlap_norm
 from loopstudio.core.workshop.components import Components, WorkshopSettings, learn
 
@@ -59,11 +60,14 @@ class Quality:
         True signal-to-noise ratio of each reference, with one estimate each.
     si_sdr : tuple of float
         Scale-invariant, likewise, with a matching of its own.
+    bss : BssScores or None
+        BSS Eval, likewise; None where there are too many references for it.
     """
 
     notebook: NotebookSnr
     snr: tuple[float, ...]
     si_sdr: tuple[float, ...]
+    bss: BssScores | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,39 +109,57 @@ def notebook_snr(references: np.ndarray, estimates: np.ndarray) -> NotebookSnr:
     return NotebookSnr(least, mean, most, reconstruction, matches)
 
 
-def quality(references: np.ndarray, estimates: np.ndarray) -> Quality:
-    """Return how near estimates come to references, matched one to one but for the notebook."""
-    ref, est = _flat(references), _flat(estimates)
-    measured = []
-    for measure in (sdr, si_sdr):
-        scores = np.array([[measure(r, e) for e in est] for r in ref])
-        best = {i: float(scores[i, j]) for i, j in match(scores)}
-        # A part without an estimate is as badly off as silence.
-        measured.append(tuple(best.get(i, float(scores.min())) for i in range(len(ref))))
-    return Quality(notebook_snr(ref, est), measured[0], measured[1])
-
-
-def bounds(audio: Audio, references: np.ndarray, spec: Spec) -> tuple[Row, Row]:
-    """Return what the mixture itself gets, and masks made from the references.
+class Judge:
+    """Measures how near estimates come to the parts of a song.
 
     Parameters
     ----------
-    audio : Audio
-        The song.
     references : np.ndarray, shape (n, n_samples) or (n, n_channels, n_samples)
-    spec : Spec
-        Frames of the masks.
+        The parts.
     """
-    parts = references.reshape(len(references), -1, references.shape[-1])
-    mixture = np.repeat(audio.samples[None], len(parts), axis=0) / len(parts)
-    powers = np.stack([np.square(np.abs(stft(one, spec))) for one in parts])
-    masks = powers * share_of_power(powers)
-    song = stft(audio, spec)
-    ideal = np.stack([_signals(song * mask, spec, audio.n_samples) for mask in masks])
-    return (
-        Row("mixture", 0.0, 0.0, None, quality(references, mixture)),
-        Row("ideal mask", 0.0, 0.0, None, quality(references, ideal)),
-    )
+
+    def __init__(self, references: np.ndarray) -> None:
+        self.references = references
+        self._bss = BssEval(references) if len(references) <= MOST_REFERENCES else None
+
+    def quality(self, estimates: np.ndarray) -> Quality:
+        """Return how near estimates come, matched one to one but for the notebook.
+
+        Parameters
+        ----------
+        estimates : np.ndarray, shape (m, n_samples) or (m, n_channels, n_samples)
+            As many channels as the references have.
+        """
+        ref, est = _flat(self.references), _flat(estimates)
+        measured = []
+        for measure in (sdr, si_sdr):
+            scores = np.array([[measure(r, e) for e in est] for r in ref])
+            best = {i: float(scores[i, j]) for i, j in match(scores)}
+            # A part without an estimate is as badly off as silence.
+            measured.append(tuple(best.get(i, float(scores.min())) for i in range(len(ref))))
+        bss = None if self._bss is None else self._bss.measure(estimates)
+        return Quality(notebook_snr(ref, est), measured[0], measured[1], bss)
+
+    def bounds(self, audio: Audio, spec: Spec) -> tuple[Row, Row]:
+        """Return what the mixture itself gets, and masks made from the references.
+
+        Parameters
+        ----------
+        audio : Audio
+            The song.
+        spec : Spec
+            Frames of the masks.
+        """
+        parts = self.references.reshape(len(self.references), -1, audio.n_samples)
+        mixture = np.repeat(audio.samples[None], len(parts), axis=0) / len(parts)
+        powers = np.stack([np.square(np.abs(stft(one, spec))) for one in parts])
+        masks = powers * share_of_power(powers)
+        song = stft(audio, spec)
+        ideal = np.stack([_signals(song * mask, spec, audio.n_samples) for mask in masks])
+        return (
+            Row("mixture", 0.0, 0.0, None, self.quality(mixture)),
+            Row("ideal mask", 0.0, 0.0, None, self.quality(ideal)),
+        )
 
 
 def compare(
@@ -159,12 +181,13 @@ def compare(
     progress : Progress
     """
     rows = []
+    judge = None if references is None else Judge(references)
     for i, (name, settings, phase) in enumerate(methods):
         reports = part(progress, i / len(methods), (i + 1) / len(methods))
         components = learn(audio, settings, progress=reports)
         measured = None
-        if references is not None:
-            measured = quality(references, rendered(audio, components, phase))
+        if judge is not None:
+            measured = judge.quality(rendered(audio, components, phase))
         loss = relative_error(audio, components)
         rows.append(Row(name, loss, components.seconds, components, measured))
     return tuple(rows)
@@ -187,19 +210,6 @@ def relative_error(audio: Audio, components: Components) -> float:
     model = analysis.unscaled(model, settings.scale, settings.gamma)
     model -= magnitude
     return float(np.linalg.norm(model) / max(float(np.linalg.norm(magnitude)), 1e-30))
-
-
-def matched_gain(reference: np.ndarray, other: np.ndarray) -> float:
-    """Return the linear gain at which one signal is as loud as another, for fair listening.
-
-    Measured as the root mean square over the moments that are not silent in either; 1 where
-    there is nothing to compare.
-    """
-    heard = (reference != 0) | (other != 0)
-    powers = [float(np.square(one[heard], dtype=np.float64).sum()) for one in (reference, other)]
-    if min(powers) <= 0:
-        return 1.0
-    return float(np.sqrt(powers[0] / powers[1]))
 
 
 def _signals(spectra: np.ndarray, spec: Spec, n: int) -> np.ndarray:

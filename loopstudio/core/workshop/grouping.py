@@ -88,11 +88,6 @@ def low_shares(components: Components) -> np.ndarray:
     return shares
 
 
-def struck_shares(components: Components) -> np.ndarray:
-    """Return how much of each component is over at once, shape (n_components,), in [0, 1]."""
-    return _struck_shares(_levels(components), components)
-
-
 def _levels(components: Components) -> np.ndarray:
     """Magnitude of each component over time, shape (n_components, n_frames)."""
     settings = components.settings
