@@ -1,0 +1,299 @@
+"""DAWproject files: an open format that several sequencers read, with the audio inside.
+
+Loops are clips in beats whose audio is warped to them, so that they follow the tempo; stems
+are played as they are, from where the song begins.  A tempo that drifts is automated bar by
+bar.
+
+Source of the format: Bitwig, "DAWproject", https://github.com/bitwig/dawproject (version 1.0).
+
+Conventions
+-----------
+Places and lengths in the arrangement are in beats, those in audio files in seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Sequence
+from xml.etree import ElementTree
+
+import loopstudio
+from loopstudio.core.progress import Progress, silent
+from loopstudio.project.daw.arrangement import BEAT_UNIT, Arrangement, Track
+from loopstudio.project.daw.elements import add, clean, number, text
+from loopstudio.project.daw.media import Media
+from loopstudio.project.daw.places import Clip
+from loopstudio.project.daw.whole_file import written_whole
+from loopstudio.project.names import safe_stems
+
+_FORMAT_VERSION = "1.0"
+_LOUDEST = 2.0
+"""Faders of the format end somewhere; this is where those of sequencers do (6 dB)."""
+
+
+def write_dawproject(
+    path: str | os.PathLike[str], arrangement: Arrangement, *, progress: Progress = silent
+) -> None:
+    """Write a DAWproject file with all audio in it, whole or not at all.
+
+    Parameters
+    ----------
+    path : str or path
+        Ends in ``.dawproject``; an existing file is replaced.
+    arrangement : Arrangement
+        Its media are read.
+    progress : Progress
+        May raise `Cancelled`; what was at `path` then stays.
+
+    Raises
+    ------
+    LoopstudioError
+        If an audio file cannot be read, or the file not be written.
+    """
+    names = _names(arrangement)
+    # Audio hardly gets smaller, and programs read it faster as it is.
+    with (
+        written_whole(path) as stream,
+        zipfile.ZipFile(stream, "w", strict_timestamps=False) as archive,
+    ):
+        archive.writestr("metadata.xml", text(_metadata(arrangement)), zipfile.ZIP_DEFLATED)
+        archive.writestr("project.xml", project_xml(arrangement), zipfile.ZIP_DEFLATED)
+        for i, (media, name) in enumerate(names.items()):
+            progress(i / len(names), "Writing the DAWproject")
+            archive.write(media.path, name)
+    progress(1.0, "Writing the DAWproject")
+
+
+def project_xml(arrangement: Arrangement) -> bytes:
+    """Return the content of project.xml."""
+    return text(_Project(arrangement).root)
+
+
+def _names(arrangement: Arrangement) -> dict[Media, str]:
+    """Return every file and its name in the archive, no two alike."""
+    named: dict[Media, str] = {}
+    stems = (*arrangement.stem_tracks, *arrangement.rest_tracks)
+    for folder, members in (("loops", arrangement.loop_tracks), ("stems", stems)):
+        files = safe_stems(track.name for track, _ in members)
+        for (_, media), file in zip(members, files, strict=True):
+            named[media] = f"audio/{folder}/{file}{media.path.suffix}"
+    return named
+
+
+def _metadata(arrangement: Arrangement) -> ElementTree.Element:
+    root = ElementTree.Element("MetaData")
+    add(root, "Title").text = clean(arrangement.title)
+    add(root, "Comment").text = f"Made by Loopstudio {loopstudio.__version__}"
+    return root
+
+
+class _Project:
+    """Builds the document; every element that others refer to has a number."""
+
+    def __init__(self, arrangement: Arrangement) -> None:
+        self._arrangement = arrangement
+        self._names = _names(arrangement)
+        self._n_ids = 0
+        self.root = ElementTree.Element("Project", version=_FORMAT_VERSION)
+        add(self.root, "Application", name="Loopstudio", version=loopstudio.__version__)
+        transport = add(self.root, "Transport")
+        self._tempo = self._id()
+        add(
+            transport,
+            "Tempo",
+            id=self._tempo,
+            name="Tempo",
+            unit="bpm",
+            value=number(arrangement.tempo_bpm()),
+        )
+        add(
+            transport,
+            "TimeSignature",
+            id=self._id(),
+            numerator=str(arrangement.beats_per_bar),
+            denominator=str(BEAT_UNIT),
+        )
+        self._structure = add(self.root, "Structure")
+        self._master = self._id()
+        self._on_tracks: list[tuple[str, Sequence[ElementTree.Element]]] = []
+        self._add_tracks()
+        self._add_arrangement()
+
+    def _id(self) -> str:
+        self._n_ids += 1
+        return f"id{self._n_ids}"
+
+    def _add_tracks(self) -> None:
+        """Add a group of loops, one of stems, and the Rest by itself, as it goes with both."""
+        arrangement = self._arrangement
+        for what, title, members in (
+            ("loops", "Loops", arrangement.loop_tracks),
+            ("stems", "Stems", arrangement.stem_tracks),
+        ):
+            if not members:
+                continue
+            heard = arrangement.heard == what
+            group, channel = self._add_track(
+                self._structure,
+                title,
+                self._master,
+                content="tracks",
+                role="submix",
+                muted=not heard,
+            )
+            for track, media in members:
+                if what == "loops":
+                    clips = [self._loop_clip(track, media, clip) for clip in track.clips]
+                else:
+                    clips = [self._stem_clip(track, media)]
+                self._add_audio_track(group, channel, track, clips, soloable=heard)
+        for track, media in arrangement.rest_tracks:
+            clips = [self._stem_clip(track, media)]
+            self._add_audio_track(self._structure, self._master, track, clips, soloable=True)
+        self._add_track(self._structure, "Master", "", content="audio", role="master")
+
+    def _add_audio_track(
+        self,
+        parent: ElementTree.Element,
+        destination: str,
+        track: Track,
+        clips: Sequence[ElementTree.Element],
+        *,
+        soloable: bool,
+    ) -> None:
+        element, _ = self._add_track(
+            parent,
+            track.name,
+            destination,
+            content="audio",
+            colour="#{:02x}{:02x}{:02x}".format(*track.colour),
+            gain=track.gain,
+            muted=track.muted,
+            soloed=track.soloed and soloable,
+        )
+        self._on_tracks.append((element.attrib["id"], clips))
+
+    def _add_track(
+        self,
+        parent: ElementTree.Element,
+        name: str,
+        destination: str,
+        *,
+        content: str,
+        role: str = "regular",
+        colour: str = "",
+        gain: float = 1.0,
+        muted: bool = False,
+        soloed: bool = False,
+    ) -> tuple[ElementTree.Element, str]:
+        """Add a track with its channel; return the track and the channel's id."""
+        element = add(
+            parent, "Track", id=self._id(), name=clean(name), contentType=content, loaded="true"
+        )
+        if colour:
+            element.set("color", colour)
+        identity = self._id() if role != "master" else self._master
+        channel = add(
+            element,
+            "Channel",
+            id=identity,
+            role=role,
+            audioChannels="2",
+            solo="true" if soloed else "false",
+        )
+        if destination:
+            channel.set("destination", destination)
+        add(channel, "Mute", id=self._id(), name="Mute", value="true" if muted else "false")
+        add(
+            channel,
+            "Pan",
+            id=self._id(),
+            name="Pan",
+            unit="normalized",
+            min="0",
+            max="1",
+            value="0.5",
+        )
+        add(
+            channel,
+            "Volume",
+            id=self._id(),
+            name="Volume",
+            unit="linear",
+            min="0",
+            max=number(max(_LOUDEST, gain)),
+            value=number(gain),
+        )
+        return element, identity
+
+    def _add_arrangement(self) -> None:
+        arrangement = add(self.root, "Arrangement", id=self._id())
+        lanes = add(arrangement, "Lanes", id=self._id(), timeUnit="beats")
+        for track, clips in self._on_tracks:
+            lane = add(lanes, "Lanes", id=self._id(), track=track)
+            add(lane, "Clips", id=self._id()).extend(clips)
+        if self._arrangement.constant:
+            return
+        points = add(arrangement, "TempoAutomation", id=self._id(), timeUnit="beats", unit="bpm")
+        add(points, "Target", parameter=self._tempo)
+        for bar in range(self._arrangement.n_bars):
+            add(
+                points,
+                "RealPoint",
+                time=number(self._arrangement.bar_line_beats(bar) if bar else 0.0),
+                value=number(self._arrangement.tempo_bpm(bar)),
+                interpolation="hold",
+            )
+
+    def _loop_clip(self, track: Track, media: Media, clip: Clip) -> ElementTree.Element:
+        """Return a clip that repeats its content: one clip with the warped loop in it."""
+        metre = self._arrangement.beats_per_bar
+        length = number(track.bars * metre)
+        outer = ElementTree.Element(
+            "Clip",
+            name=clean(track.name),
+            time=number(self._arrangement.bar_line_beats(clip.first_bar)),
+            duration=number(clip.n_bars * metre),
+            contentTimeUnit="beats",
+            playStart=number(clip.offset_bars * metre),
+            loopStart="0",
+            loopEnd=length,
+        )
+        inside = add(outer, "Clips", id=self._id())
+        inner = add(
+            inside, "Clip", time="0", duration=length, contentTimeUnit="beats", playStart="0"
+        )
+        warps = add(inner, "Warps", id=self._id(), timeUnit="beats", contentTimeUnit="seconds")
+        warps.append(self._audio(media, "stretch"))
+        add(warps, "Warp", time="0", contentTime="0")
+        add(warps, "Warp", time=length, contentTime=number(media.duration_s))
+        return outer
+
+    def _stem_clip(self, track: Track, media: Media) -> ElementTree.Element:
+        """Return a clip of a file that is played as it is."""
+        begins = self._arrangement.beats_at(0.0)
+        # Half a sample of rounding must not put it before the beginning.
+        ends = self._arrangement.beats_at(media.duration_s)
+        clip = ElementTree.Element(
+            "Clip",
+            name=clean(track.name),
+            time=number(max(begins, 0.0)),
+            duration=number(ends - begins),
+            contentTimeUnit="seconds",
+            playStart="0",
+        )
+        clip.append(self._audio(media, "raw"))
+        return clip
+
+    def _audio(self, media: Media, algorithm: str) -> ElementTree.Element:
+        audio = ElementTree.Element(
+            "Audio",
+            id=self._id(),
+            algorithm=algorithm,
+            channels=str(media.n_channels),
+            sampleRate=str(media.sr),
+            duration=number(media.duration_s),
+        )
+        add(audio, "File", path=self._names[media])
+        return audio
