@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from loopstudio.core.extract import Extraction, Settings
 from loopstudio.core.form import Form
 from loopstudio.core.render import Mutes
+from loopstudio.project import scenes
 from loopstudio.project.project import LISTEN, LOOPS, Project, Strip
 
 GAIN_DB = (-60.0, 12.0)
@@ -120,14 +121,20 @@ def set_colour(project: Project, loop: int, colour: int) -> Project:
 
 
 def with_loops_of(project: Project, extraction: Extraction) -> Project:
-    """Give every loop of a new extraction a strip of its own, all at 0 dB and on."""
+    """Give every loop of a new extraction a strip of its own, all at 0 dB and on.
+
+    Scenes stay where they mean the same to the new loops; see `scenes.carried_over`.
+    """
     taken: set[int] = set()
     strips = []
     for loop in extraction.loops:
         colour = _free_colour(KIND_COLOURS.get(loop.label, 0), taken)
         taken.add(colour)
         strips.append(Strip(name=_title(loop.name), label=loop.label, colour=colour))
-    return replace(project, strips=tuple(strips), rest=Strip(name="Rest"), mutes=Mutes())
+    after = replace(
+        project, strips=tuple(strips), rest=Strip(name="Rest"), mutes=Mutes(), scenes=()
+    )
+    return scenes.carried_over(project, after)
 
 
 def _title(name: str) -> str:

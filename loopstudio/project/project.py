@@ -38,6 +38,22 @@ class Strip:
 
 
 @dataclass(frozen=True)
+class Scene:
+    """A mix that is kept; each tuple has one entry for each loop, and one for the Rest."""
+
+    name: str
+    gains: tuple[float, ...]
+    """In dB."""
+    switches: tuple[bool, ...]
+    """Whether it is on."""
+    solos: tuple[bool, ...]
+
+    def __post_init__(self) -> None:
+        if not len(self.gains) == len(self.switches) == len(self.solos):
+            raise ValueError("a scene has a gain, a switch and a solo for every loop")
+
+
+@dataclass(frozen=True)
 class Learning:
     """What the next components are learned by; see `core.workshop.settings.WorkshopSettings`."""
 
@@ -98,10 +114,16 @@ class Project:
     listen: str = "loops"
     form: Form | None = None
     """The sections as the user named and divided them; None for those that are found."""
+    scenes: tuple[Scene, ...] = ()
+    """Mixes of the loops that are kept; see `loopstudio.project.scenes`."""
 
     shown: str = LOOPS
     """Whether loops or components have the rows."""
     workshop: Workshop = field(default_factory=Workshop)
+
+    def __post_init__(self) -> None:
+        if any(len(scene.gains) != len(self.strips) + 1 for scene in self.scenes):
+            raise ValueError("a scene is a mix of all loops and the Rest")
 
     @property
     def row_strips(self) -> tuple[Strip, ...]:

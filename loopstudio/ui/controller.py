@@ -27,6 +27,7 @@ from loopstudio.ui import (
 from loopstudio.ui.controller_analysis import AnalysisController
 from loopstudio.ui.controller_compare import CompareController
 from loopstudio.ui.controller_files import FileController
+from loopstudio.ui.controller_form import FormController
 from loopstudio.ui.controller_groups import GroupController
 from loopstudio.ui.controller_mix import MixController
 from loopstudio.ui.controller_moments import MomentController
@@ -34,6 +35,7 @@ from loopstudio.ui.controller_phase import PhaseController
 from loopstudio.ui.controller_playback import PlaybackController
 from loopstudio.ui.controller_recents import RecentsController
 from loopstudio.ui.controller_sampling import SamplingController
+from loopstudio.ui.controller_scenes import SceneController
 from loopstudio.ui.controller_workshop import WorkshopController
 from loopstudio.ui.help.examples import EXAMPLES, with_score
 from loopstudio.ui.help.window import HelpWindow
@@ -63,8 +65,10 @@ class Studio(QObject):
     moments: MomentController
     phase: PhaseController
     sampling: SamplingController
+    scenes: SceneController
     recents: RecentsController
     files: FileController
+    form: FormController
 
     def __init__(self, theme: Theme, engine: SoundEngine, settings: QSettings) -> None:
         super().__init__()
@@ -94,6 +98,7 @@ class Studio(QObject):
         self.phase.stems_changed.connect(self.playback.show_heard)
         self.playback.hear_stems_of(lambda: self.phase.stems)
         self.sampling = SamplingController(theme, self.window, self.session, self.playback, self)
+        self.scenes = SceneController(self.window, self.session, self.playback, self)
         self.recents = RecentsController(self.window, self.session, settings, self)
         self.files = FileController(
             self.window,
@@ -104,6 +109,7 @@ class Studio(QObject):
             settings,
             self,
         )
+        self.form = FormController(self.window, self.session, self.playback, self)
         self._connect()
         self._restore()
 

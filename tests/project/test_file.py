@@ -10,7 +10,7 @@ import pytest
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.form import Form
 from loopstudio.core.section import Section
-from loopstudio.project import edits, file
+from loopstudio.project import edits, file, scenes
 from loopstudio.project.file import Document
 from loopstudio.project.project import Project
 from tests.project.small import extraction
@@ -23,6 +23,7 @@ def document(tmp_path):
     project = edits.set_gain(edits.set_muted(project, 1, True), 0, -4.5)
     project = edits.toggle_cell(edits.toggle_sound(project, 2), 1, 0, 1)
     project = edits.set_form(project, Form(8, (0, 4), ("Verse", "Chorus")))
+    project = scenes.rename(scenes.add(project), 0, "Ohne Bass")
     return Document(project, found, "Zoë – 音楽")
 
 

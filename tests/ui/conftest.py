@@ -1,12 +1,20 @@
 """What tests of the song view share."""
 
+import numpy as np
 import pytest
+from PySide6.QtCore import QSettings
 
+from loopstudio.core.audio import Audio
 from loopstudio.core.pictures.picture import song_picture
 from loopstudio.core.pictures.shares import loop_shares
+from loopstudio.playback.engine import SoundEngine
+from loopstudio.project.file import Document
+from loopstudio.project.project import Project
+from loopstudio.ui import menus
+from loopstudio.ui.controller import Studio
 from loopstudio.ui.song.song_view import SongView
 from loopstudio.ui.theme.theme import Theme
-from tests.ui import song_pieces
+from tests.ui import desk_song, song_pieces
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +46,33 @@ def view(bare, song):
     bare.show_extraction(extraction, song_pieces.project())
     bare.show_shares(shares)
     return bare
+
+
+@pytest.fixture
+def whole(qtbot, tmp_path):
+    """The program's window, with the start page."""
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    made = Studio(Theme("dark"), SoundEngine(), settings)
+    menus.build(made.window, made)
+    # Nobody is there to answer whether to save.
+    qtbot.addWidget(made.window, before_close_func=lambda _: made.session.history.setClean())
+    with qtbot.waitActive(made.window):
+        made.window.show()
+        made.window.activateWindow()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def loaded(whole, qtbot):
+    """The program's window, with a song of thirty silent bars and three loops."""
+    found = desk_song.extraction()
+    n_samples = desk_song.N_BARS * desk_song.BAR
+    audio = Audio(np.zeros((1, n_samples), np.float32), desk_song.SR)
+    project = Project(song="/songs/Night Bus.wav", strips=desk_song.project(found).strips)
+    whole.session.open_document(Document(project, found, "Night Bus"), audio, None)
+    whole.window.show_song()
+    # Shortcuts belong to the active window, and one of an earlier test may still be closing.
+    whole.window.activateWindow()
+    qtbot.waitUntil(whole.window.isActiveWindow)
+    return whole

@@ -10,6 +10,7 @@ from loopstudio.ui.commands.file_menu import FILE
 from loopstudio.ui.commands.help_menu import HELP
 from loopstudio.ui.commands.loops_menu import LOOPS, SWITCHES
 from loopstudio.ui.commands.play_menu import PLAY
+from loopstudio.ui.commands.scenes_menu import SCENES
 from loopstudio.ui.commands.song_menu import SONG
 from loopstudio.ui.commands.view_menu import VIEW
 
@@ -21,5 +22,5 @@ MENUS = ("File", "Edit", "View", "Song", "Loops", "Components", "Play", "Help")
 ESCAPE = Command("", "Cancel what is running", lambda s: s.cancel(), "Esc")
 """In no menu: it takes back whatever was begun last."""
 
-COMMANDS = (*FILE, *EDIT, *VIEW, *SONG, *LOOPS, *COMPONENTS, *PLAY, *HELP, ESCAPE)
+COMMANDS = (*FILE, *EDIT, *VIEW, *SONG, *LOOPS, *SCENES, *COMPONENTS, *PLAY, *HELP, ESCAPE)
 """All commands, in the order of the menus."""
