@@ -20,6 +20,7 @@ from loopstudio.playback.orders import Seek, Transport
 
 if TYPE_CHECKING:
     from loopstudio.core.extract import Extraction
+    from loopstudio.core.grid import Grid
     from loopstudio.core.render import ComponentSound
 
 STALE_S = 0.2
@@ -89,6 +90,11 @@ class SoundEngine:
         """
         if mix != self._wanted.mix:
             self._want(replace(self._wanted, mix=mix, mix_at=at))
+
+    def set_click(self, grid: Grid | None) -> None:
+        """Click on the beats of a grid of the song; None for no clicks."""
+        if grid is not self._wanted.click:
+            self._want(replace(self._wanted, click=grid))
 
     def play(self) -> None:
         """Play from `position` on; from the start when that is the end."""

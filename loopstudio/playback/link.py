@@ -26,6 +26,7 @@ from loopstudio.playback.mix import Mix
 from loopstudio.playback.orders import (
     Load,
     Seek,
+    SetClick,
     SetExtraction,
     SetMix,
     SetRange,
@@ -35,6 +36,7 @@ from loopstudio.playback.orders import (
 
 if TYPE_CHECKING:
     from loopstudio.core.extract import Extraction
+    from loopstudio.core.grid import Grid
     from loopstudio.core.render import ComponentSound
 
 WATCH_S = 0.1
@@ -64,8 +66,9 @@ class Wanted:
 
     Attributes
     ----------
-    song, extraction, mix, bounds
-        What to play; `bounds` is the range that repeats, in samples.
+    song, extraction, mix, click, bounds
+        What to play; on the beats of the grid `click` there are clicks, and `bounds` is the
+        range that repeats, in samples.
     mix_at : int or None
         The sample from which on the mix is wanted; None wants it at once.
     seek, transport
@@ -78,6 +81,7 @@ class Wanted:
     extraction: Extraction | ComponentSound | None = None
     mix: Mix = field(default_factory=Mix)
     mix_at: int | None = None
+    click: Grid | None = None
     bounds: tuple[int, int] | None = None
     seek: Seek = field(default_factory=lambda: Seek(0, 0))
     transport: Transport = field(default_factory=lambda: Transport(0, playing=False))
@@ -225,6 +229,8 @@ class Link(threading.Thread):
                 pipe.send(SetExtraction(wanted.extraction))
             if wanted.mix != sent.mix:
                 pipe.send(SetMix(wanted.mix, wanted.mix_at))
+            if wanted.click is not sent.click:
+                pipe.send(SetClick(wanted.click))
             if wanted.bounds != sent.bounds:
                 pipe.send(SetRange(wanted.bounds))
             if wanted.seek != sent.seek:

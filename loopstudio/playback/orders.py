@@ -17,10 +17,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from loopstudio.core.render import ComponentSound, Mutes, Renderer, n_heard, renderer
+from loopstudio.playback.click import Click
 from loopstudio.playback.mix import Mix, MixPlan
+from loopstudio.playback.player import Plan
 
 if TYPE_CHECKING:
     from loopstudio.core.extract import Extraction
+    from loopstudio.core.grid import Grid
 
 PIECE = 1 << 18
 """Samples of one channel that go through the pipe at a time."""
@@ -53,6 +56,13 @@ class SetMix:
 
 
 @dataclass(frozen=True)
+class SetClick:
+    """Click on the beats of a grid, or not at all."""
+
+    grid: Grid | None
+
+
+@dataclass(frozen=True)
 class SetRange:
     """Repeat the samples [start, stop), or nothing."""
 
@@ -80,14 +90,14 @@ class NewSong:
     """A song has arrived, and can be played by its plan."""
 
     load: Load
-    plan: MixPlan
+    plan: Plan
 
 
 @dataclass(frozen=True)
 class NewPlan:
     """The song shall sound different, at once or from the sample `at` on."""
 
-    plan: MixPlan
+    plan: Plan
     at: int | None = None
 
 
@@ -128,6 +138,7 @@ class Inbox(threading.Thread):
         self._sr = 0
         self._mix = Mix()
         self._at: int | None = None
+        self._click: Grid | None = None
         self._loops: Renderer | None = None
         self._n_loops = 0
         self._heard: Renderer | None = None
@@ -157,6 +168,9 @@ class Inbox(threading.Thread):
             case SetMix(mix, at):
                 self._mix, self._at = mix, at
                 self._stale = True
+            case SetClick(grid):
+                self._click = grid
+                self._stale = True
             case _:
                 self._prepare()
                 self.items.put(order)
@@ -171,6 +185,7 @@ class Inbox(threading.Thread):
                 self._pipe.recv_bytes_into(channel[at : at + PIECE].data.cast("B"))
         self._samples, self._sr = samples, load.sr
         self._set_loops(None)
+        self._click = None
         self._stale = False
         self.items.put(NewSong(load, MixPlan(samples)) if load.n_channels else load)
 
@@ -187,6 +202,8 @@ class Inbox(threading.Thread):
         if self._loops and self._mix.mutes != self._heard_mutes:
             self._heard_mutes = self._mix.mutes
             self._heard = self._loops.with_mutes(self._heard_mutes)
-        plan = MixPlan(self._samples, self._heard, self._n_loops, self._mix)
+        plan: Plan = MixPlan(self._samples, self._heard, self._n_loops, self._mix)
+        if self._click:
+            plan = Click(plan, self._click, self._sr)
         self.items.put(NewPlan(plan, self._at))
         self._at = None

@@ -22,6 +22,7 @@ from loopstudio.project import edits
 from loopstudio.project.project import Project
 from loopstudio.session import Session
 from loopstudio.ui.controller_phase import RENDERED
+from loopstudio.ui.controller_range import RangeController
 from loopstudio.ui.heard import heard_of, mix_alone, name_alone, wants_other
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.musical_time import bar_at, bar_line_after, sample_at
@@ -29,7 +30,6 @@ from loopstudio.ui.song.song_keys import next_line
 
 _FRAME_MS = 16
 _IDLE_MS = 250
-_RANGE_BARS = 4
 _OK = "ok"
 
 
@@ -40,17 +40,20 @@ class PlaybackController(QObject):
     -------
     range_changed()
         Another range, or it repeats now or does not.
+    clicking_changed(bool)
+        Whether the click is on.
     """
 
     range_changed = Signal()
+    clicking_changed = Signal(bool)
 
     def __init__(
         self, window: MainWindow, session: Session, engine: SoundEngine, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._window, self._session, self._engine = window, session, engine
-        self._range: tuple[int, int] | None = None
-        self._looping = False
+        self._ranges = RangeController(window, session, engine, self)
+        self._clicking = False
         self._shown: tuple[int, bool] | None = None
         self._reported = _OK
         self._audition: tuple[int, object] | None = None
@@ -70,10 +73,10 @@ class PlaybackController(QObject):
         transport, song = window.transport, window.song
         transport.start_asked.connect(self.go_to_start)
         transport.play_edited.connect(self.set_playing)
-        transport.loop_edited.connect(self.set_looping)
+        transport.click_edited.connect(self.set_clicking)
         transport.listen_edited.connect(self.set_listen)
         song.seek_edited.connect(self.seek)
-        song.range_edited.connect(self.set_range)
+        self._ranges.changed.connect(self._on_range_changed)
         window.page.components.seek_edited.connect(self.seek)
         self._timer.start(_IDLE_MS)
 
@@ -87,12 +90,17 @@ class PlaybackController(QObject):
     @property
     def looping(self) -> bool:
         """Whether the range repeats."""
-        return self._looping
+        return self._ranges.looping
 
     @property
     def range(self) -> tuple[int, int] | None:
         """The range, in samples."""
-        return self._range
+        return self._ranges.samples
+
+    @property
+    def clicking(self) -> bool:
+        """Whether there is a click on every beat."""
+        return self._clicking
 
     def hear_stems_of(self, stems: Callable[[], Stems | None]) -> None:
         """Ask this for components that are rendered already."""
@@ -127,7 +135,7 @@ class PlaybackController(QObject):
         grid, here = self._grid(), self._engine.position
         self._due = None
         if grid is not None and self._session.audio is not None and self._engine.playing:
-            bounds = self._range if self._looping else None
+            bounds = self._ranges.repeated
             line = bar_line_after(grid, here, bounds)
             wait = (line if line > here or bounds is None else bounds[1]) - here
             self._due = line, monotonic() + wait / self._session.audio.sr
@@ -205,33 +213,26 @@ class PlaybackController(QObject):
 
     def go_to_start(self) -> None:
         """Go to the start of the range while it repeats, else of the song."""
-        self.seek(self._range[0] if self._range and self._looping else 0)
+        self.seek((self._ranges.repeated or (0, 0))[0])
 
     def step(self, step: int, *, beats: bool = False) -> None:
         """Go to the next (1) or previous (-1) bar line, or beat."""
         axis = self._window.song.axis
         self.seek(next_line(axis, self._engine.position, step, beats=beats))
 
-    def set_range(self, start: int, stop: int) -> None:
-        """Repeat these samples; the same sample twice repeats nothing."""
-        self._range = (start, stop) if stop > start else None
-        self._looping = self._range is not None
-        self._show_range()
-
-    def set_looping(self, looping: bool) -> None:
-        """Repeat the range, of four bars from here if there is none yet, or play through."""
-        grid = self._grid()
-        if looping and self._range is None and grid is not None:
-            bar = int(bar_at(grid, self._engine.position))
-            first = min(max(bar, 0), max(0, grid.n_bars - _RANGE_BARS))
-            last = min(first + _RANGE_BARS, grid.n_bars)
-            self._range = (sample_at(grid, first), sample_at(grid, last))
-        self._looping = looping and self._range is not None
-        self._show_range()
-
     def toggle_looping(self) -> None:
         """Repeat the range, or play through."""
-        self.set_looping(not self._looping)
+        self._ranges.set_looping(not self._ranges.looping)
+
+    def set_clicking(self, clicking: bool) -> None:
+        """Click on every beat, or not."""
+        self._clicking = clicking
+        self._show_click()
+        self.clicking_changed.emit(clicking)
+
+    def toggle_clicking(self) -> None:
+        """Click on every beat, or no longer."""
+        self.set_clicking(not self._clicking)
 
     def set_listen(self, listen: str) -> None:
         """Hear the loops, the song as it is, or what no loop explains."""
@@ -265,9 +266,8 @@ class PlaybackController(QObject):
 
     def _on_song_changed(self) -> None:
         audio = self._session.audio
-        self._range, self._looping = None, False
         self._engine.set_song(audio.samples if audio else None, audio.sr if audio else 0)
-        self._show_range()
+        self._ranges.clear()
         self._poll(_FRAME_MS)
 
     def show_heard(self) -> None:
@@ -281,7 +281,8 @@ class PlaybackController(QObject):
         if audio is not None:
             transport.show_song(self._grid(), audio.n_samples, audio.sr)
         transport.show_loops(heard is not None)
-        self._show_range()
+        self._ranges.show()
+        self._show_click()
         self._shown = None
         self._poll(_FRAME_MS)
 
@@ -289,7 +290,7 @@ class PlaybackController(QObject):
         if wants_other(self._heard, self._session, project):
             self.show_heard()
         if self._audition is not None:
-            self._show_range()  # a moment that was heard alone had one of its own
+            self._ranges.show()  # a moment that was heard alone had one of its own
         self._audition = None
         self._window.status.show_alone("")
         self._engine.set_mix(
@@ -309,16 +310,13 @@ class PlaybackController(QObject):
             self._due = None
         return self._due[0] if self._due else None
 
-    def _show_range(self) -> None:
+    def _on_range_changed(self) -> None:
         self._due = None  # it may no longer be on the way
-        start, stop = self._range or (None, None)
-        if self._range is not None and self._looping:
-            self._engine.set_range(*self._range)
-        else:
-            self._engine.set_range(None)
-        self._window.song.show_range(start, stop)
-        self._window.transport.show_range(self._range, looping=self._looping)
         self.range_changed.emit()
+
+    def _show_click(self) -> None:
+        self._engine.set_click(self._grid() if self._clicking else None)
+        self._window.transport.show_click(self._clicking)
 
     def _on_frame(self) -> None:
         """Show what the sound process says."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from loopstudio.ui.commands.command import Command, has_rows, has_song, line
+from loopstudio.ui.commands.command import Command, has_loops, has_rows, has_song, line
 
 if TYPE_CHECKING:
     from loopstudio.ui.controller import Studio
@@ -46,6 +46,15 @@ PLAY = (
     ),
     Command(
         "Play", "Range ends here", lambda s: s.window.song.set_range_end(start=False), "]", has_song
+    ),
+    line("Play"),
+    Command(
+        "Play",
+        "Click on every beat",
+        lambda s: s.playback.toggle_clicking(),
+        "K",
+        has_loops,
+        lambda s: s.playback.clicking,
     ),
     line("Play"),
     _listen("loops", "Loops", has_rows),

@@ -1,0 +1,129 @@
+"""What the window lets be heard, recorded from a real stream."""
+
+import time
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+
+from loopstudio.core.audio import Audio
+from loopstudio.core.render import renderer
+from loopstudio.playback.click import Click
+from loopstudio.playback.device import OutputSettings
+from loopstudio.playback.engine import SoundEngine
+from loopstudio.playback.mix import Mix, MixPlan
+from loopstudio.project import edits
+from loopstudio.project.file import Document
+from loopstudio.project.project import Project
+from loopstudio.ui import menus
+from loopstudio.ui.controller import Studio
+from loopstudio.ui.theme.theme import Theme
+from tests.playback.songs import SR, bands
+from tests.pulse import Recorder, locate, sound_server
+
+__all__ = ["sound_server"]
+pytestmark = pytest.mark.sound
+
+
+@pytest.fixture(scope="module")
+def piece():
+    """A song of six bars of a second, and its three loops."""
+    return bands(6)
+
+
+@pytest.fixture
+def studio(qtbot, sound_server, tmp_path, piece):
+    """The window with that song."""
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    made = Studio(Theme("dark"), SoundEngine(OutputSettings(latency_s=0.1)), settings)
+    menus.build(made.window, made)
+    qtbot.addWidget(made.window, before_close_func=lambda _: made.session.history.setClean())
+    song, found = piece
+    project = edits.with_loops_of(Project(song="/songs/bands.wav"), found)
+    made.session.open_document(Document(project, found, "bands"), Audio(song, SR), None)
+    with qtbot.waitActive(made.window):
+        made.window.show_song()
+        made.window.show()
+        made.window.activateWindow()
+    yield made
+    made.close()
+
+
+def press(studio, key):
+    QTest.keyClick(studio.window.windowHandle(), key)
+
+
+def until(qtbot, studio, seconds):
+    """Wait until the song has come to a place."""
+    engine = studio.playback._engine
+    qtbot.waitUntil(lambda: engine.position > seconds * SR, timeout=15_000)
+
+
+def rendered(piece, gains):
+    song, found = piece
+    heard = renderer(song, SR, found)
+    return MixPlan(song, heard, len(found.loops), Mix(gains))(0, song.shape[1])
+
+
+def test_an_edit_at_the_bar_is_heard_whole_from_the_next_bar_line_on(
+    qtbot, sound_server, studio, piece
+):
+    def without_the_first() -> None:
+        session = studio.session
+        session.apply("Scene", edits.set_muted(session.project, 0, True))
+
+    before, after = rendered(piece, (1, 1, 1)), rendered(piece, (0, 1, 1))
+    for _ in range(3):  # a computer that is very busy tears a recording now and then
+        with Recorder(sound_server) as recorder:
+            studio.playback.play()
+            until(qtbot, studio, 1.3)
+            studio.playback.set_mix_at_bar(without_the_first)
+            assert studio.session.project.strips[0].muted
+            until(qtbot, studio, 3)
+            studio.playback.set_playing(False)
+            time.sleep(0.3)
+        heard = recorder.samples
+        start = locate(before[:8192], heard)
+        begun, changed = heard[start : start + 2 * SR - 1000], heard[start + 2 * SR :][: SR // 2]
+        if np.abs(begun - before[: len(begun)]).max() < 1e-5:
+            break
+        studio.session.history.undo()
+        studio.playback.go_to_start()
+    assert np.abs(begun - before[: len(begun)]).max() < 1e-5
+    assert np.abs(changed - after[2 * SR :][: len(changed)]).max() < 1e-5
+
+
+def test_an_edit_at_the_bar_is_made_at_once_at_rest(studio):
+    mixes = []
+    studio.playback._engine.set_mix = lambda mix, at=None: mixes.append((mix, at))
+    session = studio.session
+    studio.playback.set_mix_at_bar(
+        lambda: session.apply("Scene", edits.set_muted(session.project, 0, True))
+    )
+    mix, at = mixes[-1]
+    assert mix.loop_gains == (0.0, 1.0, 1.0)
+    assert at is None
+
+
+def test_k_clicks_on_every_beat_and_stops_clicking(qtbot, sound_server, studio, piece):
+    press(studio, Qt.Key.Key_K)
+    assert studio.playback.clicking
+    assert studio.window.transport._click.isChecked()
+    song, found = piece
+    clicked = Click(MixPlan(song), found.grid, SR)(0, song.shape[1])
+    for _ in range(3):
+        studio.playback.go_to_start()
+        with Recorder(sound_server) as recorder:
+            studio.playback.play()
+            until(qtbot, studio, 1.6)
+            studio.playback.set_playing(False)
+            time.sleep(0.3)
+        heard = recorder.samples
+        start = locate(clicked[:8192], heard)
+        if np.abs(heard[start:][:SR] - clicked[:SR]).max() < 1e-4:
+            break
+    assert np.abs(heard[start:][:SR] - clicked[:SR]).max() < 1e-4
+    press(studio, Qt.Key.Key_K)
+    assert not studio.playback.clicking
+    assert studio.playback._engine._wanted.click is None
