@@ -74,8 +74,8 @@ def staged(folder: Path, n_bytes: int) -> Iterator[Path]:
     if free < n_bytes:
         raise FolderError(
             f"There is not enough room on the disk of {shown_name(folder.absolute())}:"
-            f" {n_bytes / 1e6:.1f} MB are needed and {free / 1e6:.1f} MB are free; make room there"
-            " or choose another folder."
+            f" {n_bytes / 1e6:.1f} MB are needed, {(n_bytes - free) / 1e6:.1f} MB more than are"
+            " free; make room there or choose another folder."
         )
     staging = base / f".loopstudio-{secrets.token_hex(8)}"
     try:

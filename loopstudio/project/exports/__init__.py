@@ -1,0 +1,1 @@
+"""Taking a song home: what is exported, under which names, and the writing of it."""

@@ -1,0 +1,115 @@
+"""Which files an export consists of: their names, lengths and sizes, before any is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from loopstudio.core import stems
+from loopstudio.core.resample import resampled_length
+from loopstudio.project.exports import template
+from loopstudio.project.exports.settings import KINDS, LOOPS, REST, STEMS, ExportSettings
+from loopstudio.project.names import numbered, safe_name
+
+if TYPE_CHECKING:
+    from loopstudio.project.exports.source import Source
+
+_HEADER_BYTES = 256
+_FOLDERS = {LOOPS: "loops", STEMS: "stems", REST: "stems"}
+"""Where files go if there is more than one such folder; mixes stay outside."""
+
+
+@dataclass(frozen=True)
+class PlannedFile:
+    """A file that an export will consist of.
+
+    Attributes
+    ----------
+    kind : str
+        Of `settings.KINDS`.
+    index : int
+        Of the loop, or of the mix in `Source.mixes`.
+    path : str
+        Within the folder, with ``/`` between its parts.
+    name : str
+        What it is called on screen.
+    n_samples : int
+        At the rate of the file.
+    duration_s : float
+    n_bytes : int
+        Exact but for packed formats, which stay below.
+    """
+
+    kind: str
+    index: int
+    path: str
+    name: str
+    n_samples: int
+    duration_s: float
+    n_bytes: int
+
+
+@dataclass(frozen=True)
+class _Item:
+    """What a file holds, and what its name may speak of."""
+
+    kind: str
+    index: int
+    name: str
+    n_samples: float
+    label: str = ""
+    bars: str = ""
+    number: str = ""
+
+
+def plan(source: Source, settings: ExportSettings) -> tuple[PlannedFile, ...]:
+    """Return the files of an export, in the order of the folder.
+
+    Parameters
+    ----------
+    source : Source
+    settings : ExportSettings
+        Its template is without complaint.
+    """
+    items = [item for item in _items(source) if item.kind in settings.kinds]
+    folders = {_FOLDERS.get(item.kind, "") for item in items}
+    song = {"song": source.title, "key": "", "bpm": _number_text(source.tempo_bpm)}
+    paths: list[str] = []
+    for item in items:
+        own = {"name": item.name, "label": item.label, "bars": item.bars, "number": item.number}
+        name = safe_name(template.fill(settings.names, song | own), item.name or "loop")
+        folder = _FOLDERS.get(item.kind, "") if len(folders) > 1 else ""
+        paths.append(f"{folder}/{name}" if folder else name)
+    return tuple(
+        _planned(item, path, source, settings)
+        for item, path in zip(items, numbered(paths), strict=True)
+    )
+
+
+def _items(source: Source) -> list[_Item]:
+    """Return everything that can be exported of a song."""
+    n = source.audio.n_samples
+    loops = source.extraction.loops
+    digits = len(str(len(loops)))
+    items = []
+    for k, (loop, strip) in enumerate(zip(loops, source.strips, strict=True)):
+        number = f"{k + 1:0{digits}}"
+        length = stems.loop_length(source.extraction, k)
+        items.append(_Item(LOOPS, k, strip.name, length, strip.label, str(loop.bars), number))
+        items.append(_Item(STEMS, k, strip.name, n, strip.label, number=number))
+    items.append(_Item(REST, 0, "Rest", n))
+    items.extend(_Item(mix.kind, k, mix.name, n) for k, mix in enumerate(source.mixes))
+    return sorted(items, key=lambda item: KINDS.index(item.kind))
+
+
+def _planned(item: _Item, path: str, source: Source, settings: ExportSettings) -> PlannedFile:
+    sr = settings.sr or source.audio.sr
+    n = resampled_length(item.n_samples, source.audio.sr, sr)
+    n_bytes = n * source.audio.n_channels * settings.format.n_bytes + _HEADER_BYTES
+    path += settings.format.suffix
+    return PlannedFile(item.kind, item.index, path, item.name, n, n / sr, n_bytes)
+
+
+def _number_text(value: float) -> str:
+    """Return a tempo to the hundredth, without zeros behind the point."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,85 @@
+"""What the user chooses about an export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from loopstudio.project.exports import template
+
+LOOPS, STEMS, REST, MIX, SCENES = "loops", "stems", "rest", "mix", "scenes"
+
+KINDS = (LOOPS, STEMS, REST, MIX, SCENES)
+"""What can be exported, in the order of the folder."""
+
+
+@dataclass(frozen=True)
+class AudioFormat:
+    """A kind of audio file."""
+
+    words: str
+    suffix: str
+    n_bytes: int
+    """Of a sample of one channel; an upper limit where files are packed."""
+    packed: bool = False
+    """Smaller than its samples, by as much as the sound allows."""
+    clips: bool = True
+    """Holds nothing beyond full scale."""
+
+
+FORMATS = {
+    "wav24": AudioFormat("WAV 24-bit", ".wav", 3),
+    "wav32f": AudioFormat("WAV 32-bit float", ".wav", 4, clips=False),
+    "flac24": AudioFormat("FLAC 24-bit", ".flac", 3, packed=True),
+}
+
+RATES_HZ = (44_100, 48_000)
+"""What can be asked for besides the song's own rate."""
+
+
+@dataclass(frozen=True)
+class ExportSettings:
+    """What is exported and how.
+
+    Attributes
+    ----------
+    kinds : frozenset of str
+        Of `KINDS`.
+    audio_format : str
+        Of `FORMATS`.
+    sr : int
+        Hz, of `RATES_HZ`; 0 for the song's own.
+    names : str
+        Template of the file names; see `loopstudio.project.exports.template`.
+    """
+
+    kinds: frozenset[str] = frozenset({LOOPS})
+    audio_format: str = "wav24"
+    sr: int = 0
+    names: str = template.USUAL
+
+    @property
+    def format(self) -> AudioFormat:
+        """How sound is written."""
+        return FORMATS[self.audio_format]
+
+
+def to_values(settings: ExportSettings) -> dict[str, Any]:
+    """Return the settings as plain values, to be kept until the next start."""
+    values = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    return values | {"kinds": " ".join(kind for kind in KINDS if kind in settings.kinds)}
+
+
+def from_values(values: dict[str, Any]) -> ExportSettings:
+    """Return settings that were kept; what they do not say, or no longer can, is as usual."""
+    usual = ExportSettings()
+    kinds = frozenset(str(values.get("kinds", "")).split()) & frozenset(KINDS)
+    audio_format = str(values.get("audio_format", ""))
+    rate = str(values.get("sr", ""))
+    names = str(values.get("names", ""))
+    return ExportSettings(
+        kinds=kinds or usual.kinds,
+        audio_format=audio_format if audio_format in FORMATS else usual.audio_format,
+        sr=int(rate) if rate in map(str, RATES_HZ) else usual.sr,
+        names=usual.names if template.complaint(names) else names,
+    )

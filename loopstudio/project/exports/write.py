@@ -1,0 +1,233 @@
+"""Writing an export: every file of its plan, complete or not at all.
+
+Stems, Rest and mixes are rendered in one pass through the song, each block resampled and
+encoded as it comes; loops are rendered one by one.  Everything is written beside the folder
+it goes to and moved there at the end, see `loopstudio.project.folder`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from loopstudio.core import flac, stems, wav
+from loopstudio.core.progress import Progress, part, silent
+from loopstudio.core.render import renderer
+from loopstudio.core.resample import Resampler, resample_loop
+from loopstudio.project import folder
+from loopstudio.project.exports.plan import PlannedFile, plan
+from loopstudio.project.exports.settings import LOOPS, REST, STEMS, ExportSettings
+from loopstudio.project.exports.source import Source, is_one_shot
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+_BLOCK = 1 << 15
+_LOOP_COST = 4.0
+"""Seconds of stems that take as long as a loop."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What an export has written.
+
+    Attributes
+    ----------
+    folder : Path
+    files : tuple of PlannedFile
+    loud : tuple of (path, level in dB)
+        Files that were clipped at full scale, and how far their sound goes beyond it.
+    """
+
+    folder: Path
+    files: tuple[PlannedFile, ...]
+    loud: tuple[tuple[str, float], ...]
+
+
+def in_the_way(directory: Path, files: Sequence[PlannedFile]) -> list[str]:
+    """Return the paths of planned files that exist already."""
+    return [file.path for file in files if (directory / file.path).exists()]
+
+
+def write(
+    directory: Path, source: Source, settings: ExportSettings, *, progress: Progress = silent
+) -> Written:
+    """Write an export into a folder; files of the same names there are replaced.
+
+    Parameters
+    ----------
+    directory : Path
+        Made if it is missing, with the folders above it.
+    source : Source
+    settings : ExportSettings
+    progress : Progress
+        May raise `Cancelled`; the folder is then as it was before.
+
+    Raises
+    ------
+    LoopstudioError
+        If the folder cannot be written or there is no room for the files; it is then as it
+        was before.
+    """
+    files = plan(source, settings)
+    folder.check(directory, force=True)
+    peaks: dict[str, float] = {}
+    with folder.staged(directory, sum(file.n_bytes for file in files)) as staging:
+        for parent in {(staging / file.path).parent for file in files}:
+            parent.mkdir(exist_ok=True)
+        whole = [file for file in files if file.kind != LOOPS]
+        loops = [file for file in files if file.kind == LOOPS]
+        cost = source.audio.duration_s if whole else 0.0
+        share = cost / (cost + _LOOP_COST * len(loops))
+        _write_whole(staging, whole, source, settings, peaks, part(progress, 0, share))
+        _write_loops(staging, loops, source, settings, peaks, part(progress, share, 1))
+        progress(1.0, "Writing files")
+        folder.fill(directory, staging, ())
+    over = peaks.items() if settings.format.clips else ()
+    loud = tuple((path, 20 * float(np.log10(peak))) for path, peak in over if peak > 1)
+    return Written(directory, files, loud)
+
+
+def write_loop(path: Path, source: Source, k: int, settings: ExportSettings) -> float:
+    """Write one bare loop with what samplers and sequencers want to know of it.
+
+    Returns
+    -------
+    float
+        Highest absolute sample.
+    """
+    audio, extraction = source.audio, source.extraction
+    loop, strip = extraction.loops[k], source.strips[k]
+    sr_out = settings.sr or audio.sr
+    # The length counts from the music, not from what was rounded to the song's samples.
+    n_out = round(stems.loop_length(extraction, k) * sr_out / audio.sr)
+    samples = resample_loop(stems.bare_loop(audio, extraction, k), n_out)
+    beats_per_bar = extraction.grid.beats_per_bar
+    beats = loop.bars * beats_per_bar
+    if settings.format.suffix == ".flac":
+        with flac.Writer(path, sr_out, audio.n_channels) as writer:
+            writer.add_title(strip.name or path.stem)
+            writer.write(samples)
+    else:
+        one_shot = is_one_shot(extraction, k)
+        wav.write(
+            path,
+            samples,
+            sr_out,
+            subtype="PCM_24" if settings.format.clips else "FLOAT",
+            # The length is a whole number of samples, so the tempo is that of the file.
+            tempo_bpm=beats * 60 * sr_out / n_out,
+            beats=beats,
+            beats_per_bar=beats_per_bar,
+            loop=not one_shot,
+            one_shot=one_shot,
+            title=strip.name or path.stem,
+        )
+    return float(np.abs(samples).max(initial=0))
+
+
+def _write_loops(
+    staging: Path,
+    files: Sequence[PlannedFile],
+    source: Source,
+    settings: ExportSettings,
+    peaks: dict[str, float],
+    progress: Progress,
+) -> None:
+    for done, file in enumerate(files):
+        progress(done / len(files), "Writing loops")
+        peaks[file.path] = write_loop(staging / file.path, source, file.index, settings)
+
+
+def _write_whole(
+    staging: Path,
+    files: Sequence[PlannedFile],
+    source: Source,
+    settings: ExportSettings,
+    peaks: dict[str, float],
+    progress: Progress,
+) -> None:
+    """Write what is as long as the song."""
+    if not files:
+        return
+    n = source.audio.n_samples
+    blocks = _renderer(source, files)
+    with contextlib.ExitStack() as stack:
+        outputs = [
+            stack.enter_context(_Output(staging / file.path, file.name, source, settings))
+            for file in files
+        ]
+        for start in range(0, n, _BLOCK):
+            progress(start / n, "Rendering")
+            for output, block in zip(outputs, blocks(start, min(_BLOCK, n - start)), strict=True):
+                output.write(block)
+    peaks.update((file.path, output.peak) for file, output in zip(files, outputs, strict=True))
+
+
+def _renderer(
+    source: Source, files: Sequence[PlannedFile]
+) -> Callable[[int, int], Iterator[np.ndarray]]:
+    """Return what renders a stretch of each of the files, shape (n_channels, n) each."""
+    audio = source.audio
+    heard = renderer(audio.samples, audio.sr, source.extraction)
+    mixed = heard.with_mutes(source.mutes)
+    takes_apart = any(file.kind in (STEMS, REST) for file in files)
+
+    def blocks(start: int, n: int) -> Iterator[np.ndarray]:
+        if takes_apart:
+            loops = heard.loops(start, n)
+            # From the stems as they are written, so that rounding is in it too.
+            song = audio.samples[:, start : start + n]
+            rest = (song - loops.sum(axis=0, dtype=np.float64)).astype(np.float32)
+        for file in files:
+            if file.kind == STEMS:
+                yield loops[file.index]
+            elif file.kind == REST:
+                yield rest
+            else:
+                mix = source.mixes[file.index]
+                yield mixed.mix(start, n, mix.loop_gains, mix.rest_gain)
+
+    return blocks
+
+
+class _Output:
+    """A file over the whole song: resampled, encoded, and its level watched."""
+
+    def __init__(self, path: Path, title: str, source: Source, settings: ExportSettings) -> None:
+        audio = source.audio
+        sr_out = settings.sr or audio.sr
+        self._resample = Resampler(audio.sr, sr_out, audio.n_channels, audio.n_samples)
+        self._title = title
+        self._writer: wav.Writer | flac.Writer
+        if settings.format.suffix == ".flac":
+            self._writer = flac.Writer(path, sr_out, audio.n_channels)
+        else:
+            subtype: wav.Subtype = "PCM_24" if settings.format.clips else "FLOAT"
+            self._writer = wav.Writer(path, sr_out, audio.n_channels, subtype=subtype)
+        self.peak = 0.0
+
+    def __enter__(self) -> Self:
+        self._writer.__enter__()
+        self._writer.add_title(self._title)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._writer.__exit__(kind, error, trace)
+
+    def write(self, block: np.ndarray) -> None:
+        """Append a block of the song, shape (n_channels, n)."""
+        out = self._resample(block)
+        if out.shape[1]:
+            self.peak = max(self.peak, float(np.abs(out).max()))
+            self._writer.write(out)

@@ -1,0 +1,258 @@
+"""Writing an export, read back by others."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from wavinfo import WavInfoReader
+
+from loopstudio.core import stems
+from loopstudio.core.errors import LoopstudioError
+from loopstudio.core.progress import Cancelled
+from loopstudio.core.render import renderer
+from loopstudio.project.exports.plan import plan
+from loopstudio.project.exports.settings import FORMATS, KINDS, LOOPS, MIX, ExportSettings
+from loopstudio.project.exports.write import in_the_way, write
+
+ALL = ExportSettings(kinds=frozenset(KINDS), audio_format="wav32f", names="{name}")
+
+
+def listing(folder):
+    return sorted(
+        os.path.relpath(os.path.join(where, name), folder).replace(os.sep, "/")
+        for where, _, names in os.walk(folder)
+        for name in names
+    )
+
+
+def read(path):
+    return soundfile.read(path, dtype="float32")[0].T
+
+
+@pytest.mark.parametrize("sr", [0, 44_100])
+@pytest.mark.parametrize("audio_format", FORMATS)
+def test_the_folder_holds_what_was_planned(tmp_path, source, audio_format, sr):
+    settings = replace(ALL, audio_format=audio_format, sr=sr)
+    written = write(tmp_path / "out", source, settings)
+    assert written.files == plan(source, settings)
+    assert listing(tmp_path) == sorted(f"out/{file.path}" for file in written.files)
+    for file in written.files:
+        info = soundfile.info(tmp_path / "out" / file.path)
+        assert (info.frames, info.samplerate) == (file.n_samples, sr or 8000)
+        assert info.subtype == {"wav32f": "FLOAT"}.get(audio_format, "PCM_24")
+        size = (tmp_path / "out" / file.path).stat().st_size
+        if settings.format.packed:
+            assert size <= file.n_bytes + 16_384  # FLAC keeps room for tags
+        else:
+            assert abs(size - file.n_bytes) < 256
+
+
+def test_stems_and_rest_are_the_song(tmp_path, source):
+    written = write(tmp_path / "out", source, ALL)
+    total = sum(
+        read(tmp_path / "out" / file.path).astype(float)
+        for file in written.files
+        if file.kind in ("stems", "rest")
+    )
+    assert np.abs(total - source.audio.samples).max() < 10 ** (-130 / 20)
+
+
+def test_mixes_have_the_levels_of_the_mixer(tmp_path, source):
+    write(tmp_path / "out", source, ALL)
+    audio = source.audio
+    heard = renderer(audio.samples, audio.sr, source.extraction)
+    for name, gains, rest in (
+        ("Mix", (1.0, 10 ** (-6 / 20)), 1.0),
+        ("Drums only", (1.0, 0.0), 0.0),
+    ):
+        np.testing.assert_allclose(
+            read(tmp_path / "out" / f"{name}.wav"),
+            heard.mix(0, audio.n_samples, gains, rest),
+            atol=1e-6,
+        )
+
+
+@pytest.mark.parametrize("audio_format", ["wav24", "wav32f"])
+def test_loops_say_how_they_are_played(tmp_path, source, audio_format):
+    settings = ExportSettings(audio_format=audio_format, names="{name}")
+    write(tmp_path, source, settings)
+    with soundfile.SoundFile(tmp_path / "Drums.wav") as file:
+        log = " ".join(file.extra_info.split())
+    assert "(Loop,RootNoteInvalid,StretchOn" in log
+    assert "Beats : 4 Meter : 4/4 Tempo : 240.0" in log
+    (turn,) = WavInfoReader(str(tmp_path / "Drums.wav")).smpl.sample_loops
+    assert (turn.start, turn.end) == (0, 7999)
+
+
+def test_what_is_heard_once_is_a_one_shot(tmp_path, source):
+    write(tmp_path, source, ExportSettings(names="{name}"))
+    with soundfile.SoundFile(tmp_path / "Bass- deep.wav") as file:
+        assert "(OneShot," in file.extra_info
+    assert WavInfoReader(str(tmp_path / "Bass- deep.wav")).smpl is None
+
+
+def test_a_loop_of_a_crooked_length_is_as_long_as_its_bar_at_any_rate(tmp_path, source):
+    bar = 7999.6
+    grid = replace(source.extraction.grid, bar_starts=np.arange(5) * bar)
+    crooked = replace(source, extraction=replace(source.extraction, grid=grid))
+    write(tmp_path, crooked, ExportSettings(sr=48_000, names="{name}"))
+    with soundfile.SoundFile(tmp_path / "Drums.wav") as file:
+        assert file.frames == round(bar * 6)
+        tempo_bpm = float(file.extra_info.split("Tempo     : ")[1].split()[0])
+    assert tempo_bpm == pytest.approx(4 * 60 * 48_000 / file.frames, rel=1e-6)
+
+
+def test_a_loop_has_no_step_at_its_seam_at_another_rate(tmp_path, source):
+    write(tmp_path, source, ExportSettings(audio_format="wav32f", sr=48_000, names="{name}"))
+    loop = stems.bare_loop(source.audio, source.extraction, 0)
+    # Played over and over, a loop has a line spectrum; a step at the seam would be in every line.
+    before, after = (
+        np.fft.rfft(turn, axis=1) / turn.shape[1] for turn in (loop, read(tmp_path / "Drums.wav"))
+    )
+    kept = int(0.9 * before.shape[1])  # what the filter takes away is above
+    np.testing.assert_allclose(after[:, :kept], before[:, :kept], atol=1e-7)
+    assert np.abs(before).max() > 1e-3
+
+
+def test_another_program_reads_every_format(tmp_path, source):
+    ffmpeg = shutil.which("ffmpeg")
+    if ffmpeg is None:
+        pytest.skip("there is no ffmpeg here")
+    for audio_format in FORMATS:
+        settings = ExportSettings(frozenset({MIX}), audio_format, names="{name}")
+        written = write(tmp_path / audio_format, source, settings)
+        path = tmp_path / audio_format / written.files[0].path
+        raw = subprocess.run(
+            [ffmpeg, "-v", "error", "-i", path, "-f", "f32le", "-"], capture_output=True, check=True
+        ).stdout
+        np.testing.assert_allclose(
+            np.frombuffer(raw, "<f4").reshape(-1, 2).T, read(path), atol=2**-23
+        )
+
+
+def test_what_is_too_loud_for_the_format_is_said(tmp_path, source):
+    louder = replace(source.mixes[0], loop_gains=(8.0, 8.0), rest_gain=8.0)
+    loud = replace(source, mixes=(louder,))
+    settings = ExportSettings(frozenset({MIX}), names="{name}")
+    ((path, over_db),) = write(tmp_path / "a", loud, settings).loud
+    peak = np.abs(read(tmp_path / "a" / path)).max()
+    assert path == "Mix.wav"
+    assert peak == pytest.approx(1.0, abs=1e-6)
+    assert over_db > 3
+    floating = write(tmp_path / "b", loud, replace(settings, audio_format="wav32f"))
+    assert floating.loud == ()
+    peak = np.abs(read(tmp_path / "b" / path)).max()
+    assert 20 * np.log10(peak) == pytest.approx(over_db, abs=0.01)
+
+
+def test_files_of_the_same_name_are_replaced_and_others_stay(tmp_path, source):
+    (tmp_path / "Drums.wav").write_text("old")
+    (tmp_path / "mine.txt").write_text("mine")
+    settings = ExportSettings(names="{name}")
+    assert in_the_way(tmp_path, plan(source, settings)) == ["Drums.wav"]
+    write(tmp_path, source, settings)
+    assert listing(tmp_path) == ["Bass- deep.wav", "Drums.wav", "mine.txt"]
+    assert read(tmp_path / "Drums.wav").shape == (2, 8000)
+
+
+@pytest.mark.parametrize("stage", ["Rendering", "Writing loops", "Writing files"])
+def test_nothing_is_left_when_cancelled(tmp_path, source, stage):
+    def cancel(fraction, message):
+        if message == stage:
+            raise Cancelled
+
+    (tmp_path / "Mix.wav").write_text("old")
+    with pytest.raises(Cancelled):
+        write(tmp_path, source, ALL, progress=cancel)
+    assert listing(tmp_path) == ["Mix.wav"]
+    assert (tmp_path / "Mix.wav").read_text() == "old"
+
+
+def test_progress_goes_from_none_to_all(tmp_path, source):
+    seen = []
+    write(tmp_path, source, ALL, progress=lambda fraction, _: seen.append(fraction))
+    assert seen == sorted(seen)
+    assert (seen[0], seen[-1]) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("audio_format", FORMATS)
+@pytest.mark.parametrize("kind", [LOOPS, MIX])
+def test_nothing_is_left_when_a_file_has_no_room(tmp_path, source, audio_format, kind):
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    settings = ExportSettings(frozenset({kind}), audio_format, names="{name}")
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
+    try:
+        with pytest.raises(LoopstudioError, match=r"could not be written .*free some disk space"):
+            write(tmp_path / "out", source, settings)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert listing(tmp_path) == []
+
+
+ON_A_SMALL_DISK = """
+import subprocess, sys
+from pathlib import Path
+
+subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1200k", "none", sys.argv[1]], check=True)
+
+from loopstudio.core.errors import LoopstudioError
+from loopstudio.project.exports.settings import ExportSettings
+from loopstudio.project.exports.write import write
+from tests.project.exports.conftest import make_source
+
+disk, kinds, ballast = Path(sys.argv[1]), frozenset(sys.argv[2].split()), int(sys.argv[3])
+
+
+def fill_up(fraction, message):
+    # Another program writes on the same disk while the export is under way.
+    if fraction > 0 and ballast:
+        (disk / "ballast").write_bytes(bytes(ballast))
+
+
+try:
+    write(disk / "out", make_source(), ExportSettings(kinds, sr=int(sys.argv[4])), progress=fill_up)
+except LoopstudioError as error:
+    print(error)
+print(sorted(path.name for path in disk.iterdir()))
+"""
+
+
+@pytest.fixture
+def export_on_a_small_disk(tmp_path):
+    """A function that exports to a disk of 1.2 MB, which nobody else sees; its output."""
+    unshare = shutil.which("unshare")
+    if unshare is None or subprocess.run([unshare, "-Urm", "true"], check=False).returncode:
+        pytest.skip("disks cannot be mounted here")
+
+    def export(kinds, ballast=0, sr=0):
+        arguments = [str(tmp_path), kinds, str(ballast), str(sr)]
+        command = [unshare, "-Urm", sys.executable, "-c", ON_A_SMALL_DISK, *arguments]
+        root = Path(__file__).parents[3]
+        done = subprocess.run(command, capture_output=True, check=True, text=True, cwd=root)
+        return done.stdout
+
+    return export
+
+
+def test_the_room_that_is_missing_is_said_before_anything_is_written(export_on_a_small_disk):
+    said = export_on_a_small_disk("mix stems", sr=48_000)
+    assert re.search(r"not enough room .*: 3\.5 MB are needed, 2\.2 MB more than are free", said)
+    assert said.endswith("\n[]\n")
+
+
+def test_a_disk_that_fills_up_on_the_way_keeps_nothing_of_the_export(export_on_a_small_disk):
+    said = export_on_a_small_disk("mix stems", ballast=900_000)
+    assert "could not be written (No space left on device)" in said
+    assert said.endswith("\n['ballast']\n")
+
+
+def test_what_just_fits_is_written(export_on_a_small_disk):
+    assert export_on_a_small_disk("mix stems") == "['out']\n"
