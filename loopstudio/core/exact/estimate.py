@@ -186,14 +186,15 @@ def _solved(spectra: np.ndarray, layers: np.ndarray) -> tuple[np.ndarray, np.nda
         right = design.T @ (weights[:, :, None] * pools)
         found = np.linalg.solve(normal, right)
         left = np.square(pools - design @ found).mean(axis=2)
+        inverse = np.linalg.inv(normal)
+        unbiased = _unbiased(left, weights, inverse, products)
         if i == _ITERATIONS:
             break
-        unbiased = _unbiased(left, weights, normal, products)
         weights = (unbiased / level[:, None] + floors[i] ** 2) ** (_NORM / 2 - 1)
         weights /= weights.max(axis=1, keepdims=True)
 
-    noise = (weights * _unbiased(left, weights, normal, products)).mean(axis=1)
-    found, doubt = _expected(normal, right, found, noise)
+    noise = (weights * unbiased).mean(axis=1)
+    found, doubt = _expected(normal, inverse, right, found, noise)
     errors = pools.shape[2] * doubt.sum(axis=0)
     found = found.astype(np.float32, copy=False).view(np.complex64)
     found = found.reshape(*grid, n_layers, n_channels, frames, bins).transpose(2, 3, 0, 4, 1, 5)
@@ -202,7 +203,7 @@ def _solved(spectra: np.ndarray, layers: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 def _unbiased(
-    left: np.ndarray, weights: np.ndarray, normal: np.ndarray, products: np.ndarray
+    left: np.ndarray, weights: np.ndarray, inverse: np.ndarray, products: np.ndarray
 ) -> np.ndarray:
     """Return how far each bar is from what all others foretell, shape (n_pools, n_bars).
 
@@ -215,18 +216,23 @@ def _unbiased(
     left : np.ndarray, shape (n_pools, n_bars)
         Power of the residuals.
     weights : np.ndarray, shape (n_pools, n_bars)
-    normal : np.ndarray, shape (n_pools, n_layers, n_layers)
+    inverse : np.ndarray, shape (n_pools, n_layers, n_layers)
+        Of the normal equations.
     products : np.ndarray, shape (n_bars, n_layers * n_layers)
         Of the rows of the layout with themselves.
     """
-    inverse = np.linalg.inv(normal).reshape(len(normal), -1)
-    leverage = np.clip(weights * (inverse @ products.T), 0, _MOST_LEVERAGE)
+    flat = inverse.reshape(len(inverse), -1)
+    leverage = np.clip(weights * (flat @ products.T), 0, _MOST_LEVERAGE)
     unbiased: np.ndarray = left / (1 - leverage) ** 2
     return unbiased
 
 
 def _expected(
-    normal: np.ndarray, right: np.ndarray, found: np.ndarray, noise: np.ndarray
+    normal: np.ndarray,
+    inverse: np.ndarray,
+    right: np.ndarray,
+    found: np.ndarray,
+    noise: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return what layers sound like given how loud they seem, and the variance left.
 
@@ -236,7 +242,7 @@ def _expected(
 
     Parameters
     ----------
-    normal : np.ndarray, shape (n_pools, n_layers, n_layers)
+    normal, inverse : np.ndarray, shape (n_pools, n_layers, n_layers)
     right : np.ndarray, shape (n_pools, n_layers, n_cells)
     found : np.ndarray, shape (n_pools, n_layers, n_cells)
         The solution without a prior.
@@ -244,7 +250,7 @@ def _expected(
         Power of what weighs one.
     """
     noise = noise[:, None]
-    doubt = np.diagonal(np.linalg.inv(normal), axis1=1, axis2=2) * noise
+    doubt = np.diagonal(inverse, axis1=1, axis2=2) * noise
     power = np.maximum(np.square(found).mean(axis=2) - doubt, _LEAST_POWER * doubt)
     unit = np.eye(normal.shape[1], dtype=np.float32)
     for _ in range(_PRIOR_UPDATES):
