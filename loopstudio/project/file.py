@@ -12,13 +12,15 @@ import dataclasses
 import io
 import json
 import os
-import tempfile
+import struct
 import types
 import typing
 import zipfile
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -29,6 +31,7 @@ from loopstudio.core.exact.find import ExactLoops
 from loopstudio.core.extract import Extraction
 from loopstudio.core.grid import Grid
 from loopstudio.core.progress import Progress, silent
+from loopstudio.project.atomic import replace_file
 from loopstudio.project.kept_components import KeptComponents
 from loopstudio.project.project import Project
 
@@ -40,13 +43,19 @@ MAX_BYTES = 1 << 30
 """Unpacked size past which a file is taken for an attack or an accident, not a project."""
 
 
-_UNFIT = (
+UNFIT = (
+    ArithmeticError,
     AttributeError,
     EOFError,
-    KeyError,
+    LookupError,
+    MemoryError,
+    OSError,
     RuntimeError,  # of libsndfile
     TypeError,
     ValueError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
 )
 """What comes of content that is not what a project holds."""
 
@@ -64,8 +73,22 @@ class Document:
     components: KeptComponents | None = None
 
 
-def save(path: str | os.PathLike[str], document: Document, *, progress: Progress = silent) -> None:
+def save(
+    path: str | os.PathLike[str],
+    document: Document,
+    *,
+    extra: Mapping[str, bytes] = MappingProxyType({}),
+    progress: Progress = silent,
+) -> None:
     """Write a project file; the old one stays until the new one is whole.
+
+    Parameters
+    ----------
+    path : str or PathLike
+    document : Document
+    extra : mapping of str to bytes
+        Name and content of files to go with it, which `load` passes over.
+    progress : Progress
 
     Raises
     ------
@@ -77,21 +100,7 @@ def save(path: str | os.PathLike[str], document: Document, *, progress: Progress
     song = _remembered(document.project.song, target.parent)
     document = replace(document, project=replace(document.project, song=song))
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                _write(stream, document)
-                stream.flush()
-                os.fsync(stream.fileno())
-            # A full disk can pass as a short write; only a file that reads back replaces
-            # the old one.
-            with zipfile.ZipFile(name) as archive:
-                if archive.testzip() is not None:
-                    raise OSError("what was written does not read back")
-            Path(name).chmod(0o666 & ~_umask())
-            os.replace(name, target)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        replace_file(target, lambda stream: _write(stream, document, extra), _check_whole)
     except (OSError, zipfile.BadZipFile) as error:
         reason = getattr(error, "strerror", None) or error
         raise LoopstudioError(
@@ -125,7 +134,7 @@ def load(path: str | os.PathLike[str], *, progress: Progress = silent) -> Docume
         raise LoopstudioError(f"{source.name} is not there any more.") from error
     except OSError as error:
         raise LoopstudioError(f"{source.name} cannot be read ({error.strerror}).") from error
-    except (zipfile.BadZipFile, *_UNFIT) as error:
+    except UNFIT as error:
         raise LoopstudioError(
             f"{source.name} is not a Loopstudio project, or it is damaged."
         ) from error
@@ -173,15 +182,14 @@ def _remembered(song: str, folder: Path) -> str:
     return absolute.relative_to(folder).as_posix() if absolute.parent == folder else str(absolute)
 
 
-def _umask() -> int:
-    # The only way to read it is to set it; mkstemp's own mode would lock out the others
-    # who may read what the user saves.
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _check_whole(path: Path) -> None:
+    """Read a file back as it was written."""
+    with zipfile.ZipFile(path) as archive:
+        if archive.testzip() is not None:
+            raise OSError("what was written does not read back")
 
 
-def _write(stream: typing.BinaryIO, document: Document) -> None:
+def _write(stream: typing.BinaryIO, document: Document, extra: Mapping[str, bytes]) -> None:
     arrays: dict[str, np.ndarray | _Sound] = {}
     file_format = FORMAT if document.project.section is None else SECTION_FORMAT
     content = {"format": file_format, "document": _encode(document, "", arrays)}
@@ -194,6 +202,8 @@ def _write(stream: typing.BinaryIO, document: Document) -> None:
             else:
                 np.save(buffer, array, allow_pickle=False)
             archive.writestr(name, buffer.getvalue())
+        for name, data in extra.items():
+            archive.writestr(name, data)
 
 
 def _encode(value: Any, name: str, arrays: dict[str, np.ndarray | _Sound]) -> Any:

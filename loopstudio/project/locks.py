@@ -1,0 +1,74 @@
+"""Locks that end with their process, however it ends.
+
+The system holds them, so there is nothing to clean up after a crash and no process number
+to mistake for that of another program.
+"""
+
+import errno
+import os
+import sys
+from pathlib import Path
+
+_NOT_HERE = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS)
+"""What drives say that know no locks."""
+
+
+class FileLock:
+    """A lock of this process; not shared with the processes it starts.
+
+    Parameters
+    ----------
+    path : Path
+        An empty file, made when it is locked for the first time.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._handle: int | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether this object holds the lock."""
+        return self._handle is not None
+
+    def acquire(self) -> bool:
+        """Take the lock unless somebody else has it; return whether it is ours.
+
+        On a drive that knows no locks it always is.
+
+        Raises
+        ------
+        OSError
+            If the file cannot be made.
+        """
+        if self._handle is not None:
+            return True
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            _lock(handle)
+        except OSError as error:
+            if error.errno not in _NOT_HERE:
+                os.close(handle)
+                return False
+        self._handle = handle
+        return True
+
+    def release(self) -> None:
+        """Give the lock back."""
+        if self._handle is not None:
+            os.close(self._handle)  # which unlocks
+            self._handle = None
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> None:
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
