@@ -55,6 +55,7 @@ class Session(QObject):
         self._title = ""
         self._path: str | None = None
         self._unsaved_loops = False
+        self._restored = False
         # Told by the stack rather than by `_Edit`, which runs before the stack has moved:
         # a listener that asks `history.canUndo()` must get the answer for this project.
         self.history.indexChanged.connect(self._on_step)
@@ -94,6 +95,11 @@ class Session(QObject):
     def edited(self) -> bool:
         """Whether there is something to save."""
         return self._unsaved_loops or not self.history.isClean()
+
+    @property
+    def touched(self) -> bool:
+        """Whether leaving the song would lose what the user did to it."""
+        return self._restored or not self.history.isClean()
 
     def apply(self, label: str, edited: Project, gesture: str = "") -> None:
         """Make `edited` the current project, as one step that can be undone.
@@ -157,10 +163,21 @@ class Session(QObject):
         components = kept_components.keep(self._components)
         return Document(self._project, self._extraction, self._title, components)
 
+    def set_restored(self, path: str | None) -> None:
+        """Take the project that was just opened for work on this file that is not saved yet."""
+        self._path = path
+        self._restored = self._unsaved_loops = True
+        self.edited_changed.emit(True)
+
+    def leave_file(self) -> None:
+        """Save nowhere by itself any more: somebody else is at work on the file."""
+        self._path = None
+        self.edited_changed.emit(self.edited)
+
     def set_saved(self, path: str) -> None:
         """Remember that the project as it is now is in this file."""
         self._path = path
-        self._unsaved_loops = False
+        self._restored = self._unsaved_loops = False
         self.history.setClean()
         self.edited_changed.emit(self.edited)
 
@@ -174,7 +191,7 @@ class Session(QObject):
     ) -> None:
         self._project, self._audio, self._extraction = project, audio, extraction
         self._title, self._path = title, path
-        self._unsaved_loops = False
+        self._restored = self._unsaved_loops = False
         self._forget_history()
         self.song_changed.emit()
         self.extraction_changed.emit()

@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +18,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """Let programs that tests start be interrupted."""
     # What a shell runs in the background ignores SIGINT, and so do all its children.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def own_state(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: Any
+) -> None:
+    """Let windows keep their log and their unsaved work apart from those of the user."""
+    if "qapp" in request.fixturenames:
+        monkeypatch.setenv("LOOPSTUDIO_STATE", str(tmp_path_factory.mktemp("state")))
 
 
 @pytest.fixture

@@ -100,9 +100,9 @@ class FileController(QObject):
             self._asked = path
             self._read(title, self._on_opened, analysis.open_file, path, section)
 
-    def open_example(self, path: str, then: Callable[[], object]) -> None:
-        """Open a song that comes with the program, and go on from there."""
-        if self.may_leave(partial(self.open_example, path, then)):
+    def open_example(self, path: str, then: Callable[[], object], *, name: str = "") -> None:
+        """Open a song, or unsaved work, that the program keeps, and go on from there."""
+        if self.may_leave(partial(self.open_example, path, then, name=name)):
 
             def opened(result: object) -> None:
                 assert isinstance(result, Opened)
@@ -110,7 +110,7 @@ class FileController(QObject):
                 self._show(result)
                 then()
 
-            self._read(f"Opening {Path(path).stem}", opened, analysis.open_file, path, None)
+            self._read(f"Opening {name or Path(path).stem}", opened, analysis.open_file, path, None)
 
     def play_demo(self) -> None:
         """Open the demo song and play it."""
@@ -194,7 +194,7 @@ class FileController(QObject):
         if self.writing:
             return dialogs.ask_to_stop_writing(self._window)
         # Loops that were found and not touched are found again in no time.
-        if self._session.history.isClean():
+        if not self._session.touched:
             return True
         answer = dialogs.ask_to_save(self._window, self._session.title)
         if answer is None:
