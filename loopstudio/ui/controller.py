@@ -7,13 +7,13 @@ views.
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent
 
 from loopstudio.jobs.runner import JobRunner
 from loopstudio.jobs.workshop import Drawn
 from loopstudio.playback.engine import SoundEngine
-from loopstudio.project import resources
+from loopstudio.project import resources, state
 from loopstudio.project.file import SUFFIX
 from loopstudio.session import Session
 from loopstudio.ui import (
@@ -29,6 +29,7 @@ from loopstudio.ui.controller_compare import CompareController
 from loopstudio.ui.controller_files import FileController
 from loopstudio.ui.controller_form import FormController
 from loopstudio.ui.controller_groups import GroupController
+from loopstudio.ui.controller_keeping import KeepingController
 from loopstudio.ui.controller_mix import MixController
 from loopstudio.ui.controller_moments import MomentController
 from loopstudio.ui.controller_phase import PhaseController
@@ -37,6 +38,8 @@ from loopstudio.ui.controller_recents import RecentsController
 from loopstudio.ui.controller_sampling import SamplingController
 from loopstudio.ui.controller_scenes import SceneController
 from loopstudio.ui.controller_workshop import WorkshopController
+from loopstudio.ui.crash.log import PROGRAM_LOG
+from loopstudio.ui.crash.log_window import LogWindow
 from loopstudio.ui.help.examples import EXAMPLES, with_score
 from loopstudio.ui.help.window import HelpWindow
 from loopstudio.ui.main_window import MainWindow
@@ -68,6 +71,7 @@ class Studio(QObject):
     scenes: SceneController
     recents: RecentsController
     files: FileController
+    keeping: KeepingController
     form: FormController
 
     def __init__(self, theme: Theme, engine: SoundEngine, settings: QSettings) -> None:
@@ -108,6 +112,9 @@ class Studio(QObject):
             self.recents,
             settings,
             self,
+        )
+        self.keeping = KeepingController(
+            self.window, self.session, self.files, self.recents, state.unsaved_folder(), self
         )
         self.form = FormController(self.window, self.session, self.playback, self)
         self._connect()
@@ -175,12 +182,20 @@ class Studio(QObject):
         """Show every key."""
         dialogs.keys_dialog(self.theme, self.window).open()
 
+    def show_log(self) -> None:
+        """Show the log."""
+        dialog = LogWindow(self.theme, PROGRAM_LOG, self.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.refresh()
+        dialog.show()
+
     def show_about(self) -> None:
         """Show version and licences."""
         dialogs.about_dialog(self.theme, self.window).open()
 
     def close(self) -> None:
         """End jobs, processes and sound."""
+        self.keeping.close()
         self.playback.close()
         for runner in (self._analysis_runner, self._workshop_runner, self._file_runner):
             runner.close()
@@ -265,4 +280,5 @@ class Studio(QObject):
         geometry, panels = self.window.save_layout()
         self._settings.setValue("window/geometry", geometry)
         self._settings.setValue("window/panels", panels)
+        self.keeping.leave()
         self.close()

@@ -13,5 +13,6 @@ HELP = (
     *(_example(name, example.title) for name, example in EXAMPLES.items()),
     Command("Help", "Keys", lambda s: s.show_keys(), "?"),
     line("Help"),
+    Command("Help", "Show the log", lambda s: s.show_log()),
     Command("Help", "About Loopstudio", lambda s: s.show_about()),
 )
