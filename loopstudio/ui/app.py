@@ -1,23 +1,27 @@
 """The program with a window."""
 
-import logging
 import signal
 import sys
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from loopstudio.playback.engine import SoundEngine
+from loopstudio.project import state
 from loopstudio.ui import menus
 from loopstudio.ui.controller import Studio
+from loopstudio.ui.crash.controller import CrashController
+from loopstudio.ui.crash.hooks import Hooks
+from loopstudio.ui.crash.log import PROGRAM_LOG
 from loopstudio.ui.garbage import GarbageCollector
-from loopstudio.ui.sentences import failure_sentence
 from loopstudio.ui.theme.theme import Theme
 
 NAME = "Loopstudio"
+
+_HEAD_MS = 2000
+"""When the window is usable, there is time to find out all versions."""
 
 
 def run(path: str | None = None) -> int:
@@ -33,36 +37,42 @@ def run(path: str | None = None) -> int:
     int
         The exit code.
     """
-    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
     application = QApplication(sys.argv[:1])
     application.setApplicationName(NAME)
     application.setOrganizationName(NAME)
+    PROGRAM_LOG.begin(state.log_folder())
+    hooks = Hooks()
+    hooks.install()
     theme = Theme()
     theme.install(application)
     engine = SoundEngine()
     studio = Studio(theme, engine, QSettings())
     menus.build(studio.window, studio)
     collector = GarbageCollector()
-    sys.excepthook = partial(_report, studio)
+    crash = CrashController(studio, hooks)
+    hooks.interrupted.connect(_leave)
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _quit)  # heard by Python whenever the playback's timer fires
+        signal.signal(number, _on_signal)  # heard by Python whenever the playback's timer fires
     studio.window.show()
     QTimer.singleShot(0, engine.warm_up)
+    QTimer.singleShot(_HEAD_MS, PROGRAM_LOG.write_head)
     if path is not None:
         # Once the window is there: a path that cannot be opened is a banner in it.
         QTimer.singleShot(0, partial(studio.files.open, str(Path(path).absolute())))
+    elif PROGRAM_LOG.ended_badly:
+        QTimer.singleShot(0, crash.tell_of_last_run)
     code = application.exec()
     studio.close()
     collector.close()
+    hooks.remove()
+    PROGRAM_LOG.end()
     return code
 
 
-def _report(
-    studio: Studio, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-) -> None:
-    """Say in the window that a slot has failed; the log gets the whole story."""
-    studio.window.banner.show_error(failure_sentence(error))
+def _leave() -> None:
+    """End without questions: what is unsaved is kept for the next start."""
+    QApplication.exit(0)
 
 
-def _quit(number: int, frame: object) -> None:
-    QApplication.quit()
+def _on_signal(number: int, frame: object) -> None:
+    _leave()

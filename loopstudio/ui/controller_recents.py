@@ -33,6 +33,7 @@ class RecentsController(QObject):
         self._open: Recent | None = None
         session.extraction_changed.connect(self._on_extraction_changed)
         window.start.clear_asked.connect(self.clear)
+        window.start.recent_forgotten.connect(self.forget)
         window.start.show_recents(self._list)
 
     @property
@@ -44,9 +45,27 @@ class RecentsController(QObject):
         """Put a song that was opened on the list; the demo song is always there anyway."""
         demo = opened.document is not None and opened.saved_at is None
         path = str(Path(opened.saved_at or opened.path).resolve())
-        now = datetime.now().astimezone().replace(tzinfo=None, microsecond=0)
-        self._open = None if demo else Recent(path, self._session.title, now.isoformat())
+        self._open = None if demo else self.described(path)
         self._on_extraction_changed()
+
+    def resume(self, path: str) -> None:
+        """List what is open, which was restored, under the path of its project or song."""
+        self._open = self.described(str(Path(path).resolve()))
+        self._keep(recents.added(self._list, self._open))
+
+    def described(self, path: str) -> Recent:
+        """Return what can be said of the open song in a list, with this path."""
+        session = self._session
+        now = datetime.now().astimezone().replace(tzinfo=None, microsecond=0)
+        song = str(Path(session.project.song).resolve())
+        recent = Recent(path, session.title, now.isoformat(), song="" if song == path else song)
+        if session.extraction is None or session.audio is None:
+            return recent
+        return recents.with_loops(recent, session.extraction, session.project, session.audio.sr)
+
+    def forget(self, path: str) -> None:
+        """Take one song off the list."""
+        self._keep(tuple(recent for recent in self._list if recent.path != path))
 
     def leave(self) -> None:
         """Take what is found from now on for that of a song which is not listed."""
@@ -55,7 +74,7 @@ class RecentsController(QObject):
     def set_saved(self, path: str) -> None:
         """List the project instead of the song it was made from."""
         if self._open is not None:
-            self._open = replace(self._open, path=str(Path(path).resolve()))
+            self._open = self.described(str(Path(path).resolve()))
             self._on_extraction_changed()
 
     def set_moved(self, old: str, new: str) -> None:

@@ -1,9 +1,18 @@
 """One song of the list of recent ones."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from loopstudio.ui.controls.button import Button
@@ -14,6 +23,25 @@ from loopstudio.ui.start_art import LayoutPicture
 from loopstudio.ui.theme.theme import Theme
 
 
+@dataclass(frozen=True)
+class _State:
+    """What a row offers, and what is amiss with its song."""
+
+    warning: str = ""
+    action: str = "Open"
+    icon: str = ""
+    hint: str = "Open it"
+
+
+_UNSAVED = _State("Not saved when the program closed", "Restore", "undo", "Restore what was done")
+_MISSING = {
+    "": _State(),
+    "file": _State("The file has moved", "Find it", "link", "Say where it is now"),
+    "song": _State("The song file has moved", "Find it", "link", "Say where its song is now"),
+}
+"""By `Recent.missing`."""
+
+
 class RecentRow(QWidget):
     """Layout, title and facts of a song; opens it on a click or on Enter.
 
@@ -22,17 +50,26 @@ class RecentRow(QWidget):
     opened(str)
         Open this path.
     find_asked(str)
-        The file is no longer at this path: look for it.
+        The file is no longer at this path, or the song of this project is not: look for it.
+    restored(str)
+        Restore the unsaved work at this path.
+    unsaved_forgotten(str)
+        The unsaved work at this path is not wanted.
+    recent_forgotten(str)
+        Take this path off the list.
     """
 
     opened = Signal(str)
     find_asked = Signal(str)
+    restored = Signal(str)
+    unsaved_forgotten = Signal(str)
+    recent_forgotten = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._recent: Recent | None = None
-        self._gone = False
+        self._state = _State()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMinimumHeight(64)
         self.setMaximumHeight(84)
@@ -42,6 +79,9 @@ class RecentRow(QWidget):
         self._facts = ElidedLabel(theme, "", "body", "ink2")
         self._when = Label(theme, "", "caption", "ink3")
         self._button = Button(theme, "Open", size="small")
+        self._forget = Button(
+            theme, "Forget", size="small", flat=True, tooltip="Forget what was not saved"
+        )
         # The row itself is what the keyboard reaches.
         self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         # Room is kept for a button that shows on hover, so that nothing moves.
@@ -50,22 +90,36 @@ class RecentRow(QWidget):
         self._button.setSizePolicy(policy)
         self._arrange()
         self._button.clicked.connect(self._on_open)
+        self._forget.clicked.connect(self._on_forget)
 
-    def show_recent(self, recent: Recent, now: datetime) -> None:
-        """Show this song."""
+    def show_recent(self, recent: Recent, now: datetime, *, unsaved: bool = False) -> None:
+        """Show this song, or the work on it that was not saved."""
         self._recent = recent
-        self._gone = not recent.found
-        self._picture.show_layout(recent.rows, gone=self._gone)
+        self._state = state = _UNSAVED if unsaved else _MISSING[recent.missing]
+        warned = bool(state.warning)
+        self._picture.show_layout(recent.rows, gone=warned and not unsaved)
         self._title.setText(recent.title)
-        self._title.show_tone("ink2" if self._gone else "")
-        self._warning.setVisible(self._gone)
-        self._facts.setText("The file has moved" if self._gone else recent.facts)
-        self._facts.show_tone("warn" if self._gone else "ink2")
+        self._title.show_tone("ink2" if warned and not unsaved else "")
+        self._warning.setVisible(warned)
+        self._facts.setText(state.warning or recent.facts)
+        self._facts.show_tone("warn" if warned else "ink2")
         self._when.setText(when_text(recent.opened, now))
-        self._button.setText("Find it" if self._gone else "Open")
-        self._button.setVisible(self._gone)
+        self._button.setText(state.action)
+        if state.icon:
+            self._button.show_icon(state.icon)
+        self._button.setToolButtonStyle(
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+            if state.icon
+            else Qt.ToolButtonStyle.ToolButtonTextOnly
+        )
+        self._button.setAccessibleName(f"{state.action} {recent.title}")
+        self._button.setToolTip(f"{state.hint} (Enter)")
+        self._button.setVisible(warned)
+        self._forget.setVisible(unsaved)
+        self._forget.setAccessibleName(f"Forget {recent.title}")
         self.setAccessibleName(f"{recent.title}, {self._facts.text()}")
-        self.setToolTip(recent.path)
+        self.setAccessibleDescription(state.hint)
+        self.setToolTip("" if unsaved else recent.path)
 
     def sizeHint(self) -> QSize:
         """Return the height that shows picture and text with room around."""
@@ -87,7 +141,7 @@ class RecentRow(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Withdraw the offer."""
-        self._button.setVisible(self._gone)
+        self._button.setVisible(bool(self._state.warning))
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -98,11 +152,23 @@ class RecentRow(QWidget):
             self._on_open()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the song on Enter."""
+        """Open the song on Enter, and forget it on Delete."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_open()
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self._on_forget()
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Offer to open."""
+        super().focusInEvent(event)
+        self._button.show()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Withdraw the offer."""
+        super().focusOutEvent(event)
+        self._button.setVisible(bool(self._state.warning))
 
     def _arrange(self) -> None:
         facts = QHBoxLayout()
@@ -122,8 +188,23 @@ class RecentRow(QWidget):
         row.addWidget(self._picture)
         row.addSpacing(12)
         row.addLayout(text, 1)
+        row.addWidget(self._forget)
         row.addWidget(self._button)
 
     def _on_open(self) -> None:
-        if self._recent is not None:
-            (self.find_asked if self._gone else self.opened).emit(self._recent.path)
+        if self._recent is None:
+            return
+        if self._state is _UNSAVED:
+            self.restored.emit(self._recent.path)
+        elif self._state.warning:
+            self.find_asked.emit(self._recent.path)
+        else:
+            self.opened.emit(self._recent.path)
+
+    def _on_forget(self) -> None:
+        if self._recent is None:
+            return
+        if self._state is _UNSAVED:
+            self.unsaved_forgotten.emit(self._recent.path)
+        else:
+            self.recent_forgotten.emit(self._recent.path)

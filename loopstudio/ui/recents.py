@@ -6,7 +6,7 @@ not keep this one from starting.
 
 import dataclasses
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -40,6 +40,8 @@ class Recent:
     tempo_bpm: float = 0.0
     beats_per_bar: int = 4
     rows: tuple[Row, ...] = ()
+    song: str = ""
+    """Path of the song, where `path` is that of its project."""
 
     @property
     def facts(self) -> str:
@@ -51,9 +53,11 @@ class Recent:
         return f"{loops}, {self.tempo_bpm:.0f} BPM{metre}, {self.n_bars} bars"
 
     @property
-    def found(self) -> bool:
-        """Whether the file is still where it was."""
-        return Path(self.path).is_file()
+    def missing(self) -> str:
+        """What is no longer where it was: ``"file"``, ``"song"`` (of a project) or ``""``."""
+        if not Path(self.path).is_file():
+            return "file"
+        return "song" if self.song and not Path(self.song).is_file() else ""
 
 
 def with_loops(recent: Recent, extraction: Extraction, project: Project, sr: int) -> Recent:
@@ -97,8 +101,8 @@ def load(settings: QSettings) -> tuple[Recent, ...]:
     """Return the songs opened last, the latest first; none when they cannot be read."""
     try:
         entries = json.loads(str(settings.value(_KEY, "[]")))
-        return tuple(_recent(entry) for entry in entries)[:MOST]
-    except (ValueError, TypeError, KeyError):
+        return tuple(from_json(entry) for entry in entries)[:MOST]
+    except (AttributeError, TypeError, ValueError):
         return ()
 
 
@@ -118,10 +122,22 @@ def added(recents: Iterable[Recent], recent: Recent) -> tuple[Recent, ...]:
     return (recent, *(old for old in recents if old.path != recent.path))[:MOST]
 
 
-def _recent(entry: Any) -> Recent:
-    """Read one entry; raises TypeError, KeyError or ValueError for anything else."""
-    fields = {field.name: entry[field.name] for field in dataclasses.fields(Recent)}
+def from_json(entry: Mapping[str, Any]) -> Recent:
+    """Return an entry as it was kept.
+
+    Raises
+    ------
+    AttributeError, TypeError, ValueError
+        If this is anything else.
+    """
+    fields = {
+        field.name: entry.get(field.name, field.default) for field in dataclasses.fields(Recent)
+    }
     rows = tuple(
         (int(colour), tuple(float(level) for level in levels)) for colour, levels in fields["rows"]
     )
-    return Recent(**{**fields, "rows": rows})
+    if not all(isinstance(fields[name], str) for name in ("path", "title", "opened", "song")):
+        raise TypeError("path, title and date are texts")
+    numbers = {"n_bars": int(fields["n_bars"]), "beats_per_bar": int(fields["beats_per_bar"])}
+    tempo_bpm = float(fields["tempo_bpm"])
+    return Recent(**{**fields, **numbers, "tempo_bpm": tempo_bpm, "rows": rows})

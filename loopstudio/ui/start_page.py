@@ -1,7 +1,6 @@
 """The start page: one thing to do at the left, what was done before at the right."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
@@ -9,11 +8,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLa
 
 from loopstudio.ui import drop
 from loopstudio.ui.controls.button import Button
-from loopstudio.ui.controls.key_cap import KeyCap
+from loopstudio.ui.controls.icon_view import IconView
 from loopstudio.ui.controls.label import Label
-from loopstudio.ui.recent_row import RecentRow
-from loopstudio.ui.recents import MOST, Recent
-from loopstudio.ui.start_art import MOTIF, MotifPicture, StepPicture
+from loopstudio.ui.recent_list import RecentList
+from loopstudio.ui.recents import Recent
+from loopstudio.ui.start_art import MotifPicture, StepPicture
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
 
@@ -41,9 +40,15 @@ class StartPage(QWidget):
     recent_asked(str)
         Open this path again.
     find_asked(str)
-        Look for the file that is no longer at this path.
+        Look for the file that is no longer at this path, or for the song of this project.
     clear_asked()
         Forget the recent songs.
+    recent_forgotten(str)
+        Forget this one.
+    restore_asked(str)
+        Restore the unsaved work kept at this path.
+    forget_asked(str)
+        The unsaved work kept at this path is not wanted.
     """
 
     open_asked = Signal()
@@ -51,6 +56,9 @@ class StartPage(QWidget):
     recent_asked = Signal(str)
     find_asked = Signal(str)
     clear_asked = Signal()
+    recent_forgotten = Signal(str)
+    restore_asked = Signal(str)
+    forget_asked = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,39 +75,39 @@ class StartPage(QWidget):
         )
         self._zone_frame = _DropZone(theme)
         self._heading = Label(theme, _INVITATION, "drop")
-        self._rows = [RecentRow(theme) for _ in range(MOST)]
-        self._clear = Button(theme, "Clear list", size="small", flat=True)
-        self._no_recents = Label(theme, "The songs you open are kept here.", "body", "ink3")
+        self._refused = IconView(theme, "error", "error", 20)
+        self._refused.hide()
+        self.recents = RecentList(theme)
 
         columns = QHBoxLayout(self)
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(0)
         columns.addLayout(self._left(theme), 784)
-        columns.addWidget(self._right(theme), 656)
+        columns.addWidget(self.recents, 656)
 
         self._open.clicked.connect(self._on_open)
         self._demo.clicked.connect(self._on_demo)
-        self._clear.clicked.connect(self._on_clear)
-        for row in self._rows:
-            row.opened.connect(self.recent_asked)
-            row.find_asked.connect(self.find_asked)
-        self.show_recents(())
+        self.recents.opened.connect(self.recent_asked)
+        self.recents.find_asked.connect(self.find_asked)
+        self.recents.clear_asked.connect(self.clear_asked)
+        self.recents.recent_forgotten.connect(self.recent_forgotten)
+        self.recents.restored.connect(self.restore_asked)
+        self.recents.unsaved_forgotten.connect(self.forget_asked)
 
     def show_recents(self, recents: Sequence[Recent]) -> None:
         """Show the songs opened last."""
-        now = datetime.now().astimezone().replace(tzinfo=None)
-        for place, row in enumerate(self._rows):
-            row.setVisible(place < len(recents))
-            if place < len(recents):
-                row.show_recent(recents[place], now)
-        self._clear.setVisible(bool(recents))
-        self._no_recents.setVisible(not recents)
+        self.recents.show_recents(recents)
+
+    def show_unsaved(self, unsaved: Sequence[Recent]) -> None:
+        """Show what was not saved when the program ended."""
+        self.recents.show_unsaved(unsaved)
 
     def show_drag(self, path: str) -> None:
         """Say what letting go of a dragged file does; an empty path when none is dragged."""
         refused = drop.refusal(path) if path else ""
         self._heading.setText(refused or (drop.invitation(path) if path else _INVITATION))
         self._heading.show_tone("error" if refused else "")
+        self._refused.setVisible(bool(refused))
         self._zone_frame.show_line("error" if refused else "ink" if path else "line2")
 
     def focus_open(self) -> None:
@@ -158,12 +166,19 @@ class StartPage(QWidget):
         buttons.addStretch(1)
         column.addWidget(MotifPicture(theme), 1)
         column.addSpacing(28)
+        heading = QHBoxLayout()
+        heading.setSpacing(8)
+        heading.addStretch(1)
+        heading.addWidget(self._refused)
+        heading.addWidget(self._heading)
+        heading.addStretch(1)
+        column.addLayout(heading)
+        column.addSpacing(6)
+        formats.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for label in (self._heading, formats):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-            column.addWidget(label)
-            column.addSpacing(6)
-        column.addSpacing(12)
+        column.addWidget(formats)
+        column.addSpacing(18)
         column.addLayout(buttons)
         return self._zone_frame
 
@@ -189,53 +204,11 @@ class StartPage(QWidget):
             row.addLayout(column, 1)
         return row
 
-    def _right(self, theme: Theme) -> QWidget:
-        panel = QFrame()
-        panel.setProperty("ground", "panel")
-        panel.setProperty("edge", "left")
-        column = QVBoxLayout(panel)
-        column.setContentsMargins(20, 0, 20, 0)
-        column.setSpacing(8)
-        heading = QHBoxLayout()
-        heading.setContentsMargins(12, 0, 12, 0)
-        heading.addWidget(Label(theme, "Recent", "title"))
-        heading.addStretch(1)
-        heading.addWidget(self._clear)
-        column.addSpacing(56)
-        column.addLayout(heading)
-        column.addWidget(self._no_recents)
-        self._no_recents.setContentsMargins(12, 8, 0, 8)
-        for row in self._rows:
-            column.addWidget(row)
-        line = QFrame()
-        line.setProperty("ground", "line")
-        line.setFixedHeight(1)
-        column.addWidget(line)
-        column.addLayout(self._hint(theme))
-        column.addStretch(1)
-        return panel
-
-    def _hint(self, theme: Theme) -> QLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(12, 8, 12, 0)
-        row.setSpacing(7)
-        row.addWidget(Label(theme, "The demo song is ready to play:", "body", "ink2"))
-        row.addWidget(KeyCap(theme, "Space"))
-        row.addWidget(Label(theme, "starts it,", "body", "ink2"))
-        for number in range(1, len(MOTIF) + 1):
-            row.addWidget(KeyCap(theme, str(number), colour=number - 1))
-        row.addWidget(Label(theme, "switch its loops.", "body", "ink2"))
-        row.addStretch(1)
-        return row
-
     def _on_open(self) -> None:
         self.open_asked.emit()
 
     def _on_demo(self) -> None:
         self.demo_asked.emit()
-
-    def _on_clear(self) -> None:
-        self.clear_asked.emit()
 
 
 class _DropZone(QFrame):

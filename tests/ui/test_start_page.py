@@ -42,7 +42,7 @@ def test_there_is_one_thing_to_do_and_a_demo(qtbot, page):
 def test_recent_songs_are_shown_with_their_facts_and_open_on_a_click(qtbot, page, song):
     page.show_recents([song])
     assert {"Night Bus", "5 loops, 118 BPM, 30 bars"} <= set(texts(page))
-    row = page._rows[0]
+    row = page.recents.rows[0]
     with qtbot.waitSignal(page.recent_asked) as asked:
         qtbot.mouseClick(row, LEFT, pos=QPoint(300, 30))
     assert asked.args == [song.path]
@@ -52,7 +52,7 @@ def test_recent_songs_are_shown_with_their_facts_and_open_on_a_click(qtbot, page
 
 def test_a_layout_is_drawn_in_the_colours_of_its_loops(page, song):
     page.show_recents([song])
-    image = page._rows[0]._picture.grab().toImage()
+    image = page.recents.rows[0]._picture.grab().toImage()
     colours = {
         image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())
     }
