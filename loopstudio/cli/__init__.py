@@ -158,8 +158,9 @@ def _interruptible() -> Iterator[None]:
     # Only a thread that is not the main one refuses; it is never sent signals.
     before = {}
     with suppress(ValueError):
-        for name in ("SIGTERM", "SIGHUP"):
-            if number := getattr(signal, name, None):
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number and signal.getsignal(number) is not signal.SIG_IGN:
                 before[number] = signal.signal(number, signal.default_int_handler)
     try:
         with warnings.catch_warnings():
