@@ -8,7 +8,7 @@ import pytest
 from loopstudio.core.grid import Grid
 from loopstudio.ui.song.colour_table import by_loop_table, level_table, selected_table
 from loopstudio.ui.song.frequency_axis import FrequencyAxis
-from loopstudio.ui.song.heights import REST, RULER, divide
+from loopstudio.ui.song.heights import BARS, OVERVIEW, REST, SECTIONS, divide
 from loopstudio.ui.song.song_keys import next_line
 from loopstudio.ui.song.song_model import bar_levels
 from loopstudio.ui.song.time_axis import TimeAxis
@@ -62,14 +62,36 @@ def test_arrows_go_by_second_without_bars(axis):
 def test_the_usual_window_has_the_usual_proportions():
     heights = divide(502, 5)
     assert (heights.picture, heights.row, heights.scrolls) == (212, 44, False)
+    assert heights.sections == SECTIONS
+
+
+def test_a_small_window_has_small_proportions_and_a_large_one_large_ones():
+    small, large = divide(400, 5), divide(630, 5)
+    assert (small.picture, small.row) == (150, 36)
+    assert (large.picture, large.row) == (295, 53)
+
+
+def test_the_overview_takes_its_room_from_the_picture_alone():
+    without, with_it = divide(502, 5), divide(502, 5, overview=True)
+    assert (with_it.overview, with_it.picture) == (OVERVIEW, without.picture - OVERVIEW)
+    assert (with_it.row, with_it.rows) == (without.row, without.rows)
+
+
+def test_names_of_sections_give_way_before_rows_scroll():
+    tight = divide(340, 5)
+    assert tight.sections < SECTIONS
+    assert tight.picture >= 96
+    assert not tight.scrolls
 
 
 @pytest.mark.parametrize("n_loops", [0, 1, 3, 5, 8, 9, 14, 40])
 @pytest.mark.parametrize("height", [260, 340, 436, 502, 640, 900, 1300])
-def test_parts_fill_the_height_exactly(height, n_loops):
-    heights = divide(height, n_loops)
+@pytest.mark.parametrize("overview", [False, True])
+def test_parts_fill_the_height_exactly(height, n_loops, overview):
+    heights = divide(height, n_loops, overview=overview)
     rest = REST if n_loops else 0
-    assert RULER + heights.picture + heights.rows + rest == height
+    above = heights.overview + heights.sections + BARS
+    assert above + heights.picture + heights.rows + rest == height
     assert heights.scrolls == (heights.rows < n_loops * heights.row)
     assert 36 <= heights.row <= 72
 

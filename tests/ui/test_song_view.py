@@ -48,7 +48,7 @@ def test_a_drag_in_the_picture_takes_in_every_bar_it_touches(qtbot, view):
 
 def test_a_drag_to_the_left_is_the_same_range(qtbot, view):
     with qtbot.waitSignal(view.range_edited) as drawn:
-        drag(qtbot, view.ruler, place(view, 6.2, 30), place(view, 3.3, 30))
+        drag(qtbot, view.ruler, place(view, 6.2, 10), place(view, 3.3, 10))
     assert drawn.args == [3 * BAR, 7 * BAR]
 
 
@@ -66,14 +66,14 @@ def test_a_drag_with_shift_is_the_range_as_drawn(qtbot, view):
 def test_the_end_of_a_range_can_be_moved_to_another_bar_line(qtbot, view):
     view.show_range(4 * BAR, 8 * BAR)
     with qtbot.waitSignal(view.range_edited) as drawn:
-        drag(qtbot, view.ruler, place(view, 8, 10), place(view, 11.9, 10))
+        drag(qtbot, view.ruler, place(view, 8, 4), place(view, 11.9, 4))
     assert drawn.args == [4 * BAR, 12 * BAR]
 
 
 def test_a_double_click_on_the_range_clears_it(qtbot, view):
     view.show_range(4 * BAR, 8 * BAR)
     with qtbot.waitSignal(view.range_edited) as cleared:
-        qtbot.mouseDClick(view.ruler, LEFT, pos=place(view, 6, 30))
+        qtbot.mouseDClick(view.ruler, LEFT, pos=place(view, 6, 10))
     assert cleared.args[0] == cleared.args[1]
 
 
@@ -82,7 +82,7 @@ def test_the_playhead_can_be_dragged_by_its_handle(qtbot, view):
     heard = []
     view.seek_edited.connect(heard.append)
     with qtbot.assertNotEmitted(view.range_edited):
-        drag(qtbot, view.ruler, place(view, 2, 32), place(view, 5, 32))
+        drag(qtbot, view.ruler, place(view, 2, 14), place(view, 5, 14))
     assert heard[-1] == pytest.approx(5 * BAR, abs=view.axis.span / view.axis.width)
 
 

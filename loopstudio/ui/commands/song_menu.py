@@ -1,6 +1,6 @@
 """Commands of the Song menu."""
 
-from loopstudio.ui.commands.command import Command, has_song, line
+from loopstudio.ui.commands.command import Command, has_loops, has_song, line
 
 
 def _n_loops(count: int | None) -> Command:
@@ -33,6 +33,9 @@ def _tracker(tracker: str, text: str) -> Command:
     )
 
 
+SECTION = "Song/Section at the playhead"
+
+
 SONG = (
     Command("Song", "Find loops again", lambda s: s.find_again(), "Ctrl+R", has_song),
     line("Song"),
@@ -48,6 +51,21 @@ SONG = (
         "Song", "Find a sample of this recording…", lambda s: s.sampling.choose(), enabled=has_song
     ),
     line("Song"),
+    Command(
+        SECTION,
+        "Repeat it",
+        lambda s: s.window.song.play_section(s.window.song.section_here()),
+        enabled=has_loops,
+    ),
+    Command(SECTION, "Rename…", lambda s: s.window.song.rename_section(), enabled=has_loops),
+    Command(SECTION, "Split here", lambda s: s.form.split_here(), enabled=has_loops),
+    Command(SECTION, "Join with the one before", lambda s: s.form.join_here(), enabled=has_loops),
+    Command(
+        SECTION,
+        "All sections as found",
+        lambda s: s.form.reset(),
+        enabled=lambda s: s.session.project.form is not None,
+    ),
     Command("Song", "Load bar lines…", lambda s: s.files.load_bar_lines(), enabled=has_song),
     Command(
         "Song",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 
@@ -38,6 +39,22 @@ class AnyRow:
 
     def make_item(self, theme: Theme, axis: TimeAxis, ground: Ground) -> AnyRowItem:
         """Return what paints rows of this kind."""
+        raise NotImplementedError
+
+    def strengths(self, edges: np.ndarray, bar_starts: np.ndarray) -> np.ndarray:
+        """Return how strongly it plays in stretches of the song.
+
+        Parameters
+        ----------
+        edges : np.ndarray, shape (n + 1,)
+            Where the stretches begin and the last one ends, in samples.
+        bar_starts : np.ndarray, shape (n_bars + 1,)
+            In samples.
+
+        Returns
+        -------
+        np.ndarray, shape (n,), in [0, 1]
+        """
         raise NotImplementedError
 
 

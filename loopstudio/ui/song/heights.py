@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass
 
-RULER = 40
+SECTIONS, BARS = 20, 20
+"""The two rows of the ruler."""
+SECTIONS_FOLDED = 4
+OVERVIEW = 30
 REST = 30
 
 _PICTURE, _PICTURE_SMALL, _PICTURE_LEAST = 212, 150, 96
 _ROW, _ROW_LEAST, _ROW_MOST = 44, 36, 72
+_PICTURE_SHARE = 5 / 8
+"""Of what there is beyond the usual; the rest is the rows'."""
 _COMFORTABLE = 8
 """More loops than this have the smallest rows, and scroll."""
 _EMPTY_ROWS = 3
@@ -15,8 +20,11 @@ _EMPTY_ROWS = 3
 
 @dataclass(frozen=True)
 class Heights:
-    """Heights in pixels; ruler and rest have their own, which never change."""
+    """Heights in pixels; bar numbers and Rest have their own, which never change."""
 
+    overview: int
+    """0 while the whole song is in view."""
+    sections: int
     picture: int
     row: int
     rows: int
@@ -24,30 +32,54 @@ class Heights:
     scrolls: bool
     """Whether that is not all of them."""
 
+    @property
+    def ruler(self) -> int:
+        """Of sections and bar numbers together."""
+        return self.sections + BARS
 
-def divide(height: int, n_loops: int) -> Heights:
+
+def divide(height: int, n_loops: int, *, overview: bool = False) -> Heights:
     """Divide the height of the song view.
 
-    What there is beyond the usual goes to picture and rows as five to three.  What is
-    missing is taken from the picture first, then from the rows, and at last rows scroll.
+    What there is beyond the usual goes to picture and rows as five to three; what is missing
+    is taken from both until they are small, then from the picture, then the names of the
+    sections are given up, and at last the rows scroll.
 
     Parameters
     ----------
     height : int
     n_loops : int
         0 while there are none.
+    overview : bool
+        Whether the overview is shown, which the picture makes room for: rows that moved away
+        from the pointer whenever the wheel is turned would be hard to work with.
     """
-    room = max(height - RULER - (REST if n_loops else 0), 0)
     rows = n_loops or _EMPTY_ROWS
     many = n_loops > _COMFORTABLE
-    spare = room - _PICTURE - rows * _ROW
-    if many:
-        row = _ROW_LEAST
-    elif spare >= 0:
-        row = min(_ROW + spare * 3 // 8 // rows, _ROW_MOST)
-    else:
-        row = min(max((room - _PICTURE_SMALL) // rows, _ROW_LEAST), _ROW)
+    above = OVERVIEW if overview else 0
+    fixed = BARS + (REST if n_loops else 0)
     least = _PICTURE_SMALL if many else _PICTURE_LEAST
+    tight = height - fixed - above - SECTIONS - min(rows, _COMFORTABLE) * _ROW_LEAST < least
+    sections = SECTIONS_FOLDED if tight else SECTIONS
+    room = max(height - fixed - sections, 0)
+    row = _ROW_LEAST if many else _row_height(room, rows)
+    room -= above
     fitting = max((room - _PICTURE) // row, min(_COMFORTABLE, (room - least) // row), 1)
     seen = min(rows, fitting)
-    return Heights(max(room - seen * row, 0), row, min(seen * row, room), scrolls=seen < rows)
+    return Heights(
+        overview=above,
+        sections=sections,
+        picture=max(room - seen * row, 0),
+        row=row,
+        rows=max(min(seen * row, room), 0),
+        scrolls=seen < rows,
+    )
+
+
+def _row_height(room: int, rows: int) -> int:
+    """Return the height of a row of picture and rows together."""
+    small, usual = _PICTURE_SMALL + rows * _ROW_LEAST, _PICTURE + rows * _ROW
+    if room >= usual:
+        return min(_ROW + int((room - usual) * (1 - _PICTURE_SHARE)) // rows, _ROW_MOST)
+    between = max(room - small, 0) / (usual - small)
+    return int(_ROW_LEAST + between * (_ROW - _ROW_LEAST))

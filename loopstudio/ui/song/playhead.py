@@ -13,7 +13,7 @@ from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
 
-HANDLE_TOP = 28
+HANDLE_TOP = 8
 """Where the handle begins, in pixels below the top of the ruler."""
 
 OVERHANG = 6

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QObject
 
 from loopstudio.core.pictures.picture import row_at
+from loopstudio.ui.musical_time import time_text
 from loopstudio.ui.song.words import level_text, pitch_text, place_text, shares_text
 
 if TYPE_CHECKING:
@@ -16,7 +18,9 @@ _PICTURE = (
     "Spectrogram: what the song sounds like, low to high. Click to go there, drag for a range,"
     " turn the wheel to zoom."
 )
-_RULER = "Ruler: the bars. Click to go there, drag for a range."
+_RULER = "Ruler: {place}, {time}. Click to go there, drag for a range, drag its ends to change it."
+_OVERVIEW = "Overview: the whole song. Drag the frame to move, its edges to come closer."
+_SECTION = "Sections: {words}. Double click to repeat it, right click to name, split or join."
 _NOTHING = ("", "", "", "")
 
 
@@ -30,6 +34,11 @@ class Pointer(QObject):
         view.spectrogram.hovered.connect(self._on_picture)
         view.spectrogram.left.connect(self._on_left)
         view.ruler.pointed.connect(self._on_ruler)
+        view.ruler.left.connect(self._on_left)
+        view.sections.pointed.connect(self._on_section)
+        view.sections.left.connect(self._on_left)
+        view.overview.pointed.connect(self._on_overview)
+        view.overview.left.connect(self._on_left)
         view.rows.layout_view.hovered.connect(self._on_row)
         view.rows.layout_view.left.connect(self._on_left)
 
@@ -57,8 +66,17 @@ class Pointer(QObject):
             " Click to select the loop and go there."
         )
 
-    def _on_ruler(self) -> None:
-        self._say(_RULER)
+    def _on_ruler(self, sample: float) -> None:
+        axis = self._view.axis
+        time = time_text(sample / axis.sr)
+        bar = f"bar {int(np.floor(axis.bar_at(sample))) + 1}" if axis.n_bars else "no bars"
+        self._say(_RULER.format(place=bar, time=time))
+
+    def _on_section(self, section: int) -> None:
+        self._say(_SECTION.format(words=self._view.sections.words(section)))
+
+    def _on_overview(self) -> None:
+        self._say(_OVERVIEW)
 
     def _on_left(self) -> None:
         self._view.panel.show_readout(_NOTHING)

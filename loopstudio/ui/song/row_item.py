@@ -54,6 +54,15 @@ class Row(AnyRow):
         """Return what paints loops."""
         return RowItem(theme, axis, ground, self)
 
+    def strengths(self, edges: np.ndarray, bar_starts: np.ndarray) -> np.ndarray:
+        """Return the level of the bar in the middle of each stretch."""
+        middles = (edges[:-1] + edges[1:]) / 2
+        bars = np.searchsorted(bar_starts, middles, side="right") - 1
+        padded = np.append(self.levels, 0.0)  # outside of the bars
+        inside = (bars >= 0) & (bars < len(self.levels))
+        strengths: np.ndarray = padded[np.where(inside, bars, -1)]
+        return strengths
+
     @cached_property
     def steps(self) -> list[float]:
         """The different levels there are, from 0 up."""

@@ -1,4 +1,4 @@
-"""The ruler: seconds, bar numbers, the range, and the handle of the playhead."""
+"""The ruler: bar numbers, the range, and the handle of the playhead; seconds without bars."""
 
 from __future__ import annotations
 
@@ -17,21 +17,23 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from loopstudio.ui.musical_time import time_text
-from loopstudio.ui.song.heights import RULER
+from loopstudio.ui.song.heights import BARS
 from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.song.time_mouse import TimeMouse
 from loopstudio.ui.song.words import clock_text
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
 
-_BAND = 20
-"""Seconds above, bars below."""
 _NUMBER_ROOM = 28
 """Pixels that a bar number needs, with the air around it."""
 _CLOCK_ROOM = 64
 _GRIP = 5
 """Pixels around an end of the range in which it is taken hold of."""
 _HANDLE = 8
+_HANDLE_TOP = 8
+"""Above it an end of the range can be taken hold of where the playhead is, too."""
+_BASE = 14
+"""Baseline of the numbers."""
 _CLOCK_STEPS = (1, 2, 5, 10, 20, 50, 100, 150, 300, 600, 1200, 3000, 6000)
 """Between two times, in tenths of a second."""
 _BEAT_ROOM, _BEAT_NUMBER_ROOM = 12, 48
@@ -43,13 +45,16 @@ class Ruler(QWidget):
 
     Signals
     -------
-    pointed()
-        The pointer is over the ruler.
+    pointed(float)
+        The pointer is at this sample.
+    left()
+        The pointer is no longer over the ruler.
     range_cleared()
         The user wants no range.
     """
 
-    pointed = Signal()
+    pointed = Signal(float)
+    left = Signal()
     range_cleared = Signal()
 
     def __init__(self, theme: Theme, axis: TimeAxis, parent: QWidget | None = None) -> None:
@@ -83,7 +88,7 @@ class Ruler(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the height of the ruler."""
-        return QSize(600, RULER)
+        return QSize(600, BARS)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what is kept: the playhead asks for a part of it in every frame."""
@@ -103,8 +108,10 @@ class Ruler(QWidget):
     def _paint(self, painter: QPainter, tokens: Tokens) -> None:
         painter.fillRect(self.rect(), QColor(tokens.panel))
         painter.setFont(self._theme.font("caption"))
-        self._paint_seconds(painter, tokens)
-        self._paint_bars(painter, tokens)
+        if self._axis.n_bars:
+            self._paint_bars(painter, tokens)
+        else:
+            self._paint_seconds(painter, tokens)
         painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(tokens.line))
         stretch = self._drawn or self._range
         if stretch is not None:
@@ -122,10 +129,10 @@ class Ruler(QWidget):
         for tenths in range(first, int((axis.first + axis.span) / tenth) + 1, step):
             text = time_text(tenths / 10) if step < 10 else clock_text(tenths / 10)
             x = round(axis.x(tenths * tenth))
-            painter.fillRect(x, 7, 1, 8, QColor(tokens.line2))
+            painter.fillRect(x, 7, 1, self.height() - 7, QColor(tokens.line2))
             if x + 7 + painter.fontMetrics().horizontalAdvance(text) <= self.width():
                 painter.setPen(QColor(tokens.ink3))
-                painter.drawText(QPointF(x + 5, 14), text)
+                painter.drawText(QPointF(x + 5, _BASE), text)
 
     def _paint_bars(self, painter: QPainter, tokens: Tokens) -> None:
         axis = self._axis
@@ -140,14 +147,14 @@ class Ruler(QWidget):
             x = round(axis.x(axis.bar_starts[bar]))
             fourth = bar % 4 == 0
             if per_bar >= 12 or (fourth and per_bar >= 1.5) or bar % every == 0:
-                top = 24 if fourth else 33
+                top = 4 if fourth else 13
                 colour = QColor(tokens.line2 if fourth else tokens.line)
                 painter.fillRect(x, top, 1, self.height() - top, colour)
             numbered = per_bar > 60 or bar % max(every, 4) == 0
             if numbered and bar < axis.n_bars:
                 painter.setFont(strong if fourth else weak)
                 painter.setPen(QColor(tokens.ink if fourth else tokens.ink3))
-                painter.drawText(QPointF(x + 5, 34), str(bar + 1))
+                painter.drawText(QPointF(x + 5, _BASE), str(bar + 1))
         painter.setFont(weak)
         painter.setPen(QColor(tokens.ink3))
         self._paint_beats(painter, tokens, bars)
@@ -163,9 +170,9 @@ class Ruler(QWidget):
             if beat == 0:
                 continue
             x = round(beats[number])
-            painter.fillRect(x, 36, 1, self.height() - 36, QColor(tokens.line2))
+            painter.fillRect(x, 16, 1, self.height() - 16, QColor(tokens.line2))
             if room >= _BEAT_NUMBER_ROOM:
-                painter.drawText(QPointF(x + 5, 34), f"{bar + 1}.{beat + 1}")
+                painter.drawText(QPointF(x + 5, _BASE), f"{bar + 1}.{beat + 1}")
 
     def _paint_range(self, painter: QPainter, tokens: Tokens, start: int, stop: int) -> None:
         left, right = (round(self._axis.x(sample)) for sample in (start, stop))
@@ -174,8 +181,8 @@ class Ruler(QWidget):
         painter.drawPolyline(
             [
                 QPointF(left + 0.75, self.height()),
-                QPointF(left + 0.75, 21.75),
-                QPointF(right - 0.75, 21.75),
+                QPointF(left + 0.75, 1.75),
+                QPointF(right - 0.75, 1.75),
                 QPointF(right - 0.75, self.height()),
             ]
         )
@@ -196,7 +203,7 @@ class Ruler(QWidget):
         grips = self._other_end(event.position().x()) is not None
         on_end = grips and not self._on_handle(event.position())
         self.setCursor(Qt.CursorShape.SizeHorCursor if on_end else Qt.CursorShape.ArrowCursor)
-        self.pointed.emit()
+        self.pointed.emit(self._axis.sample_at(event.position().x()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Finish a click or a drag."""
@@ -216,9 +223,11 @@ class Ruler(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         """Show the usual pointer again."""
         self.unsetCursor()
+        self.left.emit()
 
     def _on_handle(self, place: QPointF) -> bool:
-        return place.y() >= _BAND and abs(place.x() - self._axis.x(self._position)) <= _HANDLE
+        near = abs(place.x() - self._axis.x(self._position)) <= _HANDLE
+        return near and place.y() >= _HANDLE_TOP
 
     def _other_end(self, x: float) -> float | None:
         """Return the end of the range opposite to the one at `x`; None if there is none."""

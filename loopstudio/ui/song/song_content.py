@@ -18,6 +18,7 @@ from loopstudio.ui.theme.theme import Theme
 
 if TYPE_CHECKING:
     from loopstudio.core.extract import Extraction
+    from loopstudio.core.form import Form
     from loopstudio.core.pictures.component_picture import ComponentShares
     from loopstudio.core.pictures.picture import SongPicture
     from loopstudio.core.pictures.shares import LoopShares
@@ -44,6 +45,7 @@ class SongContent(SongParts):
         if picture and (picture.n_samples, picture.sr) != (self.axis.n_samples, self.axis.sr):
             self.axis.show_song(picture.n_samples, picture.sr)
         self.spectrogram.show_picture(picture)
+        self.overview.show_picture(picture)
         self.show_shares(None)
 
     def show_shares(self, shares: LoopShares | ComponentShares | None) -> None:
@@ -73,6 +75,10 @@ class SongContent(SongParts):
         if self._shown is not None and self._shown.fits(project):
             self._project = project
             self._show_loops()
+
+    def show_form(self, form: Form | None) -> None:
+        """Show the sections of the song; None while they are not known."""
+        self.sections.show_form(form)
 
     def show_waiting(self, text: str, *, offers: bool | None = None) -> None:
         """Say why there are no rows yet.
@@ -121,6 +127,7 @@ class SongContent(SongParts):
             self._show_rows(self._shown, self._project)
         else:
             self._rows = ()
+        self.overview.show_rows(self._rows)
         if not self._rows:
             self.rows.show_rows([], [])
             self.show_waiting("")

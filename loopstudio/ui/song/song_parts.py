@@ -6,13 +6,16 @@ from PySide6.QtWidgets import QWidget
 
 from loopstudio.ui.song.edge import Edge
 from loopstudio.ui.song.empty_rows import EmptyRows
-from loopstudio.ui.song.heights import REST, RULER, divide
+from loopstudio.ui.song.heights import BARS, REST, divide
 from loopstudio.ui.song.loop_head import NARROW, WIDE
+from loopstudio.ui.song.overview import Overview
+from loopstudio.ui.song.overview_panel import OverviewPanel
 from loopstudio.ui.song.playhead import OVERHANG, Playhead
 from loopstudio.ui.song.preview_rows import PreviewRows
 from loopstudio.ui.song.rows_area import RowsArea
 from loopstudio.ui.song.ruler import Ruler
 from loopstudio.ui.song.ruler_panel import RulerPanel
+from loopstudio.ui.song.section_row import SectionRow
 from loopstudio.ui.song.spectrogram_panel import SpectrogramPanel
 from loopstudio.ui.song.spectrogram_view import SpectrogramView
 from loopstudio.ui.song.time_axis import TimeAxis
@@ -33,7 +36,10 @@ class SongParts(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.axis = TimeAxis(self)
+        self.overview_panel = OverviewPanel(theme, self.axis, self)
+        self.overview = Overview(theme, self.axis, self)
         self.ruler_panel = RulerPanel(theme, self.axis, self)
+        self.sections = SectionRow(theme, self.axis, self)
         self.ruler = Ruler(theme, self.axis, self)
         self.panel = SpectrogramPanel(theme, self)
         self.spectrogram = SpectrogramView(theme, self.axis, self)
@@ -46,11 +52,13 @@ class SongParts(QWidget):
         self.playhead = Playhead(theme, self.axis, self)
         self.setFocusProxy(self.spectrogram)
         self._n_loops = 0
+        self.axis.changed.connect(self._on_axis_changed)
         theme.changed.connect(self._on_theme_changed)
 
     def mice(self) -> list[TimeMouse]:
         """Return what the mouse does in each of the parts that have time from left to right."""
-        views = (self.ruler, self.spectrogram, self.rows.layout_view, self.rows.rest_lane)
+        rows = self.rows
+        views = (self.sections, self.ruler, self.spectrogram, rows.layout_view, rows.rest_lane)
         return [view.mouse for view in views]
 
     def show_n_loops(self, n_loops: int) -> None:
@@ -80,28 +88,40 @@ class SongParts(QWidget):
         QPainter(self).fillRect(self.rect(), QColor(self._theme.tokens.panel))
 
     def _arrange(self) -> None:
-        width, height = self.width(), self.height()
-        n_loops = self._n_loops
+        width, n_loops = self.width(), self._n_loops
         left = WIDE if width >= _WIDE_WINDOW else NARROW
-        heights = divide(height, n_loops)
+        heights = divide(self.height(), n_loops, overview=not self.axis.fits)
         song = max(width - left, 1)
-        self.ruler_panel.setGeometry(0, 0, left - 1, RULER)
-        self.ruler.setGeometry(left, 0, song, RULER)
-        self.panel.setGeometry(0, RULER, left - 1, heights.picture)
-        self.spectrogram.setGeometry(left, RULER, song, heights.picture)
-        top = RULER + heights.picture
+        top = heights.overview
+        for part in (self.overview, self.overview_panel):
+            part.setVisible(top > 0)
+        self.overview_panel.setGeometry(0, 0, left - 1, top)
+        self.overview.setGeometry(left, 0, song, top)
+        self.ruler_panel.setGeometry(0, top, left - 1, heights.ruler)
+        self.sections.setGeometry(left, top, song, heights.sections)
+        bars = top + heights.sections
+        self.ruler.setGeometry(left, bars, song, BARS)
+        picture = bars + BARS
+        self.panel.setGeometry(0, picture, left - 1, heights.picture)
+        self.spectrogram.setGeometry(left, picture, song, heights.picture)
+        self.marks.setGeometry(left, picture, song, MARKS)
+        rows = picture + heights.picture
         self.rows.show_geometry(left, heights.row, scrolls=heights.scrolls)
-        self.rows.setGeometry(0, top, width, heights.rows + REST)
-        self.empty.setGeometry(left, top, song, heights.rows)
+        self.rows.setGeometry(0, rows, width, heights.rows + REST)
+        self.empty.setGeometry(left, rows, song, heights.rows)
         self.preview.show_head_width(left)
-        self.preview.setGeometry(0, top, width, heights.rows)
-        bottom = top + heights.rows + (REST if n_loops else 0)
+        self.preview.setGeometry(0, rows, width, heights.rows)
+        bottom = rows + heights.rows + (REST if n_loops else 0)
         self._edge.setGeometry(left - 1, 0, 1, bottom)
-        self.playhead.setGeometry(left - OVERHANG, 0, song + 2 * OVERHANG, bottom)
-        self.marks.setGeometry(left, RULER, song, MARKS)
-        for part in (self.marks, self._edge, self.playhead):
-            part.raise_()
+        self.playhead.setGeometry(left - OVERHANG, bars, song + 2 * OVERHANG, bottom - bars)
+        for above in (self.marks, self._edge, self.playhead):
+            above.raise_()
         self.axis.set_width(song)
+
+    def _on_axis_changed(self) -> None:
+        # `isHidden` is what was asked for, whether the song view itself can be seen or not.
+        if self.overview.isHidden() != self.axis.fits:
+            self._arrange()
 
     def _on_theme_changed(self, tokens: Tokens) -> None:
         self.update()

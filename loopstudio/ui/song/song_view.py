@@ -34,6 +34,10 @@ class SongView(SongContent):
         What the user did with a loop's head; -1 is the Rest, as in `project.edits`.
     rename_edited(int, str)
         The user gave a loop another name.
+    play_asked()
+        Play, from where the user went to just before.
+    form_edited(str, object)
+        What the user did with the sections, and the `Form` it led to; None for those found.
     mode_edited(str)
         The user coloured the picture by ``"level"``, ``"by loop"``, ``"selected"`` or ``"model"``.
     find_loops_asked()
@@ -49,6 +53,8 @@ class SongView(SongContent):
     solo_edited = Signal(int, bool)
     gain_edited = Signal(int, float)
     rename_edited = Signal(int, str)
+    play_asked = Signal()
+    form_edited = Signal(str, object)
     mode_edited = Signal(str)
     find_loops_asked = Signal()
     hover_changed = Signal(str)
@@ -87,6 +93,7 @@ class SongView(SongContent):
         self.position = sample
         self.playhead.show_position(sample)
         self.ruler.show_position(sample)
+        self.overview.show_position(sample)
         in_view = axis.first <= before <= axis.first + axis.span
         if sample != before and (in_view or not playing) and not self.drawing:
             axis.reveal(sample)
@@ -126,6 +133,28 @@ class SongView(SongContent):
             first, last = (here, self.axis.n_samples) if start else (0, here)
         self.range_edited.emit(first, last)
 
+    def section_here(self) -> int:
+        """Return the section that the playhead is in; -1 while there are none."""
+        form = self.sections.form
+        if form is None or not self.axis.n_bars:
+            return -1
+        return form.at(self.axis.bar_at(self.position + 0.5))
+
+    def play_section(self, section: int) -> None:
+        """Ask for a section to be repeated, and played from its start."""
+        if section >= 0:
+            start, stop = (round(edge) for edge in self.sections.edges(section))
+            self.range_edited.emit(start, stop)
+            self.seek_edited.emit(start)
+            self.play_asked.emit()
+
+    def rename_section(self) -> None:
+        """Let the user type another name for the section of the playhead."""
+        section = self.section_here()
+        if section >= 0:
+            self.axis.reveal(self.sections.edges(section)[0])
+            self.sections.rename(section)
+
     def rename_selected(self) -> None:
         """Let the user type another name for the selected loop."""
         if 0 <= self._selected < len(self.rows.heads):
@@ -143,6 +172,8 @@ class SongView(SongContent):
             mouse.range_asked.connect(self.range_edited)
             mouse.drag_ended.connect(self._on_drag_ended)
         self.ruler.range_cleared.connect(self._on_range_cleared)
+        self.sections.play_asked.connect(self.play_section)
+        self.sections.form_edited.connect(self.form_edited)
         self.rows.loop_selected.connect(self.loop_selected)
         self.rows.mute_edited.connect(self.mute_edited)
         self.rows.solo_edited.connect(self.solo_edited)

@@ -17,7 +17,7 @@ CAPTIONS = ("Bar", "Pitch", "Level", "Loops")
 _MARGIN = 12
 _LINE = 20
 _READOUT = len(CAPTIONS) * _LINE
-_SHORT = 190
+_SHORT = 174
 """Below this height the pitch scale's switch moves up beside the title."""
 _CAPTION_WIDTH, _CAPTION_NARROW = 64, 44
 
@@ -133,7 +133,8 @@ class SpectrogramPanel(QWidget):
             self._scale.move(width - AXIS_WIDTH - 4 - self._scale.width(), 6)
         else:
             self._scale.move(_MARGIN, 62)
-        top = height - _READOUT - (16 if height >= _SHORT else 4)
+        below = min(max(height - 90 - _READOUT, 4), 16)
+        top = height - _READOUT - below
         indent = _CAPTION_WIDTH if width >= 290 else _CAPTION_NARROW
         room = width - AXIS_WIDTH - _MARGIN - indent
         for line, (caption, value) in enumerate(zip(self._captions, self._values, strict=True)):

@@ -82,6 +82,23 @@ class TimeAxis(QObject):
         """Move the view towards the end of the song."""
         self._look_at(self.first + samples, self.span)
 
+    def show_from(self, first: float) -> None:
+        """Let the view begin here, as far as the song allows."""
+        self._look_at(first, self.span)
+
+    def show_between(self, start: float, stop: float, *, keep_end: bool = False) -> None:
+        """Bring what is between two samples into view; what is too short is made longer.
+
+        Parameters
+        ----------
+        start, stop : float
+        keep_end : bool
+            Whether `stop` stays where it is then, instead of `start`.
+        """
+        start, stop = max(start, 0.0), min(stop, float(self.n_samples))
+        span = self._allowed_span(stop - start)
+        self._look_at(stop - span if keep_end else start, span)
+
     def show_stretch(self, start: float, stop: float) -> None:
         """Bring a stretch into view, with a little room at both sides."""
         span = self._allowed_span((stop - start) * 1.08)
@@ -103,6 +120,11 @@ class TimeAxis(QObject):
     def sample_at(self, x: float) -> float:
         """Return the sample at a pixel, within the song."""
         return min(max(self.first + x * self.span / self.width, 0.0), float(self.n_samples))
+
+    @property
+    def fits(self) -> bool:
+        """Whether the whole song is in view."""
+        return self.span >= self.n_samples
 
     @property
     def n_bars(self) -> int:

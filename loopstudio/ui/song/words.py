@@ -13,6 +13,9 @@ from loopstudio.ui.song.time_axis import TimeAxis
 LEAST_SHARE = 0.05
 """Loops with a smaller share of a cell are not worth a word."""
 
+_SLIVER = 0.02
+"""Part of a bar that does not count as seen."""
+
 
 def place_text(axis: TimeAxis, sample: float) -> str:
     """Return a place as ``bar.beat.sixteenth``, or as minutes and seconds without bars."""
@@ -47,3 +50,20 @@ def shares_text(names: Sequence[str], shares: np.ndarray) -> str:
 def bars_text(count: int) -> str:
     """Return a number of bars, such as ``2 bars``."""
     return f"{count} bar" if count == 1 else f"{count} bars"
+
+
+def view_text(axis: TimeAxis) -> str:
+    """Return what is in view, such as ``Bars 9–24 of 30``, or times without bars."""
+    if not axis.n_bars:
+        first, last = axis.first / axis.sr, (axis.first + axis.span) / axis.sr
+        return f"{time_text(first)}–{time_text(last)} of {time_text(axis.n_samples / axis.sr)}"
+    # A sliver of a bar at either edge is not worth a number.
+    first = max(int(np.floor(axis.bar_at(axis.first) + _SLIVER)), 0)
+    stop = min(int(np.ceil(axis.bar_at(axis.first + axis.span) - _SLIVER)), axis.n_bars)
+    text = bar_range_text(first, max(stop, first + 1))
+    return f"{text[0].upper()}{text[1:]} of {axis.n_bars}"
+
+
+def bar_range_text(first: int, stop: int) -> str:
+    """Return bars as people count them, such as ``bars 13–16`` for those from 12 up to 16."""
+    return f"bar {stop}" if stop == first + 1 else f"bars {first + 1}–{stop}"

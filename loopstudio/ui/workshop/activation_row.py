@@ -44,6 +44,15 @@ class ActivationRow(AnyRow):
         """Return what paints activations."""
         return ActivationItem(theme, axis, ground, self)
 
+    def strengths(self, edges: np.ndarray, bar_starts: np.ndarray) -> np.ndarray:
+        """Return the loudest moment of each stretch."""
+        peak = float(self.levels.max(initial=0))
+        if peak <= 0:
+            return np.zeros(len(edges) - 1)
+        frames = np.clip((edges / self.hop).astype(np.intp), 0, len(self.levels) - 1)
+        loudest: np.ndarray = np.maximum.reduceat(self.levels, frames[:-1]) / peak
+        return loudest**_COMPRESSION
+
 
 class ActivationItem(AnyRowItem):
     """Paints an `ActivationRow` as an area that stands on the lower edge of its row."""

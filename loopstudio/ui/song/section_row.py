@@ -1,0 +1,289 @@
+"""The upper row of the ruler: the sections of the song, which can be played and named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from loopstudio.ui.controls.name_field import NameField
+from loopstudio.ui.song.heights import SECTIONS
+from loopstudio.ui.song.section_menu import SectionMenu
+from loopstudio.ui.song.time_axis import TimeAxis
+from loopstudio.ui.song.time_mouse import TimeMouse
+from loopstudio.ui.song.words import bar_range_text
+from loopstudio.ui.theme.theme import Theme
+from loopstudio.ui.theme.tokens import Tokens
+
+if TYPE_CHECKING:
+    from loopstudio.core.form import Form
+
+_TOP, _TALL, _RADIUS = 3, 15, 2
+_TEXT_X = 8
+_LEAST_TEXT = 24
+"""Pixels below which a section has no room for its name."""
+_OWN_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_F2)
+"""Keys that mean something else in the rest of the window."""
+
+
+class SectionRow(QWidget):
+    """Shows a `Form`.
+
+    Signals
+    -------
+    pointed(int)
+        The pointer is over this section.
+    left()
+        The pointer is no longer in the row.
+    play_asked(int)
+        The user wants to hear this section again and again.
+    form_edited(str, object)
+        What the user did, and the `Form` it led to; None for the sections as found.
+    """
+
+    pointed = Signal(int)
+    left = Signal()
+    play_asked = Signal(int)
+    form_edited = Signal(str, object)
+
+    def __init__(self, theme: Theme, axis: TimeAxis, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._axis = axis
+        self.mouse = TimeMouse(axis, self)
+        self._form: Form | None = None
+        self._chosen = 0
+        self._hovered = -1
+        self._field: NameField | None = None
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName("Sections")
+        self.setToolTip("Double click: repeat this section. Right click: name, split, join (F2)")
+        axis.changed.connect(self.update)
+        theme.changed.connect(self._on_theme_changed)
+
+    @property
+    def form(self) -> Form | None:
+        """What is shown."""
+        return self._form
+
+    def show_form(self, form: Form | None) -> None:
+        """Show these sections; None while there are none."""
+        if form == self._form:
+            return
+        self._form = form
+        self._chosen = min(self._chosen, len(form.names) - 1) if form else 0
+        self._hovered = -1
+        self.setEnabled(form is not None)
+        self._describe()
+        self.update()
+
+    def edges(self, section: int) -> tuple[float, float]:
+        """Return the first sample of a section and the one after its last."""
+        assert self._form is not None
+        starts = self._axis.bar_starts
+        first, stop = self._form.bounds(section)
+        return float(starts[first]), float(starts[min(stop, len(starts) - 1)])
+
+    def words(self, section: int) -> str:
+        """Return what a section is, such as ``Break, bars 13–16``."""
+        assert self._form is not None
+        return f"{self._form.names[section]}, {bar_range_text(*self._form.bounds(section))}"
+
+    def rename(self, section: int) -> None:
+        """Let the user type another name where the name is."""
+        if self._field is not None or self._form is None:
+            return
+        self._chosen = section
+        left, right = self._shown_edges(section)
+        self._field = NameField(self._theme, self._form.names[section], self, role="caption")
+        width = min(max(right - left, 120), self.width())
+        x = min(max(left, 0), self.width() - width)
+        self._field.setGeometry(round(x), 0, round(width), self.height())
+        self._field.finished.connect(self._on_named)
+        self._field.show()
+        self._field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def sizeHint(self) -> QSize:
+        """Return the height of the row."""
+        return QSize(600, SECTIONS)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint a plate for every section in view."""
+        tokens = self._theme.tokens
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(tokens.panel))
+        if self._form is None or not self._axis.n_bars:
+            return
+        painter.setFont(self._theme.font("caption"))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for section in range(len(self._form.names)):
+            left, right = self._shown_edges(section)
+            if right > 0 and left < self.width():
+                self._paint_section(painter, tokens, section, left, right)
+
+    def _paint_section(
+        self, painter: QPainter, tokens: Tokens, section: int, left: int, right: int
+    ) -> None:
+        assert self._form is not None
+        plate = QRectF(left + 1, _TOP, max(right - left - 2, 1), _TALL)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tokens.hover if section == self._hovered else tokens.raised))
+        painter.drawRoundedRect(plate, _RADIUS, _RADIUS)
+        if self.hasFocus() and section == self._chosen:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(tokens.ink), 1.5))
+            painter.drawRoundedRect(plate.adjusted(0.75, 0.75, -0.75, -0.75), _RADIUS, _RADIUS)
+        # A name stays in view as long as any of its section is.
+        x = max(left, 0) + _TEXT_X
+        room = min(right, self.width()) - _TEXT_X // 2 - x
+        if room < _LEAST_TEXT - _TEXT_X:
+            return
+        text = painter.fontMetrics().elidedText(
+            self._form.names[section], Qt.TextElideMode.ElideRight, room
+        )
+        painter.setPen(QColor(tokens.ink2))
+        place = QRectF(x, _TOP - 1, room, _TALL)
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a click or a range."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.mouse.press(event.position().x())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on with a range, and show what the pointer is on."""
+        self.mouse.move(event.position().x(), event.modifiers())
+        self._hover(self._section_at(event.position().x()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Finish a click or a range."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.mouse.release(event.position().x(), event.modifiers())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Ask for the section to be heard."""
+        section = self._section_at(event.position().x())
+        if section >= 0 and event.button() == Qt.MouseButton.LeftButton:
+            self._chosen = section
+            self.play_asked.emit(section)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom or scroll."""
+        self.mouse.wheel(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Forget the pointer."""
+        self._hover(-1)
+        self.left.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to name, split and join."""
+        if self._form is None:
+            return
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        section = self._section_at(event.x()) if by_mouse else self._chosen
+        if section < 0:
+            return
+        place = event.globalPos()
+        if by_mouse:
+            bar = round(self._axis.bar_at(self._axis.sample_at(event.x())))
+        else:
+            bar = sum(self._form.bounds(section)) // 2
+            left = max(self._shown_edges(section)[0], 0)
+            place = self.mapToGlobal(QPoint(left, self.height()))
+        self._chosen = section
+        menu = SectionMenu(self._form, section, bar, self)
+        menu.rename_asked.connect(self.rename)
+        menu.play_asked.connect(self.play_asked)
+        menu.form_edited.connect(self.form_edited)
+        menu.popup(place)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the arrows for the row while it has the keyboard."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in _OWN_KEYS
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Choose a section, hear it, or name it."""
+        if self._form is None:
+            super().keyPressEvent(event)
+        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            step = 1 if event.key() == Qt.Key.Key_Right else -1
+            self._choose(self._chosen + step)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.play_asked.emit(self._chosen)
+        elif event.key() == Qt.Key.Key_F2:
+            self.rename(self._chosen)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Outline the section that the keys are about."""
+        super().focusInEvent(event)
+        self._choose(self._chosen)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Outline none."""
+        super().focusOutEvent(event)
+        self.update()
+
+    def _choose(self, section: int) -> None:
+        if self._form is None:
+            return
+        self._chosen = min(max(section, 0), len(self._form.names) - 1)
+        self._axis.reveal(self.edges(self._chosen)[0])
+        self._describe()
+        self.update()
+
+    def _describe(self) -> None:
+        self.setAccessibleDescription(self.words(self._chosen) if self._form else "")
+
+    def _hover(self, section: int) -> None:
+        if section != self._hovered:
+            self._hovered = section
+            self.update()
+        if section >= 0:
+            self.pointed.emit(section)
+
+    def _section_at(self, x: float) -> int:
+        """Return the section at a pixel; -1 outside of the bars."""
+        if self._form is None or not self._axis.n_bars:
+            return -1
+        bar = self._axis.bar_at(self._axis.sample_at(x))
+        return self._form.at(bar) if 0 <= bar < self._form.n_bars else -1
+
+    def _shown_edges(self, section: int) -> tuple[int, int]:
+        left, right = (round(self._axis.x(sample)) for sample in self.edges(section))
+        return left, right
+
+    def _on_named(self, text: str) -> None:
+        field, self._field = self._field, None
+        if field is not None:
+            field.hide()
+            field.deleteLater()
+        name = " ".join(text.split())
+        if self._form is not None and name and name != self._form.names[self._chosen]:
+            label = f"Rename {self._form.names[self._chosen]}"
+            self.form_edited.emit(label, self._form.renamed(self._chosen, name))
+
+    def _on_theme_changed(self, tokens: Tokens) -> None:
+        self.update()
