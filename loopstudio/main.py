@@ -1,6 +1,6 @@
 """Where the program begins: a window, or the command line."""
 
-import multiprocessing
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -18,7 +18,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     int
         The exit code.
     """
-    # First of all: in a frozen program, child processes begin here too.
+    # Until there is something to clean up, Ctrl-C ends the program as it ends any other,
+    # rather than with a traceback out of whatever is being imported.
+    if argv is None and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    import multiprocessing
+
+    # In a frozen program, child processes begin here too, and end here.
     multiprocessing.freeze_support()
     arguments = list(sys.argv[1:] if argv is None else argv)
 
