@@ -112,7 +112,7 @@ def _refined(samples: np.ndarray, starts: np.ndarray, length: int) -> tuple[floa
 
     Returns what stays unexplained in all bars together, and the new starts.
     """
-    from scipy.linalg import cho_factor, cho_solve  # the window starts without it
+    from scipy.linalg import cho_solve  # the window starts without it
 
     products = _products(samples, starts, length)
     n_bars = len(starts)
@@ -126,9 +126,8 @@ def _refined(samples: np.ndarray, starts: np.ndarray, length: int) -> tuple[floa
             inner = products[
                 offsets[others] - offsets[others, None], others[:, None], others
             ].astype(float)
-            inner[np.diag_indices_from(inner)] += _RIDGE * inner.diagonal().max() + 1e-20
             rows_of = products[offsets[others] - tried[:, None], bar, others].astype(float)
-            explained = (rows_of * cho_solve(cho_factor(inner), rows_of.T).T).sum(axis=1)
+            explained = (rows_of * cho_solve(_factored(inner), rows_of.T).T).sum(axis=1)
             unexplained = np.maximum(products[0, bar, bar] - explained, 0)
             best, here = int(np.argmin(unexplained)), int(offsets[bar]) + _FINE
             if unexplained[best] >= _BETTER * unexplained[here]:
@@ -137,6 +136,22 @@ def _refined(samples: np.ndarray, starts: np.ndarray, length: int) -> tuple[floa
         if np.array_equal(before, offsets):
             break
     return float(left.sum()), starts + offsets
+
+
+def _factored(inner: np.ndarray) -> tuple[np.ndarray, bool]:
+    """Factor the products of bars, with no more of a ridge than it takes."""
+    from scipy.linalg import LinAlgError, cho_factor
+
+    ridge = _RIDGE * inner.diagonal().max() + 1e-20
+    while True:
+        inner[np.diag_indices_from(inner)] += ridge
+        try:
+            factored: tuple[np.ndarray, bool] = cho_factor(inner)
+        except LinAlgError:
+            # Products of bars that were moved apart are only nearly those of any signals.
+            ridge *= 10
+        else:
+            return factored
 
 
 def _neighbours(bar: int, n_bars: int) -> np.ndarray:

@@ -1,0 +1,21 @@
+"""Bar lines moved to where bars repeat to the sample."""
+
+import numpy as np
+
+from loopstudio.core.exact.alignment import align
+
+LENGTH, N_BARS = 2000, 200
+
+
+def _song(rng):
+    """Return many bars of three tones that come and go, with hardly any sound of their own."""
+    time_s = np.arange(LENGTH) / 44100
+    tones = np.sin(2 * np.pi * np.array([[300], [1000], [5000]]) * time_s)
+    plays = rng.random((N_BARS, 3)) < 0.6
+    plays[~plays.any(axis=1), 0] = True
+    return (plays @ tones).astype(np.float32).reshape(1, -1)
+
+
+def test_bar_lines_of_a_long_song_of_exact_copies_stay_where_they_are(rng):
+    starts = np.arange(N_BARS) * LENGTH
+    assert np.array_equal(align(_song(rng), 44100, starts, LENGTH), starts)
