@@ -122,14 +122,23 @@ def _roundings(basis: np.ndarray) -> np.ndarray:
         guess = bits @ spread
         for _ in range(_ROUNDINGS):
             guess = (guess > 0.5).astype(np.float32) @ space @ space.T
-        rounded = np.unique(guess > 0.5, axis=0).astype(np.float32)
-        inside = np.linalg.norm(rounded @ space, axis=1)
-        size = np.maximum(np.linalg.norm(rounded, axis=1), 0.5)
-        found.append(rounded[inside > np.sqrt(1 - _FAR**2) * size])
-    every = np.unique(np.concatenate(found), axis=0)
+        rounded = guess > 0.5
+        inside = np.linalg.norm(rounded.astype(np.float32) @ space, axis=1)
+        size = np.maximum(np.sqrt(np.count_nonzero(rounded, axis=1)), 0.5)
+        found.append(_different(rounded[inside > np.sqrt(1 - _FAR**2) * size]))
+    every = _different(np.concatenate(found)).astype(np.float32)
     nearness = np.linalg.norm(every @ space, axis=1) / np.linalg.norm(every, axis=1)
     nearest: np.ndarray = every[np.argsort(-nearness, kind="stable")[:_MOST]].astype(float)
     return nearest
+
+
+def _different(vectors: np.ndarray) -> np.ndarray:
+    """Return every vector of zeros and ones once, in order, shape (n_vectors, n_bars), bool."""
+    packed = np.packbits(vectors, axis=1)
+    # As one value a row they are sorted many times faster than as rows.
+    whole = packed.view(f"V{packed.shape[1]}")
+    rows = np.unique(whole).view(np.uint8).reshape(-1, packed.shape[1])
+    return np.unpackbits(rows, axis=1, count=vectors.shape[1]).astype(bool)
 
 
 def _is_support(support: np.ndarray, basis: np.ndarray) -> bool:
