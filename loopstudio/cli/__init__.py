@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from loopstudio.cli import components, find_sample
+from loopstudio.cli import compare, components, find_sample
 from loopstudio.cli.arguments import asked_section, parse
 from loopstudio.cli.folders import check_folder
 from loopstudio.cli.talk import answer, reporting, say
@@ -54,6 +54,8 @@ def run(argv: Sequence[str]) -> int | None:
                 return find_sample.run(arguments)
             if arguments.command == "components":
                 return components.run(arguments)
+            if arguments.command == "compare":
+                return compare.run(arguments)
             return _extract(arguments)
         except LoopstudioError as error:
             return _failed(str(error))

@@ -84,6 +84,8 @@ def _settings(
         gamma=arguments.gamma,
         start=arguments.start,
         n_iterations=arguments.iterations,
+        l1_spectra=arguments.l1,
+        l1_activations=arguments.l1,
         attacks=arguments.templates != 1,
         seed=arguments.seed,
         engine=arguments.engine,

@@ -28,6 +28,7 @@ from loopstudio.core import audio as audio_files
 from loopstudio.core.audio import Audio
 from loopstudio.core.workshop import analysis, comparison, nmf, starts
 from loopstudio.core.workshop.components import WorkshopSettings
+from loopstudio.core.workshop.quality import Judge
 from tests.core.workshop.notes import mixture
 
 ROOT = Path(__file__).parents[2]
@@ -89,9 +90,10 @@ def _notes(options: argparse.Namespace) -> list[dict[str, Any]]:
     song = audio_files.decode(folder / "mix.flac")
     files = sorted((folder / "sources").iterdir())
     references = np.stack([audio_files.decode(path).samples[0] for path in files])
+    judge = Judge(references)
     rows = [
-        *comparison.compare(song, _methods(len(references)), references),
-        *comparison.Judge(references).bounds(song, WorkshopSettings().spec(song.sr)),
+        *comparison.compare(song, _methods(len(references)), judge),
+        *comparison.bounds(song, judge, WorkshopSettings().spec(song.sr)),
     ]
     return [_described(row) for row in rows]
 
@@ -99,21 +101,7 @@ def _notes(options: argparse.Namespace) -> list[dict[str, Any]]:
 def _described(row: comparison.Row) -> dict[str, Any]:
     quality = row.quality
     assert quality is not None
-    notebook = quality.notebook
-    assert quality.bss is not None
-    return {
-        "method": f"{row.name:<24}",
-        "min": notebook.least,
-        "mean": notebook.mean,
-        "max": notebook.most,
-        "reconstruction": notebook.reconstruction,
-        "snr": float(np.mean(quality.snr)),
-        "si_sdr": float(np.mean(quality.si_sdr)),
-        "sdr": float(np.mean(quality.bss.sdr)),
-        "sir": float(np.mean(quality.bss.sir)),
-        "sar": float(np.mean(quality.bss.sar)),
-        "seconds": row.seconds,
-    }
+    return {"method": f"{row.name:<24}", **quality.means(), "seconds": row.seconds}
 
 
 def _mixtures(_: argparse.Namespace) -> list[dict[str, Any]]:
@@ -121,10 +109,10 @@ def _mixtures(_: argparse.Namespace) -> list[dict[str, Any]]:
     for seed in range(N_MIXTURES):
         references, sr = mixture(seed)
         song = Audio(references.sum(axis=0, dtype=np.float32)[None], sr)
-        spec = WorkshopSettings().spec(sr)
+        judge = Judge(references)
         measured = [
-            *comparison.compare(song, _methods(len(references)), references),
-            *comparison.Judge(references).bounds(song, spec),
+            *comparison.compare(song, _methods(len(references)), judge),
+            *comparison.bounds(song, judge, WorkshopSettings().spec(sr)),
         ]
         row: dict[str, Any] = {"mixture": seed, "n": len(references)}
         for one in measured:

@@ -100,6 +100,17 @@ def test_every_loss_can_be_chosen(loss, song):
     assert report["settings"]["loss"] == loss
 
 
+def test_any_beta_and_sparse_factors_can_be_asked_for(song):
+    report = Path("out/report.json")
+    assert components(song, "--loss", "0.5") == 0
+    plain = json.loads(report.read_text(encoding="utf-8"))
+    assert plain["settings"]["loss"] == 0.5
+    assert components(song, "--loss", "0.5", "--l1", "0.01", "--force") == 0
+    sparse = json.loads(report.read_text(encoding="utf-8"))
+    assert sparse["settings"]["l1_spectra"] == sparse["settings"]["l1_activations"] == 0.01
+    assert sparse["losses"][-1] > plain["losses"][-1]
+
+
 def test_a_score_names_the_components(song):
     options = ["--method", "score", "--score", "score.csv", "--n-fft", "512"]
     assert cli.run(["components", song, "--out", "out", *options]) == 0
@@ -131,6 +142,9 @@ def test_a_full_folder_is_replaced_only_by_force(song, capsys):
     [
         ["--method", "tucker"],
         ["--loss", "hinge"],
+        ["--loss", "5"],
+        ["--l1", "-1"],
+        ["--l1", "1", "--method", "snpa"],
         ["--n", "0"],
         ["--n", "65"],
         ["--method", "score"],

@@ -9,7 +9,7 @@ from loopstudio.core.audio import Audio
 from loopstudio.core.errors import InputError
 from loopstudio.core.evaluation import match, si_sdr
 from loopstudio.core.progress import Cancelled
-from loopstudio.core.workshop import comparison, factors_file, grouping
+from loopstudio.core.workshop import comparison, factors_file, grouping, quality
 from loopstudio.core.workshop.components import FixedSpectra, Start, WorkshopSettings, learn
 from tests.core.workshop.notes import SR, mixture
 
@@ -278,17 +278,18 @@ def test_hints_name_what_is_low_struck_and_alike(learned):
 def test_the_notebooks_measure_is_half_of_decibels_and_matches_with_repeats():
     references = np.array([[1.0, 0, 0, 0], [0, 1.0, 0, 0]])
     estimates = np.array([[0.9, 0.0, 0, 0], [0.0, 0.0, 0, 0]])
-    measured = comparison.notebook_snr(references, estimates)
+    measured = quality.notebook_snr(references, estimates)
     assert measured.most == pytest.approx(10.0)
     assert measured.least == pytest.approx(0.0)
     assert measured.mean == pytest.approx(10 * np.log10(5.5))
     assert measured.matches == (0, 1)
-    assert comparison.Judge(references).quality(estimates).snr == pytest.approx((20.0, 0.0))
+    assert quality.Judge(references).quality(estimates).snr == pytest.approx((20.0, 0.0))
 
 
 def test_methods_are_compared_on_one_song(song, parts):
-    rows = comparison.compare(song, [("ours", QUICK, "mask"), ("raw", QUICK, "raw")], parts)
-    mixed, ideal = comparison.Judge(parts).bounds(song, QUICK.spec(SR))
+    judge = quality.Judge(parts)
+    rows = comparison.compare(song, [("ours", QUICK, "mask"), ("raw", QUICK, "raw")], judge)
+    mixed, ideal = comparison.bounds(song, judge, QUICK.spec(SR))
     means = [np.mean(row.quality.si_sdr) for row in (mixed, rows[1], rows[0], ideal)]
     assert means == sorted(means)
     assert 0 < rows[0].loss == rows[1].loss < 1
