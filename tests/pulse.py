@@ -26,6 +26,8 @@ import pytest
 SR = 44100
 N_CHANNELS = 2
 _FRAME_BYTES = 4 * N_CHANNELS
+# Rewinding stalls the stream for seconds when it starts.
+_SINK = (f"rate={SR}", "format=float32le", f"channels={N_CHANNELS}", "norewinds=1")
 _NEEDED = ("pulseaudio", "pactl", "parec")
 
 
@@ -38,7 +40,10 @@ class SoundServer:
         # A client must not start a server by itself when this one is gone.
         config = folder / "client.conf"
         config.write_text("autospawn = no\n")
+        self._cards = folder / "alsa.conf"
+        self.list_devices()
         self.environment = {
+            "ALSA_CONFIG_PATH": str(self._cards),
             "XDG_RUNTIME_DIR": str(folder),
             "PULSE_CLIENTCONFIG": str(config),
             "PULSE_STATE_PATH": str(folder),
@@ -56,9 +61,7 @@ class SoundServer:
                 "-L",
                 "module-native-protocol-unix",
                 "-L",
-                # Rewinding stalls the stream for seconds when it starts.
-                f"module-null-sink sink_name=ci rate={SR} format=float32le"
-                f" channels={N_CHANNELS} norewinds=1",
+                " ".join(["module-null-sink sink_name=ci", *_SINK]),
             ],
             env=_clean_environment() | self.environment,
             stdout=subprocess.DEVNULL,
@@ -68,6 +71,21 @@ class SoundServer:
         while not self._answers():
             assert time.monotonic() < end_s, "the sound server does not answer"
             time.sleep(0.05)
+
+    def list_devices(self, *names: str) -> None:
+        """Let programs that look again find these devices, each with a sink of its name."""
+        lines = ["</usr/share/alsa/alsa.conf>"]
+        lines += [f'pcm."{name}" {{ type pulse device "{name}" }}' for name in names]
+        self._cards.write_text("\n".join(lines) + "\n")
+
+    def add_sink(self, name: str) -> None:
+        """Load one more sink, which can be recorded by its name."""
+        subprocess.run(
+            ["pactl", "load-module", "module-null-sink", f"sink_name={name}", *_SINK],
+            env=_clean_environment() | self.environment,
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
 
     def kill(self) -> None:
         """Kill the server, as a crash would."""
@@ -89,7 +107,7 @@ class SoundServer:
 
 
 class Recorder:
-    """Records what the server plays while its ``with`` block runs.
+    """Records what the server plays on one of its sinks while its ``with`` block runs.
 
     Attributes
     ----------
@@ -97,8 +115,8 @@ class Recorder:
         Everything recorded so far.
     """
 
-    def __init__(self, server: SoundServer) -> None:
-        self._server = server
+    def __init__(self, server: SoundServer, sink: str = "ci") -> None:
+        self._server, self._sink = server, sink
         self._chunks: list[bytes] = []
         self._arrivals: list[tuple[float, int]] = []  # when, and frames that were there then
         self._thread = threading.Thread(target=self._read, name="recorder")
@@ -107,7 +125,7 @@ class Recorder:
         self._process = subprocess.Popen(
             [
                 "parec",
-                "--device=ci.monitor",
+                f"--device={self._sink}.monitor",
                 "--raw",
                 "--format=float32le",
                 f"--rate={SR}",

@@ -13,6 +13,7 @@ from dataclasses import astuple, dataclass, fields
 from typing import Any
 
 TEXT_BYTES = 600
+LIST_BYTES = 8000
 _ATTEMPTS = 50
 
 
@@ -35,11 +36,15 @@ class Notice:
     playing : float
         1 while it plays.
     left, right : float
-        Peaks of what is heard.
+        Peaks of what is heard, before what is above 1 is clipped.
     underruns : float
         Gaps in the sound so far.
     ready : float
         1 once the process has found a device, or said why not.
+    looks : float
+        Counts how often the process looked which devices there are.
+    overs : float
+        Counts the blocks that were louder than full scale and had to be clipped.
     """
 
     time_s: float = 0.0
@@ -53,6 +58,8 @@ class Notice:
     right: float = 0.0
     underruns: float = 0.0
     ready: float = 0.0
+    looks: float = 0.0
+    overs: float = 0.0
 
 
 class Board:
@@ -64,6 +71,7 @@ class Board:
         self._numbers: Any = context.RawArray("d", len(fields(Notice)))
         self._state: Any = context.RawArray("c", TEXT_BYTES)
         self._device: Any = context.RawArray("c", TEXT_BYTES)
+        self._devices: Any = context.RawArray("c", LIST_BYTES)
         self.post(notice or Notice())
 
     def post(self, notice: Notice) -> None:
@@ -101,6 +109,18 @@ class Board:
     def device(self, text: str) -> None:
         _set(self._device, text)
 
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """Names of the devices there are; to be read after each new count of `looks`."""
+        text = _get(self._devices)
+        return tuple(text.split("\n")) if text else ()
+
+    @devices.setter
+    def devices(self, names: tuple[str, ...]) -> None:
+        while len("\n".join(names).encode()) >= LIST_BYTES:
+            names = names[:-1]
+        _set(self._devices, "\n".join(names))
+
 
 def _get(array: Any) -> str:
     text: bytes = array.value
@@ -108,4 +128,4 @@ def _get(array: Any) -> str:
 
 
 def _set(array: Any, text: str) -> None:
-    array.value = text.encode()[: TEXT_BYTES - 1]
+    array.value = text.encode()[: len(array) - 1]

@@ -26,6 +26,8 @@ CAUTION = 1.5
 LINGER_S = 2.0
 """How long the output plays silence before it is closed, and free for other programs."""
 PEAK_WINDOW_S = 0.05
+OVER = 1.0001
+"""Peaks above this count as clipped: masks that sum to one do so but for rounding."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class Deck:
         self.sr = sr
         self.output: Output | None = None
         self._device_sr = settings.sr or sr
+        self._device = settings.device
         self._latency_s = settings.latency_s
         self._resampler: _Resampler | None = None
         self._ahead_s = AHEAD * settings.latency_s
@@ -74,7 +77,9 @@ class Deck:
         self._jumps = 0
         self._frame = 0.0
         self._peaks: deque[Peaks] = deque()
+        self._overs = 0
         self._silent_since: float | None = None
+        self._left = False, 0  # whether it played when the output was left, and where
 
     @property
     def busy(self) -> bool:
@@ -99,8 +104,10 @@ class Deck:
 
         Raises
         ------
+        DeviceLostError
+            If the output went away.
         DeviceError
-            If the output cannot be opened, or went away.
+            If none can be opened.
         """
         if not self.player.idle:
             self._silent_since = None
@@ -135,7 +142,29 @@ class Deck:
             left=left,
             right=right,
             underruns=float(self.underruns),
+            overs=float(self._overs),
         )
+
+    def leave(self) -> None:
+        """Close the output, and be ready to go on through another one."""
+        if self.output is not None:
+            heard = self.notice(Notice())
+            self._left = self.player.playing, round(heard.position)
+            self.close()
+
+    def enter(self, device: str | None) -> None:
+        """Play through this device from now on, where it was left."""
+        self._device = device
+        playing, place = self._left
+        self._left = False, 0
+        if playing:
+            self.player.seek(place, self._heard.seek)
+            self.player.play()
+
+    def refuse(self) -> None:
+        """Rest where it is, because there is nothing to play through."""
+        self.player.stop()
+        self.player.read(BLOCK)  # nobody hears its fade
 
     def close(self) -> None:
         """Fade out, wait until that is heard, and give the output back."""
@@ -150,7 +179,7 @@ class Deck:
         self._close_output()
 
     def _open(self) -> None:
-        output = Output(self._device_sr, self._latency_s)
+        output = Output(self._device_sr, self._latency_s, self._device)
         self._resampler = None
         if output.sr != self.sr:
             self._resampler = _Resampler(self.sr, output.sr, output.n_channels)
@@ -173,9 +202,11 @@ class Deck:
     def _fill(self, output: Output, ahead_s: float) -> None:
         ring = output.ring
         while ring.filled < ahead_s * output.sr:
-            block = clean(self.player.read(BLOCK), output.n_channels)
-            left, right = np.abs(block).max(axis=0)[[0, -1]]
-            self._peaks.append(Peaks(self.player.frames, float(left), float(right)))
+            block = finite(self.player.read(BLOCK), output.n_channels)
+            peaks = np.abs(block).max(axis=0)
+            self._peaks.append(Peaks(self.player.frames, float(peaks[0]), float(peaks[-1])))
+            self._overs += bool(peaks.max() > OVER)
+            block = np.clip(block, -1, 1)
             if self._resampler:
                 block = self._resampler(block)
             ring.write(block)
@@ -206,27 +237,25 @@ class Deck:
         return max((p.left for p in heard), default=0.0), max((p.right for p in heard), default=0.0)
 
 
-def clean(block: np.ndarray, n_channels: int) -> np.ndarray:
-    """Make a block fit for an output.
+def finite(block: np.ndarray, n_channels: int) -> np.ndarray:
+    """Make a block fit for an output, but for samples beyond full scale.
 
     Parameters
     ----------
     block : np.ndarray, shape (n, any)
-        Bad samples become silence, and no sample exceeds full scale.
+        Samples that are no finite numbers become silence.
     n_channels : int
         Of the output; one channel goes to all, several are averaged into one.
 
     Returns
     -------
-    np.ndarray, shape (n, n_channels), float32, in [-1, 1]
+    np.ndarray, shape (n, n_channels), float32
     """
     if not np.isfinite(block).all():
         block = np.where(np.isfinite(block), block, np.float32(0))
     if n_channels == 1:
         block = block.mean(axis=1, keepdims=True)
-    block = np.broadcast_to(block, (len(block), n_channels))
-    clipped: np.ndarray = np.clip(block, -1, 1, dtype=np.float32)
-    return clipped
+    return np.broadcast_to(block, (len(block), n_channels)).astype(np.float32, copy=False)
 
 
 class _Resampler:

@@ -1,51 +1,36 @@
 """The sound output: a PortAudio stream that plays from a ring.
 
-sounddevice is imported when the output is opened: without the PortAudio library the import
-fails, and everything but sound must work.
-
 Threads: PortAudio calls `_callback` in a thread of its own, which does nothing but copy
 samples and note the time.  Everything else happens in the thread that made the output.
 """
 
 import contextlib
-import importlib
 import math
-import os
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from loopstudio.core.errors import LoopstudioError
+from loopstudio.playback.devices import DeviceError, find, load, quiet
 from loopstudio.playback.ring import Ring
 
 BLOCK = 256
 """Samples per callback."""
 RING_S = 0.5
-STALLED_S = 1.0
+STALLED_S = 0.7
 """A device that has not asked for samples for so long is gone."""
 STARTING_S = 5.0
 """As long may it take to begin; wireless ones need seconds."""
 
-NO_PORTAUDIO = (
-    "There is no sound because the PortAudio library is missing: install it (on Debian and"
-    " Ubuntu: sudo apt install libportaudio2), then try again."
-)
-NO_DEVICE = (
-    "There is no sound because no sound output was found: connect one or start the sound"
-    " server, then try again."
-)
 LOST = (
-    "The sound stopped because the sound output went away: connect it again or choose another"
-    " in the system's settings, then press play."
+    "The sound stopped because the sound device went away: connect it again, or choose another"
+    " in the Play menu."
 )
 
 
-class DeviceError(LoopstudioError):
-    """There is no sound output, or it cannot be used."""
+class DeviceLostError(DeviceError):
+    """The device that was playing went away; its stream cannot even be closed."""
 
 
 @dataclass(frozen=True)
@@ -59,24 +44,29 @@ class OutputSettings:
     latency_s : float
         Asked of the device: a toggle must be heard soon, and a busy computer must not
         stutter.
+    device : str or None
+        Name of the device wanted; the one the system says by default, and where it is absent.
     """
 
     sr: int | None = None
     latency_s: float = 0.025
+    device: str | None = None
 
 
 DEFAULT = OutputSettings()
 
 
 class Output:
-    """An open stream on the system's default output.
+    """An open stream.
 
     Parameters
     ----------
     sr : int
-        The rate wanted, Hz.
+        The rate wanted, Hz; the device's own where it refuses that.
     latency_s : float
         Wanted between rendering and hearing.
+    name : str or None
+        Of the device wanted; the one the system says by default, and where it is absent.
 
     Raises
     ------
@@ -84,11 +74,11 @@ class Output:
         If there is no device, or it cannot be opened.
     """
 
-    def __init__(self, sr: int, latency_s: float) -> None:
+    def __init__(self, sr: int, latency_s: float, name: str | None = None) -> None:
         sounddevice = load()
-        device = default_device(sounddevice)
-        self.name = str(device["name"])
-        self.n_channels = min(2, int(device["max_output_channels"]))
+        device = find(name)
+        self.name = device.name
+        self.n_channels = device.n_channels
         self.gaps = 0
         """How often the ring was empty."""
         self.underflows = 0
@@ -101,10 +91,11 @@ class Output:
         self._calls_seen = (0, 0.0)
         self._error: type[Exception] = sounddevice.PortAudioError
         self._stream: Any = None
-        for rate in (sr, round(device["default_samplerate"])):
+        for rate in (sr, device.sr):
             try:
-                with _quiet():
+                with quiet():
                     self._stream = sounddevice.OutputStream(
+                        device=device.index,
                         samplerate=rate,
                         channels=self.n_channels,
                         dtype="float32",
@@ -119,8 +110,8 @@ class Output:
             self.ring = Ring(round(RING_S * rate), self.n_channels)
             return
         raise DeviceError(
-            f"The sound output “{self.name}” cannot be opened ({reason}): close other programs"
-            " that use it or choose another in the system's settings, then try again."
+            f"The sound device “{self.name}” cannot be opened ({reason}): close other programs"
+            " that use it, or choose another in the Play menu."
         )
 
     @property
@@ -132,19 +123,19 @@ class Output:
         """Begin to play what is in the ring."""
         self._calls_seen = (self._calls, time.monotonic())
         try:
-            with _quiet():
+            with quiet():
                 self._stream.start()
         except self._error as error:
-            raise DeviceError(LOST) from error
+            raise DeviceLostError(LOST) from error
 
     def close(self) -> None:
         """Give the device back."""
         # One that went away cannot be closed either.
-        with contextlib.suppress(self._error), _quiet():
+        with contextlib.suppress(self._error), quiet():
             self._stream.close()
 
     def check(self) -> None:
-        """Raise DeviceError if the device went away."""
+        """Raise DeviceLostError if the device went away."""
         calls, since = self._calls_seen
         now = time.monotonic()
         if self._calls != calls:
@@ -152,7 +143,7 @@ class Output:
             return
         patience_s = STARTING_S if self._heard is None else STALLED_S
         if not self._stream.active or now - since > patience_s:
-            raise DeviceError(LOST)
+            raise DeviceLostError(LOST)
 
     def heard(self, now_s: float) -> float:
         """Return the number of the sample heard at a time of `time.monotonic`.
@@ -186,49 +177,3 @@ class Output:
         if not 0 <= delay_s < 2:  # some drivers do not say
             delay_s = self._stream.latency
         self._heard = (first, now_s + delay_s)
-
-
-def load() -> ModuleType:
-    """Import sounddevice, which starts PortAudio; raise DeviceError without it."""
-    try:
-        with _quiet():
-            return importlib.import_module("sounddevice")
-    except (OSError, ImportError) as error:
-        raise DeviceError(NO_PORTAUDIO) from error
-    except Exception as error:  # its PortAudioError cannot be named without the module
-        raise DeviceError(NO_DEVICE) from error
-
-
-def default_device(sounddevice: ModuleType) -> dict[str, Any]:
-    """Return what PortAudio knows of the system's default output."""
-    try:
-        device: dict[str, Any] = sounddevice.query_devices(kind="output")
-    except (sounddevice.PortAudioError, ValueError) as error:
-        raise DeviceError(NO_DEVICE) from error
-    return device
-
-
-def describe(name: str, sr: float, latency_s: float | None = None) -> str:
-    """Return a device in words, such as "Built-in Audio, 44.1 kHz, 12 ms"."""
-    # ALSA's name for whatever the system plays on says nothing by itself.
-    words = ["Default output" if name == "default" else name, f"{sr / 1000:g} kHz"]
-    if latency_s is not None and math.isfinite(latency_s):
-        words.append(f"{latency_s * 1000:.0f} ms")
-    return ", ".join(words)
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep ALSA from writing about devices it did not find on the standard error stream."""
-    try:
-        before, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    except OSError:  # no standard error stream, as in a windowed build
-        yield
-        return
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(before, 2)
-        os.close(before)
-        os.close(nowhere)

@@ -16,7 +16,7 @@ import numpy as np
 from loopstudio.playback.device import DEFAULT, OutputSettings
 from loopstudio.playback.link import Link, Song, Wanted
 from loopstudio.playback.mix import Mix
-from loopstudio.playback.orders import Seek, Transport
+from loopstudio.playback.orders import Seek, SetDevice, Transport
 
 if TYPE_CHECKING:
     from loopstudio.core.extract import Extraction
@@ -43,15 +43,27 @@ class SoundEngine:
         self._link = Link(lambda: self._wanted, settings)
         self._link.start()
         self._last = (0.0, -1.0, 0)  # position, jumps, seek: see `position`
+        self._looked: tuple[object, float] = (None, 0.0)
+        self._devices: tuple[str, ...] = ()
 
     def warm_up(self) -> None:
         """Start the sound process, so that the first `play` is heard at once."""
         if not self._link.process:
             self._want(replace(self._wanted, calls=self._wanted.calls + 1))
 
-    def retry(self) -> None:
-        """Try again to find a sound output, after `state` said that there is none."""
-        self.warm_up()
+    def look_again(self) -> None:
+        """Look which sound devices there are; what plays pauses for a moment."""
+        self.set_device(self._wanted.device.name)
+        self._want(replace(self._wanted, calls=self._wanted.calls + 1))
+
+    def set_device(self, name: str | None) -> None:
+        """Play through the device of this name, once it is there.
+
+        Until then, and with None, through the one the system says.  What plays goes on where
+        it is.
+        """
+        now = self._wanted
+        self._want(replace(now, device=SetDevice(name, now.device.number + 1)))
 
     def set_song(self, samples: np.ndarray | None, sr: int) -> None:
         """Stop, and take another song.
@@ -71,6 +83,7 @@ class SoundEngine:
                 seek=Seek(now.seek.number + 1, 0),
                 transport=Transport(now.transport.number + 1, playing=False),
                 calls=now.calls,
+                device=now.device,
             )
         )
 
@@ -156,7 +169,7 @@ class SoundEngine:
 
     @property
     def levels(self) -> tuple[float, float]:
-        """Peaks of what is heard, left and right, in [0, 1]."""
+        """Peaks of what is heard, left and right; above 1 they are clipped."""
         notice = self._link.board.read()
         if time.monotonic() - notice.time_s > STALE_S:
             return 0.0, 0.0
@@ -171,6 +184,20 @@ class SoundEngine:
     def device_text(self) -> str:
         """Name, rate and latency of the sound output; empty before it is known."""
         return self._link.board.device
+
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """Names of the sound devices there are, for `set_device`; none before they are known."""
+        board = self._link.board
+        looked = board, board.read().looks
+        if looked != self._looked:
+            self._looked, self._devices = looked, board.devices
+        return self._devices
+
+    @property
+    def overs(self) -> int:
+        """How often the sound was louder than full scale and was clipped, so far."""
+        return int(self._link.board.read().overs)
 
     @property
     def underruns(self) -> int:

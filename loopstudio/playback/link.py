@@ -11,7 +11,7 @@ import multiprocessing
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any
@@ -21,12 +21,13 @@ import numpy as np
 from loopstudio.core import child
 from loopstudio.playback import process
 from loopstudio.playback.board import Board, Notice
-from loopstudio.playback.device import OutputSettings
+from loopstudio.playback.device import LOST, OutputSettings
 from loopstudio.playback.mix import Mix
 from loopstudio.playback.orders import (
     Load,
     Seek,
     SetClick,
+    SetDevice,
     SetExtraction,
     SetMix,
     SetRange,
@@ -47,8 +48,8 @@ END_S = 0.5
 
 CRASHED = "The sound stopped because its process ended unexpectedly: press play to start it again."
 HUNG = (
-    "The sound stopped because the sound output does not answer: press play to try again, or"
-    " choose another output in the system's settings."
+    "The sound stopped because the sound device does not answer: press play to try again, or"
+    " choose another in the Play menu."
 )
 
 
@@ -75,6 +76,8 @@ class Wanted:
         The last of their kind.
     calls : int
         How often a process was asked for.
+    device : SetDevice
+        Through what to play.
     """
 
     song: Song | None = None
@@ -86,6 +89,7 @@ class Wanted:
     seek: Seek = field(default_factory=lambda: Seek(0, 0))
     transport: Transport = field(default_factory=lambda: Transport(0, playing=False))
     calls: int = 0
+    device: SetDevice = field(default_factory=lambda: SetDevice(None, 0))
 
     def place(self, notice: Notice) -> float:
         """Return the sample that is heard, or asked for and not yet heard."""
@@ -124,6 +128,7 @@ class Link(threading.Thread):
         self._pipe: Connection[Any, Any] | None = None
         self._sent = Wanted()
         self._answered = 0
+        self._revived = False  # a new process is to look for the device that went away
         self._started_for = 0
         self._started_s = 0.0
 
@@ -148,7 +153,9 @@ class Link(threading.Thread):
             wanted = self._wanted()
             if self.process:
                 self._watch(self.process, wanted)
-            if not self.process and wanted.calls > self._answered and not self._closing:
+            asked = self._revived or wanted.calls > self._answered
+            if not self.process and asked and not self._closing:
+                self._revived = False
                 self._start(wanted)
             if self._pipe:
                 self._answered = wanted.calls
@@ -162,7 +169,7 @@ class Link(threading.Thread):
         theirs, ours = context.Pipe(duplex=False)
         started = context.Process(
             target=process.run,
-            args=(theirs, self.board, self._settings),
+            args=(theirs, self.board, replace(self._settings, device=wanted.device.name)),
             name="loopstudio-sound",
             daemon=True,
         )
@@ -174,7 +181,8 @@ class Link(threading.Thread):
                 self._answered = wanted.calls
                 self._fail(wanted, f"There is no sound, no process for it can start: {error}.")
                 return
-        self._sent = Wanted(transport=Transport(self.refused, playing=False))
+        transport = Transport(self.refused, playing=False)
+        self._sent = Wanted(transport=transport, device=wanted.device)
         self._pipe, self.process = ours, started
 
     def _watch(self, running: BaseProcess, wanted: Wanted) -> None:
@@ -191,10 +199,11 @@ class Link(threading.Thread):
                 self._answered = wanted.calls - 1
             else:
                 self._fail(wanted, problem or CRASHED)
+                self._revived = problem == LOST
         elif silent_s > (HUNG_S if notice.ready else STARTING_S):
             self._fail(wanted, HUNG)
-        elif notice.ready and not self.board.problem:
-            self.problem = ""
+        elif notice.ready:
+            self.problem = self.board.problem
 
     def _fail(self, wanted: Wanted, problem: str) -> None:
         self.problem = problem
@@ -222,6 +231,8 @@ class Link(threading.Thread):
 
     def _send(self, pipe: Connection[Any, Any], wanted: Wanted) -> None:
         try:
+            if wanted.device != self._sent.device:
+                pipe.send(wanted.device)
             if wanted.song is not self._sent.song:
                 self._send_song(pipe, wanted)
             sent = self._sent
@@ -252,4 +263,4 @@ class Link(threading.Thread):
         load = Load(n_channels, n_samples, sr, place, wanted.seek.number)
         send_song(pipe, samples, load)
         transport = self._sent.transport
-        self._sent = Wanted(song=song, seek=wanted.seek, transport=transport)
+        self._sent = Wanted(song=song, seek=wanted.seek, transport=transport, device=wanted.device)

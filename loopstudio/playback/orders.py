@@ -86,6 +86,17 @@ class Transport:
 
 
 @dataclass(frozen=True)
+class SetDevice:
+    """Play through the device of this name, or the one the system says; look which there are.
+
+    `number` counts how often the user asked to look.
+    """
+
+    name: str | None
+    number: int
+
+
+@dataclass(frozen=True)
 class NewSong:
     """A song has arrived, and can be played by its plan."""
 
@@ -131,7 +142,7 @@ class Inbox(threading.Thread):
     def __init__(self, pipe: connection.Connection[Any, Any]) -> None:
         super().__init__(name="inbox", daemon=True)
         self.items: queue.SimpleQueue[
-            NewSong | NewPlan | SetRange | Seek | Transport | Load | End
+            NewSong | NewPlan | SetRange | Seek | Transport | SetDevice | Load | End
         ] = queue.SimpleQueue()
         self._pipe = pipe
         self._samples = np.zeros((1, 0), np.float32)

@@ -7,9 +7,9 @@ Threads: `loopstudio.playback.orders.Inbox` receives orders and prepares plans, 
 thread renders a few milliseconds ahead of the ear, and PortAudio's own takes what is
 rendered.  The window reads the board; nothing is ever sent back.
 
-The process ends when the window's end of the pipe closes, however that happens, and when
-the sound output fails: a new process is the one way to make PortAudio and the system's
-sound library see what changed.
+While there is no device, it looks for one now and then.  It ends when the window's end of
+the pipe closes, however that happens, and when a device goes away while it plays: of a
+stream without its device, nothing but the end of the process gets rid.
 """
 
 from __future__ import annotations
@@ -28,14 +28,8 @@ from typing import Any
 
 from loopstudio.playback.board import Board, Notice
 from loopstudio.playback.deck import Deck
-from loopstudio.playback.device import (
-    DeviceError,
-    Output,
-    OutputSettings,
-    default_device,
-    describe,
-    load,
-)
+from loopstudio.playback.device import DeviceLostError, Output, OutputSettings
+from loopstudio.playback.devices import DeviceError, describe, load
 from loopstudio.playback.orders import (
     End,
     Inbox,
@@ -43,9 +37,11 @@ from loopstudio.playback.orders import (
     NewPlan,
     NewSong,
     Seek,
+    SetDevice,
     SetRange,
     Transport,
 )
+from loopstudio.playback.searching import Devices
 
 BUSY_WAIT_S = 0.003
 IDLE_WAIT_S = 0.05
@@ -54,7 +50,7 @@ REAL_TIME_PRIORITY = 5
 
 
 def run(pipe: Connection[Any, Any], board: Board, settings: OutputSettings) -> None:
-    """Play until the other end of the pipe closes or the sound output fails.
+    """Play until the other end of the pipe closes or the sound device goes away.
 
     Parameters
     ----------
@@ -66,7 +62,7 @@ def run(pipe: Connection[Any, Any], board: Board, settings: OutputSettings) -> N
     """
     _settle_in()
     try:
-        _probe(board)
+        load()
         _Desk(pipe, board, settings).run()
     except DeviceError as error:
         board.problem = str(error)
@@ -96,13 +92,6 @@ def _hurry() -> None:
             os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(REAL_TIME_PRIORITY))
 
 
-def _probe(board: Board) -> None:
-    """Find the sound output, and tell the board about it."""
-    device = default_device(load())
-    board.device = describe(device["name"], device["default_samplerate"])
-    board.post(replace(board.read(), ready=1))
-
-
 class _Desk:
     """Carries out the orders."""
 
@@ -113,17 +102,33 @@ class _Desk:
         self._notice = board.read()
         self._deck: Deck | None = None
         self._described: Output | None = None
+        self._devices = Devices(board, settings.device)
 
     def run(self) -> None:
         """Play until the end."""
         self._inbox.start()
+        self._devices.look()
         _hurry()  # but not the inbox, whose work takes long
         while self._obey(BUSY_WAIT_S if self._deck and self._deck.busy else IDLE_WAIT_S):
             if self._deck:
-                self._deck.work()
+                self._play(self._deck)
+            if self._deck is None or self._deck.output is None:
+                self._devices.look_if_due()
             self._tell()
         if self._deck:
             self._deck.close()
+
+    def _play(self, deck: Deck) -> None:
+        """Let the deck work; where it finds no device, look for others once."""
+        if deck.output is None and not deck.player.idle:
+            self._devices.look_before_opening()
+        try:
+            deck.work()
+        except DeviceLostError:
+            raise
+        except DeviceError as error:
+            if not self._devices.has_found_more(error):
+                deck.refuse()
 
     def _obey(self, wait_s: float) -> bool:
         """Carry out what has arrived, after waiting for it; False at the end."""
@@ -138,14 +143,19 @@ class _Desk:
                 item = self._inbox.items.get_nowait()
         return True
 
-    def _carry_out(self, order: NewSong | NewPlan | SetRange | Seek | Transport | Load) -> None:
+    def _carry_out(
+        self, order: NewSong | NewPlan | SetRange | Seek | Transport | SetDevice | Load
+    ) -> None:
+        if isinstance(order, SetDevice):
+            self._move(order.name)
         if isinstance(order, NewSong | Load):
             if self._deck:
                 self._deck.close()
             self._deck = None
         if isinstance(order, NewSong):
             song = order.load
-            self._deck = Deck(order.plan, song.sr, song.position, song.seek, self._settings)
+            settings = replace(self._settings, device=self._devices.wanted)
+            self._deck = Deck(order.plan, song.sr, song.position, song.seek, settings)
         if isinstance(order, Transport):
             self._notice = replace(self._notice, transport=float(order.number))
         if self._deck is None:
@@ -161,13 +171,24 @@ class _Desk:
             case Transport(_, playing):
                 (player.play if playing else player.stop)()
 
+    def _move(self, device: str | None) -> None:
+        """Play through another device, after a look at which there are."""
+        self._described = None
+        if self._deck:
+            self._deck.leave()
+        self._devices.wanted = device
+        self._devices.look()
+        if self._deck:
+            self._deck.enter(device)
+
     def _tell(self) -> None:
         deck = self._deck
-        notice = replace(self._notice, ready=1.0)
+        notice = replace(self._notice, ready=1.0, looks=float(self._devices.looks))
         self._notice = deck.notice(notice) if deck else self._at_rest(notice)
         self._board.post(self._notice)
         if deck and deck.output and deck.output is not self._described:
             self._described = deck.output
+            self._board.problem = ""
             self._board.device = describe(deck.output.name, deck.output.sr, deck.latency_s)
 
     def _at_rest(self, notice: Notice) -> Notice:

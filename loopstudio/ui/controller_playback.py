@@ -175,10 +175,15 @@ class PlaybackController(QObject):
         self._window.status.show_alone(f"Only {name}, Esc ends it")
         self.set_playing(True)
 
-    def visit(self, other: Audio | None) -> None:
-        """Hear another sound again and again instead of the song; None for the song again."""
+    def visit(self, other: Audio | None, name: str = "") -> None:
+        """Hear another sound again and again instead of the song; None for the song again.
+
+        One that has a name is told in the status line, and ends like all that is heard alone.
+        """
         if other is not None:
             self._visiting = True
+            self._audition = (0, name) if name else None
+            self._window.status.show_alone(f"Only {name}, Esc ends it" if name else "")
             self._engine.set_song(other.samples, other.sr)
             self._engine.set_extraction(None)
             self._engine.set_range(0, other.n_samples)
@@ -196,7 +201,10 @@ class PlaybackController(QObject):
         """Hear the mix again; return whether something was heard alone."""
         if self._audition is None:
             return False
-        self._on_project_changed(self._session.project)
+        if self._visiting:
+            self.visit(None)
+        else:
+            self._on_project_changed(self._session.project)
         return True
 
     def close(self) -> None:
@@ -205,6 +213,8 @@ class PlaybackController(QObject):
 
     def seek(self, sample: int) -> None:
         """Go to a sample."""
+        if self._visiting:
+            self.end_audition()
         if self._session.audio is not None:
             self._due = None
             last = self._session.audio.n_samples - 1
@@ -250,7 +260,7 @@ class PlaybackController(QObject):
     def retry(self) -> None:
         """Look for a sound device again."""
         self._reported = _OK
-        self._engine.retry()
+        self._engine.look_again()
         self._poll(_FRAME_MS)
 
     def _grid(self) -> Grid | None:

@@ -14,7 +14,8 @@ import pytest
 
 from loopstudio.playback import link
 from loopstudio.playback.deck import LINGER_S
-from loopstudio.playback.device import LOST, NO_DEVICE, NO_PORTAUDIO
+from loopstudio.playback.device import LOST
+from loopstudio.playback.devices import NO_DEVICE, NO_PORTAUDIO
 from loopstudio.playback.engine import SoundEngine
 from loopstudio.playback.mix import Mix
 from tests.playback.songs import SR, noise
@@ -104,7 +105,7 @@ def test_without_a_device_the_engine_says_so_and_finds_it_later(sound_server, en
     engine.play()
     wait_until(lambda: not engine.playing, "the refusal")
     sound_server.start()
-    engine.retry()
+    engine.look_again()
     wait_until(lambda: engine.state == "ok", "the device")
     assert "kHz" in engine.device_text
     assert not engine.playing  # it was refused, and is not to burst out now

@@ -1,0 +1,130 @@
+"""Devices: which there are, which one plays, and what happens when one comes or goes."""
+
+import time
+
+import numpy as np
+import pytest
+
+from loopstudio.playback.devices import named
+from loopstudio.playback.engine import SoundEngine
+from tests.playback.songs import SR, noise
+from tests.pulse import Recorder, locate, wait_until
+
+HEADPHONES = "Headphones"
+
+
+def play_until(engine, position):
+    engine.play()
+    wait_until(lambda: engine.position > position or not engine.playing, "the sound")
+    assert engine.state == "ok"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("HDA Intel PCH: ALC257 Analog (hw:0,0)", "HDA Intel PCH: ALC257 Analog (hw:0,0)"),
+        ("USB Audio: - (hw:1,0)", "USB Audio: - (hw:2,0)"),
+        ("USB Audio: - (hw:1,1)", None),
+        ("Other (hw:0,0)", None),
+    ],
+)
+def test_a_device_is_known_again_by_its_name_whatever_its_number(wanted, found):
+    among = ["HDA Intel PCH: ALC257 Analog (hw:0,0)", "USB Audio: - (hw:2,0)"]
+    assert named(wanted, among) == found
+
+
+@pytest.mark.sound
+def test_devices_are_listed_without_what_is_none(sound_server, engine):
+    sound_server.list_devices(HEADPHONES, "surround99")
+    engine.warm_up()
+    wait_until(lambda: engine.devices, "the list")
+    assert HEADPHONES in engine.devices
+    assert not {"default", "surround99", "null"} & set(engine.devices)
+
+
+@pytest.mark.sound
+def test_devices_that_come_and_go_are_listed_after_a_look(sound_server, engine):
+    engine.warm_up()
+    wait_until(lambda: engine.devices, "the list")
+    assert HEADPHONES not in engine.devices
+    sound_server.list_devices(HEADPHONES)
+    engine.look_again()
+    wait_until(lambda: HEADPHONES in engine.devices, "the new device")
+    sound_server.list_devices()
+    engine.look_again()
+    wait_until(lambda: HEADPHONES not in engine.devices, "its end")
+
+
+@pytest.mark.sound
+def test_a_device_that_is_chosen_while_playing_goes_on_where_the_other_stopped(
+    sound_server, engine
+):
+    sound_server.add_sink(HEADPHONES)
+    sound_server.list_devices(HEADPHONES)
+    song = noise(8)
+    engine.set_song(song, SR)
+    play_until(engine, SR // 2)
+    with Recorder(sound_server, HEADPHONES) as recorder:
+        before = engine.position
+        engine.set_device(HEADPHONES)
+        wait_until(lambda: engine.device_text.startswith(HEADPHONES), "the other device")
+        wait_until(lambda: engine.position > before + SR, "the sound to go on")
+        assert (engine.playing, engine.state) == (True, "ok")
+        time.sleep(0.3)
+    heard = recorder.samples
+    begin = np.flatnonzero(heard.any(axis=1))[0] + 4000
+    place = locate(heard[begin : begin + 8192], song.T) - 4000
+    assert before - 0.1 * SR < place < before + 0.3 * SR
+
+
+@pytest.mark.sound
+def test_an_absent_device_is_stood_in_for_and_comes_back(sound_server, engine):
+    sound_server.add_sink(HEADPHONES)
+    engine.set_device(HEADPHONES)
+    engine.set_song(noise(8), SR)
+    play_until(engine, 1000)
+    assert engine.device_text.startswith("Default output")
+    engine.stop()
+    sound_server.list_devices(HEADPHONES)
+    # By itself, once nothing plays.
+    wait_until(lambda: engine.device_text.startswith(HEADPHONES), "the device")
+    with Recorder(sound_server, HEADPHONES) as recorder:
+        play_until(engine, engine.position + SR // 2)
+    assert recorder.samples.any()
+
+
+@pytest.mark.sound
+def test_a_rate_that_the_device_refuses_is_played_at_its_own(sound_server):
+    sr = 500_000  # more than any sound server takes
+    song = np.repeat(noise(0.6), 12, axis=1)[:, : round(0.6 * sr)]
+    engine = SoundEngine()
+    try:
+        engine.set_song(song, sr)
+        play_until(engine, sr // 2)
+        assert "44.1 kHz" in engine.device_text
+        wait_until(lambda: engine.position == song.shape[1], "the end")
+    finally:
+        engine.close()
+
+
+@pytest.mark.sound
+def test_a_killed_sound_server_is_noticed_at_once_and_back_without_being_asked(
+    sound_server, engine
+):
+    song = noise(20)
+    engine.set_song(song, SR)
+    play_until(engine, SR)
+    sound_server.kill()
+    assert wait_until(lambda: not engine.playing, "the engine to notice") < 1
+    assert engine.state != "ok"
+    rest = engine.position
+    sound_server.start()
+    assert wait_until(lambda: engine.state == "ok", "the sound to be back") < 3
+    assert (engine.playing, engine.position) == (False, rest)
+    with Recorder(sound_server) as recorder:
+        play_until(engine, rest + SR // 2)
+        engine.stop()
+        time.sleep(0.3)
+    heard = recorder.samples
+    begin = np.flatnonzero(heard.any(axis=1))[0] + 1000
+    assert locate(heard[begin : begin + 8192], song.T) - 1000 == pytest.approx(rest, abs=SR / 10)
