@@ -136,3 +136,15 @@ def test_pick_up_and_tail_have_no_bars_and_are_painted(view, song, caplog):
     assert pixel(view.rows.layout_view, x_of(view, 3.5), EDGE).saturation() < 40
     assert pixel(view.rows.layout_view, x_of(view, 4.5), EDGE).saturation() > 100
     assert caplog.records == []
+
+
+def test_fewer_decibels_leave_only_what_is_loud(view):
+    whole = view.spectrogram.grab().toImage()
+    view.spectrogram.change_range(-40)
+    narrow = view.spectrogram.grab().toImage()
+
+    def lit(image):
+        pixels = [image.pixel(x, y) for x in range(0, 1100, 7) for y in range(0, 200, 5)]
+        return np.mean([QColor(pixel).lightness() > 40 for pixel in pixels])
+
+    assert 0 < lit(narrow) < 0.8 * lit(whole)

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from loopstudio.core.grid import Grid
-from loopstudio.ui.song.colour_table import by_loop_table, level_table, selected_table
+from loopstudio.ui.song.colour_table import by_loop_table, level_table, narrowed, selected_table
 from loopstudio.ui.song.frequency_axis import FrequencyAxis
 from loopstudio.ui.song.heights import BARS, OVERVIEW, REST, SECTIONS, divide
 from loopstudio.ui.song.song_keys import next_line
 from loopstudio.ui.song.song_model import bar_levels
 from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.song.waveform import envelope
-from loopstudio.ui.song.words import pitch_text, place_text, shares_text
+from loopstudio.ui.song.words import piece_text, pitch_text, place_text, shares_text
 from loopstudio.ui.theme.heatmaps import level_lut, tinted_lut
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import DARK
@@ -123,6 +123,14 @@ def test_level_has_one_colour_a_level():
     ].tolist()
 
 
+def test_a_narrower_range_begins_at_the_loudest_cell():
+    table = by_loop_table(DARK, (0, 1))
+    half = narrowed(table, 31).reshape(256, -1)
+    np.testing.assert_array_equal(half[255], table.reshape(256, -1)[255])
+    np.testing.assert_array_equal(half[127], table.reshape(256, -1)[0])
+    np.testing.assert_array_equal(narrowed(table, 62), table)
+
+
 def test_bars_below_half_of_the_peak_are_silent():
     np.testing.assert_array_equal(
         bar_levels(np.array([0.8, 0.39, 0.0, 0.6, 0.79])), [1, 0, 0, 0.75, 1]
@@ -148,6 +156,13 @@ def test_pitches_levels_and_shares_in_words():
     names = ["Keys", "Arp", "Rest"]
     assert shares_text(names, np.array([0.22, 0.71, 0.07])) == "Arp 71 %, Keys 22 %"
     assert shares_text(names, np.array([0.99, 0.01, 0.0])) == "Keys 99 %"
+
+
+def test_pieces_in_words():
+    assert piece_text(12.3, 14, None, None) == "0:12.3 to 0:14.0"
+    assert piece_text(12.3, 14, 200, 1500) == "0:12.3 to 0:14.0, 200 Hz to 1.5 kHz"
+    assert piece_text(0, 1, 90, None) == "0:00.0 to 0:01.0, above 90 Hz"
+    assert piece_text(0, 1, None, 90) == "0:00.0 to 0:01.0, below 90 Hz"
 
 
 def test_places_without_bars_are_times(axis):

@@ -213,3 +213,50 @@ def test_a_view_moved_away_from_the_playhead_stays_there(view):
     view.show_position(1 * BAR, True)
     view.show_position(round(1.1 * BAR), True)
     assert view.axis.first == first
+
+
+ALT = Qt.KeyboardModifier.AltModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def y_of(view, hz):
+    return round(view.spectrogram.height() * (1 - (row_at(hz) + 0.5) / N_ROWS))
+
+
+def test_a_drag_with_alt_is_a_piece_of_time_and_pitch(qtbot, view):
+    viewport = view.spectrogram.viewport()
+    corners = QPoint(x_of(view, 2), y_of(view, 1000)), QPoint(x_of(view, 3), y_of(view, 100))
+    with qtbot.waitSignal(view.piece_drawn) as drawn, qtbot.assertNotEmitted(view.range_edited):
+        drag(qtbot, viewport, *corners, ALT)
+    piece = drawn.args[0]
+    assert (piece.start, piece.stop) == pytest.approx((2 * BAR, 3 * BAR), abs=BAR / 20)
+    assert (piece.low_hz, piece.high_hz) == pytest.approx((100, 1000), rel=0.05)
+
+
+def test_a_flat_drag_with_alt_has_all_pitches(qtbot, view):
+    with qtbot.waitSignal(view.piece_drawn) as drawn:
+        drag(qtbot, view.spectrogram.viewport(), place(view, 2), place(view, 3), ALT)
+    assert (drawn.args[0].low_hz, drawn.args[0].high_hz) == (None, None)
+
+
+def test_escape_gives_up_a_rectangle(qtbot, view):
+    viewport = view.spectrogram.viewport()
+    with qtbot.assertNotEmitted(view.piece_drawn):
+        qtbot.mousePress(viewport, LEFT, ALT, place(view, 3))
+        qtbot.mouseMove(viewport, place(view, 6, 100))
+        assert view.drawing
+        qtbot.keyClick(view.spectrogram, Qt.Key.Key_Escape)
+        assert not view.drawing
+        qtbot.mouseRelease(viewport, LEFT, ALT, place(view, 6, 100))
+
+
+def test_the_wheel_with_ctrl_gives_the_colours_fewer_decibels(view):
+    heard = []
+    view.hover_changed.connect(heard.append)
+    viewport, span = view.spectrogram.viewport(), view.axis.span
+    wheel(viewport, place(view, 6), 3, CTRL)
+    assert (view.spectrogram.range_db, view.axis.span) == (50, span)
+    assert "50 dB" in heard[-1]
+    wheel(viewport, place(view, 6), 30, CTRL)
+    wheel(viewport, place(view, 6), -40, CTRL)
+    assert view.spectrogram.range_db == 62

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from loopstudio.core.pictures.picture import RANGE_DB
 from loopstudio.core.pictures.shares import SHARE_STEPS
 from loopstudio.ui.theme.heatmaps import dimmed_lut, level_lut, tinted_lut
 from loopstudio.ui.theme.tokens import Tokens
@@ -72,6 +73,21 @@ def selected_table(tokens: Tokens, colours: Sequence[int], selected: int) -> np.
         lut.T.astype(np.float32)[:, :, None, None, None] for lut in (bright, dimmed_lut(tokens))
     )
     return packed(dim + weight * (light - dim))
+
+
+def narrowed(table: np.ndarray, range_db: float) -> np.ndarray:
+    """Return a table whose colours reach over fewer dB, from the loudest cell down.
+
+    Parameters
+    ----------
+    table : np.ndarray, shape (256 * n,), uint32
+        The level is the highest part of what it is indexed by.
+    range_db : float, in (0, RANGE_DB]
+    """
+    levels = 255 - (255 - np.arange(256)) * RANGE_DB / range_db
+    shown = np.rint(np.clip(levels, 0, 255)).astype(np.intp)
+    colours: np.ndarray = table.reshape(256, -1)[shown].ravel()
+    return colours
 
 
 def _shares() -> np.ndarray:

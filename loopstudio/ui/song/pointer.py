@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from loopstudio.ui.song.song_view import SongView
 
 _PICTURE = (
-    "Spectrogram: what the song sounds like, low to high. Click to go there, drag for a range,"
-    " turn the wheel to zoom."
+    "Spectrogram: what the song sounds like, low to high, bar by bar. Click: go there. Drag: range."
+    " Alt-drag: hear only that. Wheel: zoom, with Shift scroll, with Ctrl range in dB."
 )
 _RULER = "Ruler: {place}, {time}. Click to go there, drag for a range, drag its ends to change it."
 _OVERVIEW = "Overview: the whole song. Drag the frame to move, its edges to come closer."
 _SECTION = "Sections: {words}. Double click to repeat it, right click to name, split or join."
+_RANGE = (
+    "Spectrogram: colours for the upper {range_db:.0f} dB. Turn the wheel with Ctrl to change it."
+)
 _NOTHING = ("", "", "", "")
 
 
@@ -33,6 +36,7 @@ class Pointer(QObject):
         self._line = ""
         view.spectrogram.hovered.connect(self._on_picture)
         view.spectrogram.left.connect(self._on_left)
+        view.spectrogram.range_edited.connect(self._on_range_edited)
         view.ruler.pointed.connect(self._on_ruler)
         view.ruler.left.connect(self._on_left)
         view.sections.pointed.connect(self._on_section)
@@ -56,6 +60,9 @@ class Pointer(QObject):
             )
         )
         self._say(_PICTURE)
+
+    def _on_range_edited(self, range_db: float) -> None:
+        self._say(_RANGE.format(range_db=range_db))
 
     def _on_row(self, loop: int, bar: int) -> None:
         if loop < 0:

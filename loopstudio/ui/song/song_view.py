@@ -34,6 +34,8 @@ class SongView(SongContent):
         What the user did with a loop's head; -1 is the Rest, as in `project.edits`.
     rename_edited(int, str)
         The user gave a loop another name.
+    piece_drawn(Piece)
+        Play only this piece of the song.
     play_asked()
         Play, from where the user went to just before.
     form_edited(str, object)
@@ -53,6 +55,7 @@ class SongView(SongContent):
     solo_edited = Signal(int, bool)
     gain_edited = Signal(int, float)
     rename_edited = Signal(int, str)
+    piece_drawn = Signal(object)
     play_asked = Signal()
     form_edited = Signal(str, object)
     mode_edited = Signal(str)
@@ -111,11 +114,13 @@ class SongView(SongContent):
 
     @property
     def drawing(self) -> bool:
-        """Whether the user is drawing a range at the moment."""
-        return any(mouse.dragging for mouse in self.mice())
+        """Whether the user is drawing a range, or a rectangle, at the moment."""
+        dragging = any(mouse.dragging for mouse in self.mice())
+        return dragging or self.spectrogram.rectangle.drawing
 
     def cancel_drag(self) -> None:
-        """Give up the range that is being drawn."""
+        """Give up what is being drawn."""
+        self.spectrogram.rectangle.cancel()
         for mouse in self.mice():
             mouse.cancel()
 
@@ -172,6 +177,7 @@ class SongView(SongContent):
             mouse.range_asked.connect(self.range_edited)
             mouse.drag_ended.connect(self._on_drag_ended)
         self.ruler.range_cleared.connect(self._on_range_cleared)
+        self.spectrogram.rectangle.drawn.connect(self.piece_drawn)
         self.sections.play_asked.connect(self.play_section)
         self.sections.form_edited.connect(self.form_edited)
         self.rows.loop_selected.connect(self.loop_selected)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from loopstudio.core.pictures.component_picture import ComponentShares
-from loopstudio.core.pictures.picture import N_ROWS, SongPicture, row_at, row_hz
-from loopstudio.ui.song.colour_table import by_loop_table, level_table, selected_table
+from loopstudio.core.pictures.picture import N_ROWS, RANGE_DB, SongPicture, row_at, row_hz
+from loopstudio.ui.song.colour_table import by_loop_table, level_table, narrowed, selected_table
+from loopstudio.ui.song.rectangle import Rectangle
 from loopstudio.ui.song.spectrogram_picture import PictureItem
 from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.song.time_view import TimeView
@@ -22,6 +24,11 @@ if TYPE_CHECKING:
     from loopstudio.core.pictures.shares import LoopShares
 
 
+LEAST_RANGE_DB = 14.0
+RANGE_STEP_DB = 4.0
+"""A notch of the wheel, or a command, changes the range that has colours by this much."""
+
+
 class SpectrogramView(TimeView):
     """Shows a `SongPicture`, by level or coloured by the loops that have a share in it.
 
@@ -29,9 +36,12 @@ class SpectrogramView(TimeView):
     -------
     hovered(float, float)
         The pointer is at this sample and this pitch in Hz.
+    range_edited(float)
+        The user gave the colours this many dB, from the loudest cell down.
     """
 
     hovered = Signal(float, float)
+    range_edited = Signal(float)
 
     def __init__(self, theme: Theme, axis: TimeAxis, parent: QWidget | None = None) -> None:
         super().__init__(theme, axis, parent=parent)
@@ -39,6 +49,9 @@ class SpectrogramView(TimeView):
         self._shares: LoopShares | ComponentShares | None = None
         self._colours: tuple[int, ...] = ()
         self._look: tuple[str, frozenset[int]] = ("level", frozenset())
+        self._range_db = RANGE_DB
+        self.rectangle = Rectangle(axis, self)
+        self.rectangle.changed.connect(self.viewport().update)
         self._item = PictureItem(theme, axis)
         self.add(self._item)
         self.show_height(N_ROWS)
@@ -82,8 +95,61 @@ class SpectrogramView(TimeView):
             return None
         return self._picture.level_db(self._picture.column_at(sample), row_at(hz))
 
+    @property
+    def range_db(self) -> float:
+        """How many dB the colours reach over, from the loudest cell down."""
+        return self._range_db
+
+    def change_range(self, step_db: float) -> None:
+        """Let the colours reach over more or fewer dB."""
+        range_db = min(max(self._range_db + step_db, LEAST_RANGE_DB), RANGE_DB)
+        if range_db != self._range_db:
+            self._range_db = range_db
+            self._recolour()
+        self.range_edited.emit(range_db)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a click or a range; with Alt, a rectangle."""
+        alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
+        if alt and event.button() == Qt.MouseButton.LeftButton:
+            self.rectangle.press(event.position())
+        else:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on with what was begun."""
+        self.rectangle.move(event.position(), self.height())
+        super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Finish it."""
+        if self.rectangle.drawing:
+            self.rectangle.release(self.height())
+        else:
+            super().mouseReleaseEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom or scroll; with Ctrl, change how many dB have colours."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            notches = event.angleDelta().y() / 120
+            self.change_range(-notches * RANGE_STEP_DB)
+            event.accept()
+        else:
+            super().wheelEvent(event)
+
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
+        """Paint what is being drawn, and the focus."""
+        painter.save()
+        painter.resetTransform()
+        self.rectangle.paint(painter, self.theme.tokens, QRectF(self.viewport().rect()))
+        painter.restore()
+        super().drawForeground(painter, rect)
+
     def _recolour(self) -> None:
-        self._item.show_cells(*self._cells())
+        cells, hop, table = self._cells()
+        if self._range_db < RANGE_DB:
+            table = narrowed(table, self._range_db)
+        self._item.show_cells(cells, hop, table)
 
     def _cells(self) -> tuple[tuple[np.ndarray, ...], int, np.ndarray]:
         """Return the cells of the mode, their hop, and their colours."""

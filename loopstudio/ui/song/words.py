@@ -36,6 +36,23 @@ def pitch_text(hz: float) -> str:
     return f"{NOTES[note % 12]}{note // 12 - 1}, {number}"
 
 
+def piece_text(start_s: float, stop_s: float, low_hz: float | None, high_hz: float | None) -> str:
+    """Return a piece of the song, such as ``0:12.3 to 0:14.0, 200 Hz to 1.5 kHz``."""
+    times = f"{time_text(start_s)} to {time_text(stop_s)}"
+    if low_hz is None and high_hz is None:
+        return times
+    if high_hz is None:
+        return f"{times}, above {_hertz_text(low_hz)}"
+    if low_hz is None:
+        return f"{times}, below {_hertz_text(high_hz)}"
+    return f"{times}, {_hertz_text(low_hz)} to {_hertz_text(high_hz)}"
+
+
+def _hertz_text(hz: float | None) -> str:
+    assert hz is not None
+    return f"{hz:.0f} Hz" if hz < 1000 else f"{hz / 1000:.1f} kHz"
+
+
 def level_text(level_db: float | None) -> str:
     """Return a level in dB with a real minus; a dash when it is too low to tell."""
     return NOTHING if level_db is None else f"{level_db:.1f} dB".replace("-", "−")
