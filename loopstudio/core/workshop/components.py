@@ -20,78 +20,10 @@ from loopstudio.core.progress import Progress, part, silent
 from loopstudio.core.spectrogram import Spec
 from loopstudio.core.workshop import analysis, attacks, nmf, reference, separable, starts
 from loopstudio.core.workshop.attacks import Parts
+from loopstudio.core.workshop.learned import Components
 from loopstudio.core.workshop.settings import FixedSpectra, Start, WorkshopSettings
 
 __all__ = ["Components", "FixedSpectra", "Partial", "Start", "WorkshopSettings", "learn"]
-
-
-@dataclass(frozen=True, eq=False)
-class Components:
-    """What a song's spectrogram is made of.
-
-    Attributes
-    ----------
-    spectra : np.ndarray, shape (n_bins, n_components), float32
-        With a peak of 1; but frames of the song for the separable methods, and what was held.
-    activations : np.ndarray, shape (n_components, n_frames), float32
-    losses : np.ndarray, shape (n_iterations + 1,)
-        Mean divergence of a cell after every iteration, from the start on; never rises.  With
-        attack and body where they are learned together.
-    settings : WorkshopSettings
-    spec : Spec
-    sr : int
-        Hz.
-    names : tuple of str
-    groups : tuple of str
-        What the prior knows to belong together; "" for nothing.
-    chosen_frames : tuple of int, or None
-        Of the separable methods: the frame each spectrum is; from n_frames on, added notes.
-    seconds : float
-        It took that long.
-    initial : Start or None
-        Where learning started, for methods with a prior.
-    parts : Parts or None
-        Attack and body of each component, which masks are made from where they are known.
-    """
-
-    spectra: np.ndarray
-    activations: np.ndarray
-    losses: np.ndarray
-    settings: WorkshopSettings
-    spec: Spec
-    sr: int
-    names: tuple[str, ...]
-    groups: tuple[str, ...] = ()
-    chosen_frames: tuple[int, ...] | None = None
-    seconds: float = 0.0
-    initial: Start | None = None
-    parts: Parts | None = None
-
-    @property
-    def n_components(self) -> int:
-        """How many there are."""
-        return len(self.activations)
-
-    @property
-    def method(self) -> str:
-        """How they were learned."""
-        return self.settings.method
-
-    @property
-    def frequencies_hz(self) -> np.ndarray:
-        """Frequency of each bin, shape (n_bins,)."""
-        return analysis.frequencies_hz(self.spec, self.sr)
-
-    @property
-    def times_s(self) -> np.ndarray:
-        """Centre of each frame, shape (n_frames,)."""
-        return analysis.times_s(self.spec, self.sr, self.activations.shape[1])
-
-    @property
-    def peak_hz(self) -> np.ndarray:
-        """Frequency of each spectrum's peak, shape (n_components,)."""
-        peaks: np.ndarray = self.frequencies_hz[np.argmax(self.spectra, axis=0)]
-        return peaks
 
 
 Partial = Callable[[Components], None]
@@ -141,6 +73,12 @@ def learn(
     with threadpool_limits(1):
         found = problem.solve(part(progress, 0.1, 1.0), partial)
     return replace(found, seconds=time.monotonic() - begun_s)
+
+
+_EXACT = 1e-6
+"""Share of the loss below which frames explain the song to rounding."""
+_SMALLEST = 1e-4
+"""Least share of the mean that activations start with where they are refitted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -230,16 +168,40 @@ class _Problem:
             extra = np.asarray(settings.extra_frames, np.float32)
             matrix = np.hstack([matrix, analysis.scaled(extra, settings.scale, settings.gamma)])
         choose = separable.snpa if settings.method == "snpa" else separable.greedy
-        found = choose(matrix, settings.n_components, progress=progress)
+        found = choose(matrix, settings.n_components, progress=part(progress, 0.0, 0.8))
         spectra = matrix[:, list(found.chosen)]
         activations = found.activations[:, :n_frames].astype(np.float32)
+        losses = found.losses
+        if losses[-1] > _EXACT * losses[0]:
+            activations, last = self._refitted(spectra, activations, part(progress, 0.8, 1.0))
+            losses = np.append(losses, min(last, losses[-1]))
         step_s = self.spec.hop / self.sr
         names = tuple(
             f"Frame at {t * step_s:.2f} s" if t < n_frames else f"Added note {t - n_frames + 1}"
             for t in found.chosen
         )
-        learned = self._components(nmf.Factorization(spectra, activations, found.losses))
+        learned = self._components(nmf.Factorization(spectra, activations, losses))
         return self._sorted(replace(learned, names=names, chosen_frames=found.chosen))
+
+    def _refitted(
+        self, spectra: np.ndarray, activations: np.ndarray, progress: Progress
+    ) -> tuple[np.ndarray, float]:
+        """Return activations of chosen frames that may sum to anything, and their loss.
+
+        To choose frames, a song is taken for mixtures of them and silence; in a real one many
+        notes at once are louder than any frame.
+        """
+        least = np.float32(_SMALLEST) * activations.mean()
+        found = nmf.factorise(
+            self.matrix,
+            spectra,
+            # What is zero would stay so.
+            np.maximum(activations, least),
+            nmf.Options(beta=2.0, n_iterations=self.settings.n_iterations),
+            held_spectra=np.ones(spectra.shape, bool),
+            progress=progress,
+        )
+        return found.activations, float(found.losses[-1])
 
     def _split(self, found: nmf.Factorization, progress: Progress) -> Parts | None:
         if not self.settings.attacks:
@@ -280,24 +242,7 @@ class _Problem:
 
     def _sorted(self, learned: Components) -> Components:
         """Order components by the frequency of their peak, if that is wanted."""
-        if not self.settings.sort:
-            return learned
-        order = np.argsort(np.argmax(learned.spectra, axis=0), kind="stable")
-        parts, chosen, names = learned.parts, learned.chosen_frames, learned.names
-        if parts is not None:
-            place = np.argsort(order)
-            parts = replace(parts, owners=place[parts.owners])
-        if chosen is not None:
-            names = tuple(names[k] for k in order)
-            chosen = tuple(chosen[k] for k in order)
-        return replace(
-            learned,
-            spectra=np.ascontiguousarray(learned.spectra[:, order]),
-            activations=learned.activations[order],
-            names=names,
-            parts=parts,
-            chosen_frames=chosen,
-        )
+        return learned.by_peak() if self.settings.sort else learned
 
     def _reporting(self, partial: Partial | None) -> nmf.Partial | None:
         if partial is None:

@@ -72,6 +72,17 @@ def test_separable_methods_choose_frames_of_the_song(method, song):
     assert f"{found.times_s[found.chosen_frames[0]]:.2f} s" in found.names[0]
 
 
+def test_chosen_frames_may_be_played_louder_than_they_were(rng):
+    """Two notes at once are louder than the frames where each of them is alone."""
+    t = np.arange(3 * SR) / SR
+    low, high = np.sin(2 * np.pi * 220 * t), np.sin(2 * np.pi * 880 * t)
+    song = np.where(t < 1, low, np.where(t < 2, high, 2 * low + 2 * high)) / 5
+    song += 1e-3 * rng.standard_normal(len(t))
+    found = learn(Audio(song[None].astype(np.float32), SR), replace(QUICK, method="greedy"))
+    assert found.activations.sum(axis=0).max() > 1.5
+    assert found.losses[-1] < 0.9 * found.losses[-2]
+
+
 def test_added_notes_can_be_chosen(song):
     loud = np.full((513, 1), 1000.0)
     found = learn(song, replace(QUICK, method="snpa", extra_frames=loud))
