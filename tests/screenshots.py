@@ -98,7 +98,7 @@ def _open_example(studio: Studio, name: str) -> None:
     drawn: list[object] = []
     studio.workshop.drawn.connect(drawn.append)
     studio.session.history.setClean()
-    studio.run_example(name)
+    studio.help.run_example(name)
     _wait(lambda: bool(drawn))
     studio.workshop.drawn.disconnect(drawn.append)
     studio.mix.select(_LOOP)

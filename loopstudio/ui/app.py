@@ -5,12 +5,12 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QProcess, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from loopstudio.playback.engine import SoundEngine
 from loopstudio.project import state
-from loopstudio.ui import menus
+from loopstudio.ui import interface_size, menus
 from loopstudio.ui.controller import Studio
 from loopstudio.ui.crash.controller import CrashController
 from loopstudio.ui.crash.hooks import Hooks
@@ -37,7 +37,9 @@ def run(path: str | None = None) -> int:
     int
         The exit code.
     """
-    application = QApplication(sys.argv[:1])
+    settings = QSettings(NAME, NAME)
+    with interface_size.told_to_qt(settings):
+        application = QApplication(sys.argv[:1])
     application.setApplicationName(NAME)
     application.setOrganizationName(NAME)
     PROGRAM_LOG.begin(state.log_folder())
@@ -46,13 +48,14 @@ def run(path: str | None = None) -> int:
     theme = Theme()
     theme.install(application)
     engine = SoundEngine()
-    studio = Studio(theme, engine, QSettings())
+    studio = Studio(theme, engine, settings)
     menus.build(studio.window, studio)
     collector = GarbageCollector()
     crash = CrashController(studio, hooks)
     hooks.interrupted.connect(_leave)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _on_signal)  # heard by Python whenever the playback's timer fires
+    studio.window.fit_to_screen()
     studio.window.show()
     QTimer.singleShot(0, engine.warm_up)
     QTimer.singleShot(_HEAD_MS, PROGRAM_LOG.write_head)
@@ -66,7 +69,16 @@ def run(path: str | None = None) -> int:
     collector.close()
     hooks.remove()
     PROGRAM_LOG.end()
+    if studio.shell.reopened is not None:
+        _start_again(studio.shell.reopened)
     return code
+
+
+def _start_again(path: str) -> None:
+    """Start the program anew, with a song or project if there is one."""
+    frozen = getattr(sys, "frozen", False)
+    program = [sys.executable] if frozen else [sys.executable, "-m", "loopstudio"]
+    QProcess.startDetached(program[0], [*program[1:], *([path] if path else [])])
 
 
 def _leave() -> None:

@@ -1,15 +1,23 @@
 """The main window: it puts the views in their places, and knows nothing of the work."""
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
     QResizeEvent,
+    QScreen,
     QShowEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QMainWindow,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from loopstudio.ui import drop
 from loopstudio.ui.banner import Banner
@@ -23,6 +31,13 @@ from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.transport import TransportBar
 
 TITLE = "Loopstudio"
+
+_LEAST = QSize(1240, 700)
+"""Size of the window down to which everything has room."""
+_AROUND = QSize(0, 60)
+"""Of it, menu bar and status line."""
+_FRAME = QSize(0, 32)
+"""What the desktop draws around a window."""
 
 
 class MainWindow(QMainWindow):
@@ -42,7 +57,7 @@ class MainWindow(QMainWindow):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAcceptDrops(True)
-        self.setMinimumSize(1240, 700)
+        self.setMinimumSize(_LEAST)
         self.resize(1440, 900)
         self.transport = TransportBar(theme)
         self.banner = Banner(theme)
@@ -56,20 +71,29 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self.start)
         self._pages.addWidget(self.page)
 
-        middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for widget in (self.transport, self.banner, self.sections):
-            column.addWidget(widget)
-        column.addWidget(self._pages, 1)
-        column.addWidget(self.status)
-        self.setCentralWidget(middle)
+        self._on_screen = False
+        self._work = _column(self.transport, self.banner, self.sections, self._pages)
+        self._scroll = QScrollArea()
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setWidget(self._work)
+        self.setCentralWidget(_column(self._scroll, self.status))
 
         self._caption = MenuTitle(theme, self.menuBar())
         self._overlay = drop.DropOverlay(theme, self)
         self._ring = FocusRing(theme, self)
         self.show_start()
+
+    def fit_to_screen(self) -> None:
+        """Be no larger than the screen; what is too large for it is scrolled, not cut off."""
+        room = self.screen().availableGeometry().size() - _FRAME
+        fits = room.width() >= _LEAST.width() and room.height() >= _LEAST.height()
+        # Only on such a screen: elsewhere the window ends where scrolling would begin.
+        self._work.setMinimumSize(QSize(0, 0) if fits else _LEAST - _AROUND)
+        self.setMinimumSize(_LEAST.boundedTo(room))
+        if self.width() > room.width() or self.height() > room.height():
+            self.resize(self.size().boundedTo(room))
 
     def show_start(self) -> None:
         """Show the start page."""
@@ -114,6 +138,10 @@ class MainWindow(QMainWindow):
         """Begin to tell keyboard from pointer."""
         super().showEvent(event)
         self._ring.watch()
+        handle = self.windowHandle()
+        if not self._on_screen:
+            self._on_screen = True
+            handle.screenChanged.connect(self._on_screen_changed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the veil of a drag over the whole window."""
@@ -147,9 +175,23 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             self.file_dropped.emit(path)
 
+    def _on_screen_changed(self, screen: QScreen) -> None:
+        self.fit_to_screen()
+
     def _show_drag(self, path: str) -> None:
         """Say what letting go of this file does; an empty path when none is dragged."""
         if self.shows_song():
             self._overlay.show_file(path)
         else:
             self.start.show_drag(path)
+
+
+def _column(*widgets: QWidget) -> QWidget:
+    """Return widgets below each other, of which pages and scroll areas take what room there is."""
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for widget in widgets:
+        column.addWidget(widget, isinstance(widget, (QStackedWidget, QScrollArea)))
+    return made

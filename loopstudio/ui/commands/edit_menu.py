@@ -1,6 +1,6 @@
 """Commands of the Edit menu."""
 
-from loopstudio.ui.commands.command import Command
+from loopstudio.ui.commands.command import Command, line
 
 EDIT = (
     Command(
@@ -17,4 +17,6 @@ EDIT = (
         "Ctrl+Shift+Z",
         lambda s: s.session.history.canRedo(),
     ),
+    line("Edit"),
+    Command("Edit", "Preferences…", lambda s: s.preferences.show(), "Ctrl+,"),
 )

@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING
 
 from loopstudio.ui.commands.command import Command, has_loops, has_song, line
+from loopstudio.ui.interface_size import SIZES
+from loopstudio.ui.song.spectrogram_view import RANGE_STEP_DB
 
 if TYPE_CHECKING:
     from loopstudio.ui.controller import Studio
@@ -18,8 +20,17 @@ def _theme(mode: str, text: str) -> Command:
     return Command(
         "View/Colours",
         text,
-        lambda s: s.set_theme(mode),
+        lambda s: s.preferences.set_theme(mode),
         checked=lambda s: s.theme.mode == mode,
+    )
+
+
+def _size(percent: int) -> Command:
+    return Command(
+        "View/Interface size",
+        f"{percent} %",
+        lambda s: s.preferences.set_interface_size(percent),
+        checked=lambda s: s.preferences.interface_size == percent,
     )
 
 
@@ -33,13 +44,26 @@ def _spectrogram(mode: str, text: str) -> Command:
     )
 
 
+def _range(step: int, text: str) -> Command:
+    return Command(
+        "View/Spectrogram",
+        text,
+        lambda s: s.window.song.spectrogram.change_range(step * RANGE_STEP_DB),
+        enabled=has_song,
+    )
+
+
 VIEW = (
     _theme("dark", "Dark"),
     _theme("light", "Light"),
     _theme("system", "As the desktop"),
+    *(_size(percent) for percent in SIZES),
     _spectrogram("level", "Level"),
     _spectrogram("by loop", "By loop"),
     _spectrogram("selected", "Selected loop"),
+    line("View/Spectrogram"),
+    _range(-1, "Colours for fewer dB"),
+    _range(1, "Colours for more dB"),
     line("View"),
     Command("View", "Whole song", lambda s: s.window.song.axis.fit(), "F", has_song),
     Command("View", "Closer", lambda s: _zoom(s, 1.25), "+", has_song),

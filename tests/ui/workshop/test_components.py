@@ -280,7 +280,7 @@ def test_raw_components_are_played_as_loud_as_the_song(qtbot, learned):
 
 
 def test_a_score_makes_a_piano_roll_and_hands(qtbot, studio):
-    studio.run_example("piece-score")
+    studio.help.run_example("piece-score")
     qtbot.waitUntil(lambda: studio.session.components is not None, timeout=TIMEOUT_MS)
     desk, components = studio.window.page.components, studio.session.components
     assert desk.roll.isVisible()

@@ -17,7 +17,7 @@ from tests.ui.workshop.conftest import TIMEOUT_MS
 def test_the_example_is_found_shown_and_heard(qtbot, monkeypatch, studio):
     played = []
     monkeypatch.setattr(studio.playback, "visit", played.append)
-    studio.run_example("sample")
+    studio.help.run_example("sample")
     qtbot.waitUntil(lambda: studio.sampling.shown is not None, timeout=TIMEOUT_MS)
     window = studio.sampling.shown
     said = " ".join(texts(window))

@@ -1,0 +1,94 @@
+"""What the user prefers: kept from one start to the next, and shown in one dialog."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QSettings, Signal
+
+from loopstudio.ui import interface_size
+from loopstudio.ui.main_window import MainWindow
+from loopstudio.ui.preferences import Preferences
+from loopstudio.ui.theme.theme import MODES, Theme
+
+
+class PreferencesController(QObject):
+    """Takes up the preferences of earlier runs, and keeps those of this one.
+
+    Signals
+    -------
+    changed()
+        Something is preferred that was not.
+    restart_asked()
+        The user wants to start again, to see what only a start changes.
+    """
+
+    changed = Signal()
+    restart_asked = Signal()
+
+    def __init__(
+        self, theme: Theme, window: MainWindow, settings: QSettings, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._theme, self._window, self._settings = theme, window, settings
+        self._size_now = self.interface_size
+        self._dialog: Preferences | None = None
+        mode = str(settings.value("theme", "dark"))
+        if mode in MODES:
+            theme.set_mode(mode)
+
+    @property
+    def interface_size(self) -> int:
+        """How large everything is drawn from the next start on, in percent."""
+        return interface_size.chosen(self._settings)
+
+    def set_theme(self, mode: str) -> None:
+        """Use dark or light colours, or the desktop's, from now on."""
+        self._theme.set_mode(mode)
+        self._keep("theme", mode)
+
+    def set_interface_size(self, percent: int) -> None:
+        """Draw everything this large from the next start on."""
+        if percent == self.interface_size:
+            return
+        self._keep(interface_size.KEY, percent)
+        if percent == self._size_now:
+            self._window.banner.hide()
+        elif self._dialog is None:  # which says so itself
+            self._window.banner.show_done(
+                f"Loopstudio is shown at {percent} % from its next start on.",
+                [("Restart now", self._ask_to_restart)],
+            )
+
+    def show(self) -> None:
+        """Show the dialog."""
+        if self._dialog is not None:
+            self._dialog.activateWindow()
+            return
+        self._dialog = dialog = Preferences(self._theme, self._window)
+        dialog.theme_edited.connect(self.set_theme)
+        dialog.interface_size_edited.connect(self.set_interface_size)
+        dialog.restart_asked.connect(self._on_restart)
+        dialog.finished.connect(self._on_finished)
+        self._show_values()
+        dialog.open()
+
+    def _keep(self, key: str, value: object) -> None:
+        self._settings.setValue(key, value)
+        self._show_values()
+        self.changed.emit()
+
+    def _show_values(self) -> None:
+        if self._dialog is not None:
+            self._dialog.show_theme(self._theme.mode)
+            size = self.interface_size
+            self._dialog.show_interface_size(size, due=size != self._size_now)
+
+    def _ask_to_restart(self) -> None:
+        self.restart_asked.emit()
+
+    def _on_restart(self) -> None:
+        if self._dialog is not None:
+            self._dialog.accept()
+        self.restart_asked.emit()
+
+    def _on_finished(self, result: int) -> None:
+        self._dialog = None
