@@ -12,6 +12,7 @@ The child ends with its parent, however that ends: it watches the parent's senti
 """
 
 import contextlib
+import logging
 import multiprocessing
 import os
 import pickle
@@ -31,6 +32,7 @@ from typing import Any
 
 import numpy as np
 
+from loopstudio.core import last_words
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.progress import Progress, silent
 
@@ -45,6 +47,8 @@ ANSWER_S = 0.2
 
 DEBUG = "LOOPSTUDIO_DEBUG"
 """Environment variable: let the child's own output through."""
+
+_log = logging.getLogger(__name__)
 
 _starting = threading.Lock()
 
@@ -182,6 +186,7 @@ def _listen(
             kind, value = receiver.recv()
         except (EOFError, ConnectionError):
             process.join()
+            _log.info("%s ended with exit code %s", report[1] or "a child", process.exitcode)
             raise CrashedError(_obituary(process.exitcode, report[1])) from None
         if kind == "progress":
             report = value
@@ -214,6 +219,7 @@ def _serve(sender: Any, folder: str, request: bytes) -> None:
     if sys.platform != "win32":
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    last_words.keep()
     threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
     if not os.environ.get(DEBUG):
         _silence()

@@ -7,6 +7,7 @@ more than the process can take, and a process that was started again learns ever
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import threading
 import time
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from loopstudio.core.extract import Extraction
     from loopstudio.core.grid import Grid
     from loopstudio.core.render import ComponentSound
+
+_log = logging.getLogger(__name__)
 
 WATCH_S = 0.1
 HUNG_S = 4.0
@@ -206,6 +209,8 @@ class Link(threading.Thread):
             self.problem = self.board.problem
 
     def _fail(self, wanted: Wanted, problem: str) -> None:
+        code = self.process.exitcode if self.process else None
+        _log.info("no sound: %s (exit code %s)", problem, code)
         self.problem = problem
         self.refused = wanted.transport.number
         self._clear_up(wanted)

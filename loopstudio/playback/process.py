@@ -26,6 +26,7 @@ from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any
 
+from loopstudio.core import last_words
 from loopstudio.playback.board import Board, Notice
 from loopstudio.playback.deck import Deck
 from loopstudio.playback.device import DeviceLostError, Output, OutputSettings
@@ -60,6 +61,7 @@ def run(pipe: Connection[Any, Any], board: Board, settings: OutputSettings) -> N
         Where notices go.
     settings : OutputSettings
     """
+    last_words.keep_tracebacks()
     _settle_in()
     try:
         load()
