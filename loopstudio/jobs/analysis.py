@@ -20,7 +20,7 @@ from loopstudio.core.preview import Partial
 from loopstudio.core.progress import Progress, part
 from loopstudio.core.section import Section
 from loopstudio.jobs import background
-from loopstudio.project import export, file, resources, state, versions
+from loopstudio.project import file, resources, state, versions
 from loopstudio.project.file import SUFFIX, Document
 
 DEMO = ("demo", "night_bus.loopstudio")
@@ -113,15 +113,6 @@ def save_project(path: str, document: Document, *, progress: Progress) -> str:
     versions.keep_version(Path(path), state.versions_folder())
     file.save(path, document, progress=progress)
     return path
-
-
-def export_loops(
-    folder: str, song: Audio, extraction: Extraction, name: str, *, progress: Progress
-) -> str:
-    """Write loops, stems and layout into a folder and return where it is."""
-    # In this process: what a child that is killed has begun to write would stay behind.
-    export.write_extraction(folder, song, extraction, name, progress=progress)
-    return folder
 
 
 def _read(

@@ -1,11 +1,10 @@
-"""Files: opening songs and projects, saving, exporting, and the songs opened last."""
+"""Files: opening songs and projects, saving, and the songs opened last."""
 
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from loopstudio.core.errors import LoopstudioError, TooLongError
@@ -21,7 +20,6 @@ from loopstudio.ui import dialogs
 from loopstudio.ui.controller_analysis import AnalysisController
 from loopstudio.ui.controller_recents import RecentsController
 from loopstudio.ui.drop import AUDIO_SUFFIXES
-from loopstudio.ui.exports import export_of
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.sentences import failure_sentence
 
@@ -69,7 +67,6 @@ class FileController(QObject):
         window.start.recent_asked.connect(self.open)
         window.start.find_asked.connect(self.find)
         window.sections.section_chosen.connect(self.open)
-        window.transport.export_asked.connect(self.export)
 
     @property
     def busy(self) -> bool:
@@ -144,20 +141,6 @@ class FileController(QObject):
         if path:
             self._save(path if path.lower().endswith(SUFFIX) else path + SUFFIX, then)
 
-    def export(self) -> None:
-        """Write what is shown into a new folder, where the user says."""
-        export = export_of(self._session)
-        if export is None:
-            return
-        parent = QFileDialog.getExistingDirectory(
-            self._window, f"Where shall the folder with the {export.what} go?", self._folder()
-        )
-        if parent:
-            folder = str(new_folder(Path(parent), f"{self._session.title} {export.what}"))
-            title = f"Exporting {export.count} {export.what}"
-            self._begin(title, partial(self._on_exported, export.contents), writes=True)
-            self._runner.start(export.job, folder, *export.arguments)
-
     def load_bar_lines(self) -> None:
         """Let the user choose a file with the times of the bar lines, and go by them."""
         path, _ = QFileDialog.getOpenFileName(
@@ -187,7 +170,7 @@ class FileController(QObject):
         self._runner.cancel()
 
     def may_leave(self, then: Callable[[], object]) -> bool:
-        """Ask about unsaved edits and running exports; return whether to go on now.
+        """Ask about unsaved edits and files being written; return whether to go on now.
 
         If the user wants to save first, `then` is called once that is done.
         """
@@ -270,24 +253,6 @@ class FileController(QObject):
         self._session.set_saved(path)
         self._recents.set_saved(path)
 
-    def _on_exported(self, contents: str, result: object) -> None:
-        folder = str(result)
-
-        def reveal() -> None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(folder))
-
-        done = f"The {contents} are in {folder}."
-        self._window.banner.show_done(done, [("Open the folder", reveal)])
-
     def _folder(self) -> str:
         """Return the folder that was used last."""
         return str(self._settings.value("folder", str(Path.home())))
-
-
-def new_folder(parent: Path, name: str) -> Path:
-    """Return a path in `parent` that is not taken: ``NAME``, ``NAME 2``, ``NAME 3`` ..."""
-    folder, number = parent / name, 1
-    while folder.exists():
-        number += 1
-        folder = parent / f"{name} {number}"
-    return folder

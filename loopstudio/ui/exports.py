@@ -1,4 +1,4 @@
-"""What is exported of a session, and by which job."""
+"""What is exported of a session: its loops, or the job that writes its components."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from loopstudio.jobs import analysis
 from loopstudio.jobs import workshop as workshop_jobs
-from loopstudio.project.project import COMPONENTS
+from loopstudio.project import scenes
+from loopstudio.project.exports.settings import SCENES
+from loopstudio.project.exports.source import Mixdown, Source, source_of
+from loopstudio.project.project import COMPONENTS, LOOPS, Project
 from loopstudio.session import Session
 
 
@@ -19,46 +21,44 @@ class Export:
 
     Attributes
     ----------
-    what : str
-        ``"loops"`` or ``"components"``.
     count : int
-        How many of them.
-    contents : str
-        What is in the folder afterwards, for people.
+        How many components there are.
     job : callable
         Called with the folder, then `arguments`.
     arguments : tuple
     """
 
-    what: str
     count: int
-    contents: str
     job: Callable[..., str]
     arguments: tuple[Any, ...]
 
 
-def export_of(session: Session) -> Export | None:
-    """Return the export of what is shown; None while there is nothing to export."""
-    audio, extraction, components = session.audio, session.extraction, session.components
-    song = Path(session.project.song).name or session.title
-    if session.project.shown == COMPONENTS:
-        if audio is None or components is None:
-            return None
-        workshop = session.project.workshop
-        groups = tuple(
-            (strip.name, part)
-            for strip, part in zip(workshop.strips, workshop.parts, strict=True)
-            if len(part) > 1
-        )
-        arguments = (audio, components, song, workshop.phase, groups)
-        count = components.n_components
-        return Export("components", count, "components and groups", workshop_jobs.export, arguments)
-    if audio is None or extraction is None:
+def loops_of(session: Session) -> Source | None:
+    """Return the loops of a session, to be exported; None while none are shown."""
+    audio, extraction, project = session.audio, session.extraction, session.project
+    if audio is None or extraction is None or project.shown != LOOPS:
         return None
-    return Export(
-        "loops",
-        len(extraction.loops),
-        "loops and stems",
-        analysis.export_loops,
-        (audio, extraction, song),
+    mixes = [_mixdown(project, scene) for scene in range(len(project.scenes))]
+    return source_of(session.title, audio, extraction, project, mixes)
+
+
+def components_of(session: Session) -> Export | None:
+    """Return the export of a session's components; None while none are shown."""
+    audio, components, project = session.audio, session.components, session.project
+    if audio is None or components is None or project.shown != COMPONENTS:
+        return None
+    song = Path(project.song).name or session.title
+    workshop = project.workshop
+    groups = tuple(
+        (strip.name, part)
+        for strip, part in zip(workshop.strips, workshop.parts, strict=True)
+        if len(part) > 1
     )
+    arguments = (audio, components, song, workshop.phase, groups)
+    return Export(components.n_components, workshop_jobs.export, arguments)
+
+
+def _mixdown(project: Project, scene: int) -> Mixdown:
+    recalled = scenes.recall(project, scene)
+    name = project.scenes[scene].name
+    return Mixdown(SCENES, name, recalled.loop_gains(), recalled.rest_gain())

@@ -58,8 +58,19 @@ class _Item:
     name: str
     n_samples: float
     label: str = ""
+    key: str = ""
     bars: str = ""
     number: str = ""
+
+    def fields(self) -> dict[str, str]:
+        """Return what a template can fill in of this file alone."""
+        return {
+            "name": self.name,
+            "label": self.label,
+            "key": self.key,
+            "bars": self.bars,
+            "number": self.number,
+        }
 
 
 def plan(source: Source, settings: ExportSettings) -> tuple[PlannedFile, ...]:
@@ -73,11 +84,10 @@ def plan(source: Source, settings: ExportSettings) -> tuple[PlannedFile, ...]:
     """
     items = [item for item in _items(source) if item.kind in settings.kinds]
     folders = {_FOLDERS.get(item.kind, "") for item in items}
-    song = {"song": source.title, "key": "", "bpm": _number_text(source.tempo_bpm)}
+    song = {"song": source.title, "bpm": _number_text(source.tempo_bpm)}
     paths: list[str] = []
     for item in items:
-        own = {"name": item.name, "label": item.label, "bars": item.bars, "number": item.number}
-        name = safe_name(template.fill(settings.names, song | own), item.name or "loop")
+        name = safe_name(template.fill(settings.names, song | item.fields()), item.name or "loop")
         folder = _FOLDERS.get(item.kind, "") if len(folders) > 1 else ""
         paths.append(f"{folder}/{name}" if folder else name)
     return tuple(
@@ -93,12 +103,13 @@ def _items(source: Source) -> list[_Item]:
     digits = len(str(len(loops)))
     items = []
     for k, (loop, strip) in enumerate(zip(loops, source.strips, strict=True)):
-        number = f"{k + 1:0{digits}}"
-        length = stems.loop_length(source.extraction, k)
-        items.append(_Item(LOOPS, k, strip.name, length, strip.label, str(loop.bars), number))
-        items.append(_Item(STEMS, k, strip.name, n, strip.label, number=number))
-    items.append(_Item(REST, 0, "Rest", n))
-    items.extend(_Item(mix.kind, k, mix.name, n) for k, mix in enumerate(source.mixes))
+        key, number = source.key_text(k), f"{k + 1:0{digits}}"
+        length, bars = stems.loop_length(source.extraction, k), str(loop.bars)
+        items.append(_Item(LOOPS, k, strip.name, length, strip.label, key, bars, number))
+        items.append(_Item(STEMS, k, strip.name, n, strip.label, key, number=number))
+    key = source.key_text()
+    items.append(_Item(REST, 0, "Rest", n, key=key))
+    items.extend(_Item(mix.kind, k, mix.name, n, key=key) for k, mix in enumerate(source.mixes))
     return sorted(items, key=lambda item: KINDS.index(item.kind))
 
 

@@ -63,6 +63,11 @@ class ExportSettings:
         """How sound is written."""
         return FORMATS[self.audio_format]
 
+    @property
+    def wants_keys(self) -> bool:
+        """Whether file names cannot be known before the keys are."""
+        return "{key}" in self.names
+
 
 def to_values(settings: ExportSettings) -> dict[str, Any]:
     """Return the settings as plain values, to be kept until the next start."""

@@ -12,7 +12,12 @@ from loopstudio.project.exports.settings import MIX
 if TYPE_CHECKING:
     from loopstudio.core.audio import Audio
     from loopstudio.core.extract import Extraction
+    from loopstudio.core.key import Key
     from loopstudio.project.project import Project, Strip
+
+
+Keys = tuple["Key", tuple["Key", ...]]
+"""The key of a song, and of each of its loops."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,8 @@ class Source:
         Parts that are switched off; they are missing in the mixes.
     mixes : tuple of Mixdown
         The mix as it is heard, then the scenes.
+    keys : Keys or None
+        None while nobody has listened for them.
     """
 
     title: str
@@ -58,19 +65,38 @@ class Source:
     strips: tuple[Strip, ...]
     mutes: Mutes
     mixes: tuple[Mixdown, ...]
+    keys: Keys | None = None
 
     @property
     def tempo_bpm(self) -> float:
         """Mean tempo in beats per minute."""
         return float(self.extraction.grid.tempo_bpm(self.audio.sr))
 
+    def key_text(self, k: int | None = None) -> str:
+        """Return the key of the song, or of a loop, as in file names; empty if it is not clear."""
+        if self.keys is None:
+            return ""
+        song, loops = self.keys
+        return (song if k is None else loops[k]).short
+
+    def root(self, k: int) -> int | None:
+        """Return the pitch class of a loop's root note; None where it has none."""
+        key = None if self.keys is None else self.keys[1][k]
+        return key.tonic if key is not None and key.clear else None
+
 
 def source_of(
-    title: str, audio: Audio, extraction: Extraction, project: Project, scenes: Sequence[Mixdown]
+    title: str,
+    audio: Audio,
+    extraction: Extraction,
+    project: Project,
+    scenes: Sequence[Mixdown],
+    keys: Keys | None = None,
 ) -> Source:
     """Return what can be exported of a project whose loops are shown."""
     heard = Mixdown(MIX, "Mix", project.loop_gains(), project.rest_gain())
-    return Source(title, audio, extraction, project.strips, project.mutes, (heard, *scenes))
+    mixes = (heard, *scenes)
+    return Source(title, audio, extraction, project.strips, project.mutes, mixes, keys)
 
 
 def is_one_shot(extraction: Extraction, k: int) -> bool:

@@ -15,7 +15,7 @@ FIELDS = {
     "name": "the name of the loop, stem or mix",
     "label": "what kind of loop it is: drums, bass …",
     "bpm": "tempo in beats per minute",
-    "key": "key of the song, where it is known",
+    "key": "the key, where it is clear: Am, F#m, Bb",
     "bars": "length of the loop in bars",
     "number": "number of the loop",
 }

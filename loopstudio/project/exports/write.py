@@ -126,6 +126,7 @@ def write_loop(path: Path, source: Source, k: int, settings: ExportSettings) -> 
             beats_per_bar=beats_per_bar,
             loop=not one_shot,
             one_shot=one_shot,
+            root=source.root(k),
             title=strip.name or path.stem,
         )
     return float(np.abs(samples).max(initial=0))

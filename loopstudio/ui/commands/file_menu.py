@@ -8,7 +8,7 @@ FILE = (
     line("File"),
     Command("File", "Save the project", lambda s: s.files.save(), "Ctrl+S", has_song),
     Command("File", "Save the project as…", lambda s: s.files.save_as(), "Ctrl+Shift+S", has_song),
-    Command("File", "Export loops…", lambda s: s.files.export(), "Ctrl+E", has_rows),
+    Command("File", "Export loops…", lambda s: s.export.open(), "Ctrl+E", has_rows),
     line("File"),
     Command("File", "Close the song", lambda s: s.files.close_song(), "Ctrl+W", has_song),
     Command("File", "Quit", lambda s: s.window.close(), "Ctrl+Q"),

@@ -1,0 +1,314 @@
+"""Taking home: the export window, the writing, and what is said of it afterwards."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, QStandardPaths, QUrl
+from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtWidgets import QFileDialog
+
+from loopstudio.core.flac import MAX_HZ
+from loopstudio.jobs.export import listen_for_keys, write_export
+from loopstudio.jobs.runner import JobRunner
+from loopstudio.project.exports import template
+from loopstudio.project.exports.plan import PlannedFile, plan
+from loopstudio.project.exports.settings import (
+    KINDS,
+    ExportSettings,
+    from_values,
+    to_values,
+)
+from loopstudio.project.exports.source import Keys, Source
+from loopstudio.project.exports.write import Written, in_the_way
+from loopstudio.project.names import safe_name
+from loopstudio.session import Session
+from loopstudio.ui import dialogs
+from loopstudio.ui.export.panel import ExportPanel
+from loopstudio.ui.export.question import Answer, ask_to_replace
+from loopstudio.ui.export.words import contents_text, folder_word
+from loopstudio.ui.exports import components_of, loops_of
+from loopstudio.ui.main_window import MainWindow
+from loopstudio.ui.sentences import failure_sentence
+from loopstudio.ui.theme.theme import Theme
+
+SLOT = "export"
+"""Of the status line."""
+
+_FOLDER = "export/folder"
+
+
+class ExportController(QObject):
+    """Runs one export at a time, beside everything else.
+
+    The song may be edited or closed while its export is written: what is written is what
+    it was when the export was asked for.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        window: MainWindow,
+        session: Session,
+        settings: QSettings,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._theme, self._window, self._session = theme, window, session
+        # A runner of its own: neither saving nor opening another song ends an export.
+        self._runner = runner = JobRunner(self)
+        self._kept = settings
+        self._settings = _kept_settings(settings)
+        self._panel: ExportPanel | None = None
+        self._listener = JobRunner(self)
+        self._listener.succeeded.connect(self._on_keys_found)
+        self._listener.failed.connect(self._on_no_keys)
+        self._keys: Keys | None = None
+        self._files: tuple[PlannedFile, ...] = ()
+        self._done: Callable[[object], None] | None = None
+        window.transport.export_asked.connect(self.open)
+        runner.progressed.connect(self._on_progressed)
+        runner.succeeded.connect(self._on_succeeded)
+        runner.failed.connect(self._on_failed)
+        runner.cancelled.connect(self._on_ended)
+        window.closing.connect(self._on_closing)
+        session.extraction_changed.connect(self._on_extraction_changed)
+        session.project_changed.connect(self._on_changed)
+        session.song_changed.connect(self._on_song_changed)
+
+    @property
+    def writing(self) -> bool:
+        """Whether files are being written, which should not be broken off."""
+        return self._runner.busy
+
+    @property
+    def settings(self) -> ExportSettings:
+        """What was chosen last."""
+        return self._settings
+
+    @property
+    def panel(self) -> ExportPanel:
+        """The export window, whether it is shown or not."""
+        if self._panel is None:
+            self._panel = ExportPanel(self._theme, self._window)
+            self._panel.settings_edited.connect(self._on_settings_edited)
+            self._panel.folder_asked.connect(self._on_folder_asked)
+            self._panel.export_asked.connect(self._on_export_asked)
+        return self._panel
+
+    def open(self) -> None:
+        """Let the user choose what of the loops is written; components are, whole."""
+        if components_of(self._session) is not None:
+            self._export_components()
+        elif loops_of(self._session) is not None:
+            self._listen()
+            self._refresh()
+            self.panel.show()
+            self.panel.raise_()
+            self.panel.activateWindow()
+
+    def cancel(self) -> None:
+        """Stop writing; nothing of it stays."""
+        self._runner.cancel()
+
+    def close(self) -> None:
+        """End the export, if one is under way, and wait until nothing of it is left."""
+        self._listener.close()
+        self._runner.close()
+
+    def _source(self) -> Source | None:
+        """Return what can be exported now, with the keys as far as they are known."""
+        source = loops_of(self._session)
+        return None if source is None else replace(source, keys=self._keys)
+
+    def _listen(self) -> None:
+        """Listen for the keys, which names and root notes want, unless they are known."""
+        source = self._source()
+        if source is not None and source.keys is None and not self._listener.busy:
+            self._listener.start(listen_for_keys, source)
+
+    def _refresh(self) -> None:
+        """Show in the window what the settings mean for the song as it is now."""
+        source = self._source()
+        if source is None:
+            self.panel.hide()
+            return
+        complaint = self._complaint(source)
+        self._files = () if complaint else plan(source, self._settings)
+        everything = plan(source, ExportSettings(kinds=frozenset(KINDS)))
+        self.panel.show_song(source.title, source.audio.sr, Counter(f.kind for f in everything))
+        self.panel.show_settings(self._settings)
+        self.panel.show_files(self._files, complaint)
+        self.panel.show_folder(_short(self._directory(source)))
+
+    def _complaint(self, source: Source) -> str:
+        """Return why nothing can be written as things are; empty if it can."""
+        if self._runner.busy:
+            return "Another export is still being written."
+        if self._settings.format.packed and (self._settings.sr or source.audio.sr) > MAX_HZ:
+            return "FLAC has no room for such a sample rate: choose another one, or WAV."
+        fault = template.complaint(self._settings.names)
+        if not fault and self._settings.wants_keys and self._listener.busy:
+            return "Listening for the key, which file names speak of …"
+        return fault
+
+    def _directory(self, source: Source) -> Path:
+        """Return the folder that the files go to; a single one needs none of its own."""
+        if len(self._files) == 1:
+            return self._parent_folder()
+        name = f"{source.title} {folder_word({file.kind for file in self._files})}"
+        return self._parent_folder() / safe_name(name, "Loops")
+
+    def _parent_folder(self) -> Path:
+        """Return the folder that was chosen last, or the user's music."""
+        music = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation)
+        return Path(str(self._kept.value(_FOLDER, "") or music or Path.home()))
+
+    def _on_settings_edited(self, settings: ExportSettings) -> None:
+        self._settings = settings
+        if not template.complaint(settings.names):
+            for name, value in to_values(settings).items():
+                self._kept.setValue(f"export/{name}", value)
+        self._refresh()
+
+    def _on_folder_asked(self) -> None:
+        self._choose_folder(self.panel, "Where shall the files go?")
+        self._refresh()
+
+    def _choose_folder(self, parent: ExportPanel | MainWindow, question: str) -> bool:
+        chosen = QFileDialog.getExistingDirectory(parent, question, str(self._parent_folder()))
+        if chosen:
+            self._kept.setValue(_FOLDER, chosen)
+        return bool(chosen)
+
+    def _on_export_asked(self) -> None:
+        source = self._source()
+        if source is None or not self._files or self._runner.busy:
+            return
+        directory = self._directory(source)
+        there = in_the_way(directory, self._files)
+        if there:
+            answer = ask_to_replace(self.panel, len(there), len(self._files), directory.name)
+            if answer is Answer.CANCEL:
+                return
+            if answer is Answer.KEEP_BOTH:
+                word = folder_word({file.kind for file in self._files})
+                name = safe_name(f"{source.title} {word}", "Loops")
+                directory = new_folder(self._parent_folder(), name)
+        self.panel.hide()
+        title = f"Exporting {contents_text(self._files)}"
+        self._begin(title, self._on_written)
+        self._runner.start(write_export, directory, source, self._settings)
+
+    def _export_components(self) -> None:
+        export = components_of(self._session)
+        question = "Where shall the folder with the components go?"
+        if export is None or not self._choose_folder(self._window, question):
+            return
+        name = safe_name(f"{self._session.title} components", "Components")
+        directory = new_folder(self._parent_folder(), name)
+        done = partial(self._say_done, f"{export.count} components and their groups", directory)
+        self._begin(f"Exporting {export.count} components", lambda _: done())
+        self._runner.start(export.job, str(directory), *export.arguments)
+
+    def _begin(self, title: str, done: Callable[[object], None]) -> None:
+        self._window.banner.hide()
+        self._done = done
+        self._window.status.show_job(SLOT, title)
+
+    def _on_written(self, result: object) -> None:
+        assert isinstance(result, Written)
+        contents = contents_text(result.files)
+        self._say_done(contents[0].upper() + contents[1:], result.folder, result.loud)
+
+    def _say_done(
+        self, contents: str, directory: Path, loud: tuple[tuple[str, float], ...] = ()
+    ) -> None:
+        show = self._window.banner.show_done
+        sentence = f"{contents} in {directory.name}"
+        if loud:
+            path, over_db = max(loud, key=lambda file: file[1])
+            others = f" and {len(loud) - 1} more are" if len(loud) > 1 else " is"
+            show = self._window.banner.show_warning
+            sentence += (
+                f". {Path(path).name}{others} up to {over_db:.1f} dB over full scale and clipped:"
+                " WAV 32 bit float keeps that."
+            )
+
+        def reveal() -> None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(directory)))
+
+        show(sentence, [("Show in folder", reveal)])
+
+    def _on_progressed(self, fraction: float, stage: str) -> None:
+        self._window.status.show_progress(SLOT, fraction, stage)
+
+    def _on_succeeded(self, result: object) -> None:
+        done, self._done = self._done, None
+        self._on_ended()
+        if done is not None:
+            done(result)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._on_ended()
+        self._window.banner.show_error(failure_sentence(error))
+
+    def _on_ended(self) -> None:
+        self._window.status.show_idle(SLOT)
+        self._on_changed()
+
+    def _on_changed(self, *ignored: object) -> None:
+        if self._panel is not None and self._panel.isVisible():
+            self._refresh()
+
+    def _on_keys_found(self, keys: object) -> None:
+        assert isinstance(keys, tuple)
+        self._keys = keys
+        self._on_changed()
+
+    def _on_no_keys(self, error: Exception) -> None:
+        failure_sentence(error)  # to the log; names and root notes do without
+        self._on_changed()
+
+    def _on_extraction_changed(self) -> None:
+        self._listener.cancel()
+        self._keys = None
+        if self._panel is not None and self._panel.isVisible():
+            self._listen()
+
+    def _on_song_changed(self) -> None:
+        if self._panel is not None:
+            self._panel.hide()
+
+    def _on_closing(self, event: QCloseEvent) -> None:
+        if not self._runner.busy:
+            return
+        if dialogs.ask_to_stop_writing(self._window):
+            self.cancel()
+        else:
+            event.ignore()
+
+
+def _kept_settings(kept: QSettings) -> ExportSettings:
+    """Return what was chosen in an earlier run."""
+    keys = {name: f"export/{name}" for name in to_values(ExportSettings())}
+    return from_values({name: kept.value(key) for name, key in keys.items() if kept.contains(key)})
+
+
+def _short(folder: Path) -> str:
+    """Return a path as people write it."""
+    home = Path.home()
+    return str(Path("~") / folder.relative_to(home)) if folder.is_relative_to(home) else str(folder)
+
+
+def new_folder(parent: Path, name: str) -> Path:
+    """Return a path in `parent` that is not taken: ``NAME``, ``NAME 2``, ``NAME 3`` ..."""
+    folder, number = parent / name, 1
+    while folder.exists():
+        number += 1
+        folder = parent / f"{name} {number}"
+    return folder

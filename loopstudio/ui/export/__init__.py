@@ -1,0 +1,1 @@
+"""Taking loops home: the export window, and loops dragged into other programs."""

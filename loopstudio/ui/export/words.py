@@ -1,0 +1,63 @@
+"""What an export is called, in words."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from loopstudio.project.exports.plan import PlannedFile
+from loopstudio.project.exports.settings import KINDS, LOOPS, MIX, REST, SCENES, STEMS
+
+_ONE_AND_MANY = {
+    LOOPS: ("1 loop", "{} loops"),
+    STEMS: ("1 stem", "{} stems"),
+    REST: ("the Rest", ""),
+    MIX: ("the mix", ""),
+    SCENES: ("1 scene", "{} scenes"),
+}
+
+
+def size_text(n_bytes: int, *, packed: bool = False) -> str:
+    """Return a size as people read it; an upper limit for packed files."""
+    if n_bytes < 1000_000:
+        size = f"{max(round(n_bytes / 1000), 1)} kB"
+    elif n_bytes < 999_500_000:
+        size = f"{n_bytes / 1e6:.1f} MB" if n_bytes < 99_950_000 else f"{n_bytes / 1e6:.0f} MB"
+    else:
+        size = f"{n_bytes / 1e9:.1f} GB"
+    return f"< {size}" if packed else size
+
+
+def length_text(seconds: float) -> str:
+    """Return a length as minutes and seconds, short ones to the tenth."""
+    if seconds < 59.95:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02}"
+
+
+def contents_text(files: Sequence[PlannedFile]) -> str:
+    """Return what an export consists of: "5 loops, 5 stems and the mix"."""
+    counts = Counter(file.kind for file in files)
+    parts = [
+        one if counts[kind] == 1 else many.format(counts[kind])
+        for kind, (one, many) in _ONE_AND_MANY.items()
+        if counts[kind]
+    ]
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def total_text(files: Sequence[PlannedFile], *, packed: bool) -> str:
+    """Return how many files there are, how long and how large together."""
+    if not files:
+        return "Nothing is ticked"
+    count = "1 file" if len(files) == 1 else f"{len(files)} files"
+    seconds = sum(file.duration_s for file in files)
+    length = length_text(seconds) + (" min" if ":" in length_text(seconds) else "")
+    return f"{count}, {length}, {size_text(sum(file.n_bytes for file in files), packed=packed)}"
+
+
+def folder_word(kinds: Iterable[str]) -> str:
+    """Return what the folder of an export is called behind the song's title."""
+    chosen = [kind for kind in KINDS if kind in kinds]
+    if chosen in ([STEMS], [STEMS, REST]):
+        return "stems"
+    return chosen[0] if len(chosen) == 1 else "export"
