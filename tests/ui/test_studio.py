@@ -25,7 +25,7 @@ from loopstudio.ui.menus import CommandAction
 from loopstudio.ui.theme.theme import Theme
 from tests.core.songs import LAYOUT, song
 from tests.ui import desk_song
-from tests.ui.looks import texts
+from tests.ui.looks import button, texts
 
 LEFT = Qt.MouseButton.LeftButton
 N_SAMPLES = desk_song.N_BARS * desk_song.BAR
@@ -430,8 +430,13 @@ def test_loops_are_found_heard_and_taken_home(qtbot, monkeypatch, studio, tmp_pa
 
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
     _press(studio, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: "stems are in" in studio.window.banner.text(), timeout=30_000)
-    assert len(list((tmp_path / "Two loops loops" / "loops").glob("*.wav"))) == 2
+    panel = studio.export.panel
+    qtbot.waitUntil(panel.isVisible)
+    qtbot.mouseClick(button(panel, "Choose…"), LEFT)
+    qtbot.keyClick(panel, Qt.Key.Key_Return)
+    said = "2 loops in Two loops loops"
+    qtbot.waitUntil(lambda: studio.window.banner.text() == said, timeout=30_000)
+    assert len(list((tmp_path / "Two loops loops").glob("*.wav"))) == 2
 
 
 def test_loops_stay_while_others_are_looked_for(qtbot, with_loops):
