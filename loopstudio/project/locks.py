@@ -4,6 +4,7 @@ The system holds them, so there is nothing to clean up after a crash and no proc
 to mistake for that of another program.
 """
 
+import contextlib
 import errno
 import os
 import sys
@@ -41,24 +42,37 @@ class FileLock:
         OSError
             If the file cannot be made.
         """
-        if self._handle is not None:
-            return True
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
-        try:
-            _lock(handle)
-        except OSError as error:
-            if error.errno not in _NOT_HERE:
-                os.close(handle)
-                return False
-        self._handle = handle
+        while self._handle is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
+            try:
+                _lock(handle)
+            except OSError as error:
+                if error.errno not in _NOT_HERE:
+                    os.close(handle)
+                    return False
+            if self._is_still(handle):
+                self._handle = handle
+            else:
+                os.close(handle)  # its last owner has removed it meanwhile
         return True
 
-    def release(self) -> None:
-        """Give the lock back."""
-        if self._handle is not None:
-            os.close(self._handle)  # which unlocks
-            self._handle = None
+    def release(self, *, remove: bool = False) -> None:
+        """Give the lock back, and remove its file if nobody needs to find it."""
+        if self._handle is None:
+            return
+        if remove:
+            with contextlib.suppress(OSError):  # Windows removes no open file
+                self._path.unlink()
+        os.close(self._handle)  # which unlocks
+        self._handle = None
+
+    def _is_still(self, handle: int) -> bool:
+        """Return whether an open file is the one that others find under its name."""
+        try:
+            return os.path.samestat(os.fstat(handle), self._path.stat())
+        except OSError:
+            return False
 
 
 if sys.platform == "win32":

@@ -286,3 +286,27 @@ def test_edits_survive_kill_minus_nine_of_the_real_program(qtbot, open_studio, s
     assert studio.session.path == str(project)
     qtbot.waitUntil(lambda: studio.keeping._restored is None)
     assert len(_kept()) == 1
+
+
+def test_a_project_that_is_open_elsewhere_is_saved_under_another_name(
+    qtbot, open_studio, song, tmp_path, monkeypatch
+):
+    first, second = open_studio(), open_studio()
+    _with_song(first, song)
+    project = str(tmp_path / "Night Bus.loopstudio")
+    file.save(project, first.session.document())
+    first.session.set_saved(project)
+
+    second.files.open(project)
+    qtbot.waitUntil(
+        lambda: "open in another Loopstudio" in second.window.banner.text(), timeout=20_000
+    )
+    assert second.session.path is None
+    _edit(second)
+    before = Path(project).read_bytes()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *ignored: (project, ""))
+    first.session.close_song()
+    second.files.save()
+    qtbot.waitUntil(lambda: not second.session.edited, timeout=20_000)
+    assert Path(project).read_bytes() != before
+    assert second.session.path == project
