@@ -20,7 +20,7 @@ from loopstudio.core.preview import Partial
 from loopstudio.core.progress import Progress, part
 from loopstudio.core.section import Section
 from loopstudio.jobs import background
-from loopstudio.project import file, resources, state, versions
+from loopstudio.project import file, open_once, resources, state, versions
 from loopstudio.project.file import SUFFIX, Document
 
 DEMO = ("demo", "night_bus.loopstudio")
@@ -110,6 +110,7 @@ def _loop_pictures(
 
 def save_project(path: str, document: Document, *, progress: Progress) -> str:
     """Write the project file and return where it is; the version before is kept."""
+    open_once.check_writable(path)
     versions.keep_version(Path(path), state.versions_folder())
     file.save(path, document, progress=progress)
     return path

@@ -32,6 +32,7 @@ from loopstudio.ui.controller_help import HelpController
 from loopstudio.ui.controller_keeping import KeepingController
 from loopstudio.ui.controller_mix import MixController
 from loopstudio.ui.controller_moments import MomentController
+from loopstudio.ui.controller_open_once import OpenOnceController
 from loopstudio.ui.controller_phase import PhaseController
 from loopstudio.ui.controller_playback import PlaybackController
 from loopstudio.ui.controller_preferences import PreferencesController
@@ -116,6 +117,7 @@ class Studio(QObject):
             self,
         )
         self.export = ExportController(theme, self.window, self.session, settings, self)
+        self.open_once = OpenOnceController(self.window, self.session, self)
         self.keeping = KeepingController(
             self.window, self.session, self.files, self.recents, state.unsaved_folder(), self
         )
@@ -156,6 +158,7 @@ class Studio(QObject):
     def close(self) -> None:
         """End jobs, processes and sound."""
         self.keeping.close()
+        self.open_once.close()
         self.playback.close()
         for runner in (self._analysis_runner, self._workshop_runner, self._file_runner):
             runner.close()
