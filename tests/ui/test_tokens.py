@@ -43,10 +43,29 @@ def test_text_on_a_fill_is_readable(tokens):
         assert contrast(loop_text(tokens, index), loop_colour(tokens, index)) >= 4.5
 
 
+@pytest.mark.parametrize(
+    ("tokens", "expected"),
+    [
+        (DARK, (8.1, 8.0, 14.4, 4.6, 13.8, 4.7, 13.0, 5.2, 5.0, 12.7, 8.1, 6.7)),
+        (LIGHT, (5.1, 8.3, 6.0, 10.1, 6.1, 4.8, 4.6, 8.7, 9.3, 5.9, 4.9, 9.4)),
+    ],
+    ids=["dark", "light"],
+)
+def test_text_on_loop_colours_is_as_readable_as_the_table_says(tokens, expected):
+    found = [contrast(loop_text(tokens, k), loop_colour(tokens, k)) for k in range(12)]
+    assert found == pytest.approx(expected, abs=0.06)
+
+
 @pytest.mark.parametrize("tokens", [DARK, LIGHT], ids=["dark", "light"])
 def test_every_loop_colour_stands_out_from_the_ground_of_data(tokens):
     for index in range(len(LOOP_COLOUR_NAMES)):
-        assert contrast(loop_colour(tokens, index), tokens.sunken) >= 3
+        assert contrast(loop_colour(tokens, index), tokens.sunken) >= 3.05
+
+
+def test_three_light_loop_colours_need_a_border_on_a_panel():
+    faint = [colour for colour in LOOP_COLOURS_LIGHT if contrast(colour, LIGHT.panel) < 3]
+    assert len(faint) == 3
+    assert min(contrast(colour, LIGHT.panel) for colour in faint) >= 2.75
 
 
 @pytest.mark.parametrize(
@@ -60,7 +79,8 @@ def test_every_loop_colour_stands_out_from_the_ground_of_data(tokens):
 )
 def test_loop_colours_are_told_apart_by_every_colour_vision(colours, first, expected):
     for vision, difference in expected.items():
-        assert smallest_difference(colours[:first], vision) >= difference - 0.15, vision
+        found = smallest_difference(colours[:first], vision)
+        assert found == pytest.approx(difference, abs=0.15), vision
 
 
 def test_the_measure_of_difference_agrees_with_its_published_examples():

@@ -16,13 +16,13 @@ import numpy as np
 
 from loopstudio.core.pictures.picture import RANGE_DB
 from loopstudio.core.pictures.shares import SHARE_STEPS
-from loopstudio.ui.theme.heatmaps import dimmed_lut, level_lut, tinted_lut
+from loopstudio.ui.theme.heatmaps import dimmed_lut, level_lut, picture_lut, tinted_lut
 from loopstudio.ui.theme.tokens import Tokens
 
 
 def level_table(tokens: Tokens) -> np.ndarray:
-    """Return the table of mode *Level*, shape (256,): no hue."""
-    return packed(level_lut(tokens).T.astype(np.float32))
+    """Return the table of mode *Level*, shape (256,): no hue, unless the user wants one."""
+    return packed(picture_lut(tokens).T.astype(np.float32))
 
 
 def by_loop_table(tokens: Tokens, colours: Sequence[int]) -> np.ndarray:

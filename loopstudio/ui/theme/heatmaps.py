@@ -39,6 +39,9 @@ _LAB_FROM_LMS = np.array(
 _RGB_FROM_LMS = np.linalg.inv(_LMS_FROM_RGB)
 _LMS_FROM_LAB = np.linalg.inv(_LAB_FROM_LMS)
 
+_VIOLET, _YELLOW = 305.0, 108.0
+"""Hues at the ends of the coloured levels, in degrees."""
+
 # Rounding of the matrices puts even pure black and white a hair outside.
 _GAMUT_SLACK = 1e-4
 
@@ -65,6 +68,35 @@ def level_lut(tokens: Tokens) -> np.ndarray:
     np.ndarray, shape (256, 3), uint8, read-only
     """
     return _neutral(tokens, np.linspace(0, 1, SIZE))
+
+
+@cache
+def picture_lut(tokens: Tokens) -> np.ndarray:
+    """Return the table of a picture that shows levels only, as the user wants to see them.
+
+    The coloured one turns from violet by teal to yellow, as viridis does, over the lightness
+    of the neutral one, so that it reads the same in grey and to every colour vision.
+
+    Parameters
+    ----------
+    tokens : Tokens
+        The theme.
+
+    Returns
+    -------
+    np.ndarray, shape (256, 3), uint8, read-only
+    """
+    if tokens.level_map != "colour":
+        return level_lut(tokens)
+    v = np.linspace(0, 1, SIZE)
+    # The darker end is violet and the lighter one yellow in both themes: yellow cannot be dark.
+    brightness = v if tokens.name == "dark" else 1 - v
+    hue = np.radians(_VIOLET + (_YELLOW - _VIOLET) * brightness)
+    # Silence has no colour, or the ground of all data would.
+    chroma = 0.12 * np.minimum(1, 4 * v)
+    return _table(
+        np.column_stack([_lightness(tokens, v), chroma * np.cos(hue), chroma * np.sin(hue)])
+    )
 
 
 @cache
@@ -107,8 +139,12 @@ def tinted_lut(tokens: Tokens, colour_index: int) -> np.ndarray:
 
 def _neutral(tokens: Tokens, v: np.ndarray) -> np.ndarray:
     """Levels (256,) to a table without chroma."""
-    lightness = 0.155 + 0.80 * v**1.25 if tokens.name == "dark" else 0.985 - 0.72 * v**1.25
-    return _table(np.column_stack([lightness, np.zeros((SIZE, 2))]))
+    return _table(np.column_stack([_lightness(tokens, v), np.zeros((SIZE, 2))]))
+
+
+def _lightness(tokens: Tokens, v: np.ndarray) -> np.ndarray:
+    """Levels (n,) to OKLab lightness, where no loop has the colour."""
+    return 0.155 + 0.80 * v**1.25 if tokens.name == "dark" else 0.985 - 0.72 * v**1.25
 
 
 def _table(lab: np.ndarray) -> np.ndarray:

@@ -1,18 +1,24 @@
 """The theme in use: its colours, its fonts, and who is told when it changes."""
 
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from string import Template
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle
 
 from loopstudio.project import resources
 from loopstudio.ui.theme.tokens import DARK, LIGHT, Tokens
 
 MODES = ("dark", "light", "system")
 """What the user can choose; ``"system"`` follows the desktop."""
+
+LEVEL_MAPS = ("grey", "colour")
+"""How levels alone can be shown."""
+
+MOTIONS = ("system", "off")
+"""Whether things move where the desktop has nothing against it, or never."""
 
 FAMILIES = ("Inter", "Segoe UI Variable Text", "Segoe UI", "Noto Sans", "DejaVu Sans")
 """In order of preference; macOS uses its own font."""
@@ -68,6 +74,8 @@ class Theme(QObject):
     def __init__(self, mode: str = "dark", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._mode = mode
+        self._level_map = LEVEL_MAPS[0]
+        self._motion = MOTIONS[0]
         self._tokens = self._wanted()
 
     @property
@@ -84,6 +92,31 @@ class Theme(QObject):
         """Use the dark or the light colours, or those that the desktop uses."""
         self._mode = mode
         self._refresh()
+
+    @property
+    def level_map(self) -> str:
+        """How levels alone are shown, one of `LEVEL_MAPS`."""
+        return self._level_map
+
+    def set_level_map(self, level_map: str) -> None:
+        """Show levels alone in grey, or in colours."""
+        self._level_map = level_map
+        self._refresh()
+
+    @property
+    def motion(self) -> str:
+        """Whether things move, one of `MOTIONS`."""
+        return self._motion
+
+    def set_motion(self, motion: str) -> None:
+        """Let things move where the desktop has nothing against it, or never."""
+        self._motion = motion
+
+    def duration_ms(self, wanted_ms: int) -> int:
+        """Return how long something may move; 0 for people who want to see no motion."""
+        style = QApplication.style()
+        moves = style.styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
+        return wanted_ms if moves and self._motion != "off" else 0
 
     def install(self, application: QApplication) -> None:
         """Dress the whole application in this theme, now and whenever it changes."""
@@ -115,10 +148,10 @@ class Theme(QObject):
         return font
 
     def _wanted(self) -> Tokens:
+        light = self._mode == "light"
         if self._mode == "system":
             light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
-            return LIGHT if light else DARK
-        return LIGHT if self._mode == "light" else DARK
+        return replace(LIGHT if light else DARK, level_map=self._level_map)
 
     def _refresh(self) -> None:
         tokens = self._wanted()

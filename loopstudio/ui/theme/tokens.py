@@ -51,6 +51,8 @@ class Tokens:
     """Every fourth bar line."""
     on_text: str
     """Text on a fill of ink."""
+    level_map: str = "grey"
+    """How a level alone is shown: ``"grey"``, or ``"colour"`` for people who read it so."""
 
 
 DARK = Tokens(
