@@ -7,7 +7,10 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from loopstudio.ui import interface_size
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.preferences import Preferences
-from loopstudio.ui.theme.theme import MODES, Theme
+from loopstudio.ui.theme.theme import LEVEL_MAPS, MODES, MOTIONS, Theme
+
+_LEVEL_MAP, _MOTION = "view/colour_map", "view/motion"
+"""Of the settings."""
 
 
 class PreferencesController(QObject):
@@ -34,6 +37,11 @@ class PreferencesController(QObject):
         mode = str(settings.value("theme", "dark"))
         if mode in MODES:
             theme.set_mode(mode)
+        level_map, motion = (str(settings.value(key, "")) for key in (_LEVEL_MAP, _MOTION))
+        if level_map in LEVEL_MAPS:
+            theme.set_level_map(level_map)
+        if motion in MOTIONS:
+            theme.set_motion(motion)
 
     @property
     def interface_size(self) -> int:
@@ -44,6 +52,16 @@ class PreferencesController(QObject):
         """Use dark or light colours, or the desktop's, from now on."""
         self._theme.set_mode(mode)
         self._keep("theme", mode)
+
+    def set_level_map(self, level_map: str) -> None:
+        """Show levels alone in grey, or in colours, from now on."""
+        self._theme.set_level_map(level_map)
+        self._keep(_LEVEL_MAP, level_map)
+
+    def set_motion(self, motion: str) -> None:
+        """Let things move, or not, from now on."""
+        self._theme.set_motion(motion)
+        self._keep(_MOTION, motion)
 
     def set_interface_size(self, percent: int) -> None:
         """Draw everything this large from the next start on."""
@@ -65,6 +83,8 @@ class PreferencesController(QObject):
             return
         self._dialog = dialog = Preferences(self._theme, self._window)
         dialog.theme_edited.connect(self.set_theme)
+        dialog.level_map_edited.connect(self.set_level_map)
+        dialog.motion_edited.connect(self.set_motion)
         dialog.interface_size_edited.connect(self.set_interface_size)
         dialog.restart_asked.connect(self._on_restart)
         dialog.finished.connect(self._on_finished)
@@ -79,6 +99,8 @@ class PreferencesController(QObject):
     def _show_values(self) -> None:
         if self._dialog is not None:
             self._dialog.show_theme(self._theme.mode)
+            self._dialog.show_level_map(self._theme.level_map)
+            self._dialog.show_motion(self._theme.motion)
             size = self.interface_size
             self._dialog.show_interface_size(size, due=size != self._size_now)
 

@@ -21,6 +21,14 @@ _THEMES = (
     ("light", "Light", "Dark ink on light ground"),
     ("system", "As the desktop", "Dark or light, as the desktop is"),
 )
+_LEVEL_MAPS = (
+    ("grey", "Grey", "Louder is lighter in the dark, darker in the light"),
+    ("colour", "Colour", "From violet by teal to yellow, for who reads levels by colour"),
+)
+_MOTIONS = (
+    ("system", "As the desktop", "Short movements, unless the desktop asks for none"),
+    ("off", "None", "Nothing moves but playhead and meters"),
+)
 _WIDTH = 480
 
 
@@ -31,6 +39,10 @@ class Preferences(QDialog):
     -------
     theme_edited(str)
         Use the colours of this mode of `Theme`.
+    level_map_edited(str)
+        Show levels alone like this, as in `Theme.level_map`.
+    motion_edited(str)
+        Let things move, or not, as in `Theme.motion`.
     interface_size_edited(int)
         Draw everything this large, in percent, from the next start on.
     restart_asked()
@@ -38,6 +50,8 @@ class Preferences(QDialog):
     """
 
     theme_edited = Signal(str)
+    level_map_edited = Signal(str)
+    motion_edited = Signal(str)
     interface_size_edited = Signal(int)
     restart_asked = Signal()
 
@@ -48,6 +62,8 @@ class Preferences(QDialog):
         self.setWindowTitle("Preferences")
         self.setMinimumWidth(_WIDTH)
         self._theme = Segmented(theme, _THEMES, name="Colours")
+        self._level_map = Segmented(theme, _LEVEL_MAPS, name="Levels in pictures")
+        self._motion = Segmented(theme, _MOTIONS, name="Movement")
         sizes = tuple((str(size), f"{size} %", f"Draw everything at {size} %") for size in SIZES)
         self._size = Segmented(theme, sizes, name="Interface size")
         self._due = QWidget()
@@ -65,6 +81,8 @@ class Preferences(QDialog):
         self._rows.setVerticalSpacing(12)
         self._rows.setColumnStretch(1, 1)
         self.add_row("Colours", self._theme)
+        self.add_row("Levels in pictures", self._level_map)
+        self.add_row("Movement", self._motion)
         self.add_row("Interface size", self._size)
         self.add_row("", self._due)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -77,6 +95,8 @@ class Preferences(QDialog):
         column.addWidget(buttons)
 
         self._theme.value_edited.connect(self.theme_edited)
+        self._level_map.value_edited.connect(self.level_map_edited)
+        self._motion.value_edited.connect(self.motion_edited)
         self._size.value_edited.connect(self._on_size_edited)
         self._restart.clicked.connect(self._on_restart)
 
@@ -91,6 +111,14 @@ class Preferences(QDialog):
     def show_theme(self, mode: str) -> None:
         """Show which colours are used."""
         self._theme.show_value(mode)
+
+    def show_level_map(self, level_map: str) -> None:
+        """Show how levels alone are drawn."""
+        self._level_map.show_value(level_map)
+
+    def show_motion(self, motion: str) -> None:
+        """Show whether things move."""
+        self._motion.show_value(motion)
 
     def show_interface_size(self, percent: int, *, due: bool) -> None:
         """Show how large everything is drawn, and whether that waits for the next start."""

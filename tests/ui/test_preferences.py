@@ -30,6 +30,19 @@ def test_a_theme_is_seen_at_once_and_kept(qtbot, whole, dialog):
     assert dialog._theme.value() == "dark"
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "key"),
+    [("level_map", "colour", "view/colour_map"), ("motion", "off", "view/motion")],
+)
+def test_how_levels_look_and_whether_things_move_is_seen_at_once_and_kept(
+    qtbot, whole, dialog, name, value, key
+):
+    button = getattr(dialog, f"_{name}")._buttons[value]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert getattr(whole.theme, name) == value
+    assert whole.preferences._settings.value(key) == value
+
+
 def test_another_size_waits_for_the_next_start_and_says_so(qtbot, whole, dialog):
     assert not dialog._due.isVisible()
     qtbot.mouseClick(dialog._size._buttons["150"], LEFT)
