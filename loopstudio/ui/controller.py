@@ -24,6 +24,7 @@ from loopstudio.ui import (
 from loopstudio.ui.controller_analysis import AnalysisController
 from loopstudio.ui.controller_band import BandController
 from loopstudio.ui.controller_compare import CompareController
+from loopstudio.ui.controller_device import DeviceController
 from loopstudio.ui.controller_export import ExportController
 from loopstudio.ui.controller_files import FileController
 from loopstudio.ui.controller_form import FormController
@@ -58,6 +59,7 @@ class Studio(QObject):
 
     session: Session
     window: MainWindow
+    device: DeviceController
     playback: PlaybackController
     mix: MixController
     finder: AnalysisController
@@ -86,8 +88,9 @@ class Studio(QObject):
         self._analysis_runner = JobRunner(self)
         self._file_runner = JobRunner(self)
         self._workshop_runner = JobRunner(self)
+        self.device = DeviceController(self.window, engine, settings, self)
         # The order decides who hears of a change first: the sound, then the pictures.
-        self.playback = PlaybackController(self.window, self.session, engine, self)
+        self.playback = PlaybackController(self.window, self.session, engine, self.device, self)
         self.session.song_changed.connect(self._on_song_changed)
         self.mix = MixController(self.window, self.session, self)
         self.finder = AnalysisController(self.window, self.session, self._analysis_runner, self)

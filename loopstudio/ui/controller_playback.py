@@ -21,6 +21,7 @@ from loopstudio.playback.mix import Mix, Source
 from loopstudio.project import edits
 from loopstudio.project.project import Project
 from loopstudio.session import Session
+from loopstudio.ui.controller_device import DeviceController
 from loopstudio.ui.controller_phase import RENDERED
 from loopstudio.ui.controller_range import RangeController
 from loopstudio.ui.heard import heard_of, mix_alone, name_alone, wants_other
@@ -30,7 +31,6 @@ from loopstudio.ui.song.song_keys import next_line
 
 _FRAME_MS = 16
 _IDLE_MS = 250
-_OK = "ok"
 
 
 class PlaybackController(QObject):
@@ -48,14 +48,19 @@ class PlaybackController(QObject):
     clicking_changed = Signal(bool)
 
     def __init__(
-        self, window: MainWindow, session: Session, engine: SoundEngine, parent: QObject
+        self,
+        window: MainWindow,
+        session: Session,
+        engine: SoundEngine,
+        device: DeviceController,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._window, self._session, self._engine = window, session, engine
+        self._device = device
         self._ranges = RangeController(window, session, engine, self)
         self._clicking = False
         self._shown: tuple[int, bool] | None = None
-        self._reported = _OK
         self._audition: tuple[int, object] | None = None
         self._heard: Extraction | ComponentSound | None = None
         self._visiting = False
@@ -78,6 +83,7 @@ class PlaybackController(QObject):
         song.seek_edited.connect(self.seek)
         self._ranges.changed.connect(self._on_range_changed)
         window.page.components.seek_edited.connect(self.seek)
+        device.play_asked.connect(self.play)
         self._timer.start(_IDLE_MS)
 
     @property
@@ -116,7 +122,7 @@ class PlaybackController(QObject):
             return
         self.visit(None)
         if playing:
-            self._reported = _OK  # who wants to hear something is told again why not
+            self._device.say_again()  # who wants to hear something is told again why not
             self._engine.play()
         else:
             self._engine.stop()
@@ -257,12 +263,6 @@ class PlaybackController(QObject):
         listening = self._session.project.listen
         self.set_listen("loops" if listening == "original" else "original")
 
-    def retry(self) -> None:
-        """Look for a sound device again."""
-        self._reported = _OK
-        self._engine.look_again()
-        self._poll(_FRAME_MS)
-
     def _grid(self) -> Grid | None:
         extraction = self._session.extraction
         return extraction.grid if extraction is not None else None
@@ -342,8 +342,7 @@ class PlaybackController(QObject):
             window.desk.show_position(*now)
             window.page.components.show_position(now[0])
         window.transport.show_levels(*engine.levels)
-        window.status.show_device(engine.device_text)
-        self._report(engine.state)
+        self._device.show()
         moving = engine.playing or window.transport.level_shown()
         self._poll(_FRAME_MS if moving else _IDLE_MS)
 
@@ -351,11 +350,3 @@ class PlaybackController(QObject):
         """Ask the sound process this often; a timer that is started anew would not fire."""
         if self._timer.interval() != interval_ms:
             self._timer.start(interval_ms)
-
-    def _report(self, state: str) -> None:
-        """Say once when there is nothing to play through."""
-        if state != self._reported:
-            self._reported = state
-            if state != _OK:
-                sentence = f"{state} Everything else works."
-                self._window.banner.show_warning(sentence, [("Look again", self.retry)])

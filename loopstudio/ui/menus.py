@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from loopstudio.ui.commands import COMMANDS, MENUS, SEPARATOR, Command
 from loopstudio.ui.controller import Studio
+from loopstudio.ui.device_menu import DeviceMenu
 from loopstudio.ui.recents import Recent
 
 _REPEATED = ("Left", "Right", "Shift+Left", "Shift+Right", "Up", "Down", ",", ".", "+", "-")
@@ -84,6 +85,8 @@ def build(window: QMainWindow, studio: Studio) -> None:
             window.addAction(action)
         if command.text.startswith("Open a song"):
             menu.addMenu(_recent_menu(studio, menu))
+    menus["Play"].addSeparator()
+    menus["Play"].addMenu(DeviceMenu(studio.device, menus["Play"]))
 
 
 def _menu(menus: dict[str, QMenu], path: str) -> QMenu:

@@ -1,0 +1,129 @@
+"""The sound device in the window: chosen in the menu, remembered, missed and found again."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QPushButton, QToolButton
+
+from loopstudio.core.audio import Audio
+from loopstudio.playback.engine import SoundEngine
+from loopstudio.ui import menus
+from loopstudio.ui.controller import Studio
+from loopstudio.ui.controller_device import SETTING
+from loopstudio.ui.device_menu import DeviceMenu
+from loopstudio.ui.theme.theme import Theme
+from tests.playback.songs import SR, noise
+from tests.pulse import sound_server
+
+__all__ = ["sound_server"]
+pytestmark = pytest.mark.sound
+
+HEADPHONES = "Headphones"
+LONG_MS = 15_000
+
+
+@pytest.fixture
+def open_studio(qtbot, sound_server, tmp_path):
+    """A function that opens the window with twenty seconds of noise."""
+    opened = []
+
+    def open_it() -> Studio:
+        settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+        studio = Studio(Theme("dark"), SoundEngine(), settings)
+        menus.build(studio.window, studio)
+        qtbot.addWidget(studio.window)
+        studio.session.open_song("/songs/noise.wav", Audio(noise(20), SR))
+        studio.session.history.setClean()
+        studio.window.show_song()
+        studio.window.show()
+        studio._engine.warm_up()
+        opened.append(studio)
+        return studio
+
+    yield open_it
+    for studio in opened:
+        studio.close()
+
+
+def offered(studio):
+    """Open the menu and return its actions by their text."""
+    menu = studio.window.findChild(DeviceMenu)
+    menu.aboutToShow.emit()
+    return {action.text(): action for action in menu.actions() if action.text()}
+
+
+def chosen(studio):
+    return [text for text, action in offered(studio).items() if action.isChecked()]
+
+
+def device_shown(studio):
+    return studio.window.status._device.text()
+
+
+def banner_button(studio, text):
+    banner = studio.window.banner
+    buttons = [*banner.findChildren(QPushButton), *banner.findChildren(QToolButton)]
+    return next(button for button in buttons if button.text() == text and not button.isHidden())
+
+
+def test_a_device_is_chosen_in_the_menu_and_remembered(qtbot, sound_server, open_studio):
+    sound_server.add_sink(HEADPHONES)
+    sound_server.list_devices(HEADPHONES)
+    studio = open_studio()
+    qtbot.waitUntil(lambda: HEADPHONES in studio.device.names, timeout=LONG_MS)
+    assert chosen(studio) == ["As the system says"]
+    offered(studio)[HEADPHONES].trigger()
+    qtbot.waitUntil(lambda: device_shown(studio).startswith(HEADPHONES), timeout=LONG_MS)
+    assert chosen(studio) == [HEADPHONES]
+    assert studio._settings.value(SETTING) == HEADPHONES
+    studio.window.close()
+
+    later = open_studio()
+    qtbot.waitUntil(lambda: device_shown(later).startswith(HEADPHONES), timeout=LONG_MS)
+    assert chosen(later) == [HEADPHONES]
+    offered(later)["As the system says"].trigger()
+    qtbot.waitUntil(lambda: device_shown(later).startswith("Default"), timeout=LONG_MS)
+    assert not later._settings.value(SETTING)
+
+
+def test_a_remembered_device_that_is_absent_is_said_and_taken_when_it_is_back(
+    qtbot, sound_server, open_studio
+):
+    first = open_studio()
+    first.device.choose(HEADPHONES)
+    first.window.close()
+
+    studio = open_studio()
+    banner = studio.window.banner
+    qtbot.waitUntil(lambda: f"“{HEADPHONES}” is not connected" in banner.text(), timeout=LONG_MS)
+    assert device_shown(studio).startswith("Default")
+    assert chosen(studio) == [f"{HEADPHONES} (not connected)"]
+    sound_server.add_sink(HEADPHONES)
+    sound_server.list_devices(HEADPHONES)
+    banner_button(studio, "Look again").click()
+    qtbot.waitUntil(lambda: device_shown(studio).startswith(HEADPHONES), timeout=LONG_MS)
+    assert banner.text() == ""
+    assert chosen(studio) == [HEADPHONES]
+
+
+def test_a_sound_server_that_is_killed_stops_nothing_but_the_sound(
+    qtbot, sound_server, open_studio
+):
+    studio = open_studio()
+    engine, banner = studio._engine, studio.window.banner
+    studio.playback.play()
+    qtbot.waitUntil(lambda: engine.position > SR, timeout=LONG_MS)
+    sound_server.kill()
+    qtbot.waitUntil(lambda: "Everything else works." in banner.text(), timeout=1500)
+    assert not studio.window.transport._play.isChecked()
+    rest = engine.position
+    assert rest > SR
+    qtbot.waitUntil(lambda: banner.text().startswith("No sound device found."), timeout=LONG_MS)
+    assert device_shown(studio) == "No sound"
+    sound_server.start()
+    qtbot.waitUntil(lambda: banner.text().startswith("The sound is back."), timeout=3000)
+    assert engine.position == rest
+    banner_button(studio, "Play on").click()
+    qtbot.waitUntil(lambda: engine.position > rest + SR // 4, timeout=3000)
+    assert engine.position < rest + 2 * SR
+    assert np.max(engine.levels) > 0
