@@ -51,7 +51,7 @@ class Heartbeat(QObject):
         self._timer.timeout.connect(self._on_beat)
 
     def __enter__(self) -> "Heartbeat":
-        self._last_s = _own_time_s()
+        self._last_s = own_time_s()
         self._timer.start(round(1000 * self.INTERVAL_S))
         return self
 
@@ -65,7 +65,7 @@ class Heartbeat(QObject):
         self._timer.stop()
 
     def _on_beat(self) -> None:
-        now_s = _own_time_s()
+        now_s = own_time_s()
         self.longest_s = max(self.longest_s, now_s - self._last_s)
         self._last_s = now_s
 
@@ -91,7 +91,7 @@ class Playhead(QObject):
         self.seen.append((time.monotonic(), self._song.position))
 
 
-def _own_time_s() -> float:
+def own_time_s() -> float:
     """Return the time, without the while this thread could have run and was not let."""
     try:
         waited_ns = int(Path("/proc/thread-self/schedstat").read_text().split()[1])

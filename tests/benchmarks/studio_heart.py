@@ -1,0 +1,157 @@
+"""Whether the window lives: the longest time it leaves events lying, and what it did then."""
+
+import sys
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from types import FrameType, TracebackType
+
+from PySide6.QtCore import QObject, Qt, QTimer
+
+from tests.tour_window import own_time_s
+
+_BEAT_MS = 5
+_LOOK_S = 0.01
+_TOLD_MS = 100.0
+"""Gaps as long as this are told of, with what the window was doing."""
+_FRAMES = 12
+
+
+@dataclass
+class Gap:
+    """The longest time between two beats in one phase of the benchmark.
+
+    Attributes
+    ----------
+    ms : float
+        By the clock.
+    own_ms : float
+        Of the gap that is longest less the time in which others had the processor.
+    """
+
+    ms: float = 0.0
+    own_ms: float = 0.0
+
+
+@dataclass
+class _Beat:
+    """The last beat: read by the watchdog's thread, replaced whole by the window's."""
+
+    time_s: float
+    own_s: float
+    number: int = 0
+
+
+class Heart(QObject):
+    """Beats in the window's thread while its ``with`` block runs.
+
+    A second thread looks what the window's thread does whenever a beat is late, and writes
+    that to standard error once it is over.
+
+    Attributes
+    ----------
+    gaps : dict of str to Gap
+        By phase.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gaps: dict[str, Gap] = {}
+        self._phase: str | None = None
+        self._watchdog = _Watchdog(threading.get_ident())
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._on_beat)
+
+    @property
+    def longest(self) -> tuple[str, Gap]:
+        """The phase with the longest gap by the clock, and that gap."""
+        phase = max(self.gaps, key=lambda name: self.gaps[name].ms)
+        return phase, self.gaps[phase]
+
+    def begin(self, phase: str | None) -> None:
+        """Count what comes for another phase; for none while the benchmark itself computes."""
+        if self._phase is not None:
+            self._on_beat()
+        self._phase = phase
+        self._watchdog.beat = self._last = _Beat(time.monotonic(), own_time_s())
+        self._watchdog.watching = phase is not None
+
+    def __enter__(self) -> "Heart":
+        self._watchdog.start()
+        self._timer.start(_BEAT_MS)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.begin(None)
+        self._timer.stop()
+        self._watchdog.stop()
+
+    def _on_beat(self) -> None:
+        if self._phase is None:
+            return
+        now = _Beat(time.monotonic(), own_time_s(), self._last.number + 1)
+        ms, own_ms = 1000 * (now.time_s - self._last.time_s), 1000 * (now.own_s - self._last.own_s)
+        gap = self.gaps.setdefault(self._phase, Gap())
+        gap.ms, gap.own_ms = max(gap.ms, ms), max(gap.own_ms, own_ms)
+        if ms >= _TOLD_MS:
+            doing = self._watchdog.doing(self._last.number)
+            sys.stderr.write(f"{self._phase}: {ms:.0f} ms ({own_ms:.0f} its own)\n{doing}")
+        self._watchdog.beat = self._last = now
+
+
+@dataclass
+class _Watchdog:
+    """Looks what a thread does while its heart does not beat."""
+
+    thread: int
+    beat: _Beat = field(default_factory=lambda: _Beat(0.0, 0.0))
+    watching: bool = False
+
+    def __post_init__(self) -> None:
+        self._seen: tuple[int, Counter[str]] = (-1, Counter())
+        self._done = threading.Event()
+        self._looker = threading.Thread(target=self._look, name="watchdog")
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._looker.start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._done.set()
+        self._looker.join()
+
+    def doing(self, number: int) -> str:
+        """Return where the thread was seen most often after a beat, as lines of text."""
+        of, seen = self._seen
+        if of != number or not seen:
+            # Whoever holds the interpreter's lock all the time cannot be watched.
+            return "  not seen\n"
+        stack, times = seen.most_common(1)[0]
+        return f"{stack}  {times} of {seen.total()} looks\n"
+
+    def _look(self) -> None:
+        while not self._done.wait(_LOOK_S):
+            beat = self.beat
+            if not self.watching or time.monotonic() - beat.time_s < _TOLD_MS / 4000:
+                continue
+            if self._seen[0] != beat.number:
+                self._seen = beat.number, Counter()
+            self._seen[1][_stack(sys._current_frames().get(self.thread))] += 1
+
+
+def _stack(frame: FrameType | None) -> str:
+    """Return where a thread is, innermost first, without reading any source meanwhile."""
+    lines: list[str] = []
+    while frame is not None and len(lines) < _FRAMES:
+        code = frame.f_code
+        lines.append(f"  {code.co_filename}:{frame.f_lineno} {code.co_qualname}\n")
+        frame = frame.f_back
+    return "".join(lines)
