@@ -23,12 +23,16 @@ LONG_MS = 15_000
 
 
 @pytest.fixture
-def open_studio(qtbot, sound_server, tmp_path):
+def settings(tmp_path):
+    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def open_studio(qtbot, sound_server, settings):
     """A function that opens the window with twenty seconds of noise."""
     opened = []
 
     def open_it() -> Studio:
-        settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
         studio = Studio(Theme("dark"), SoundEngine(), settings)
         menus.build(studio.window, studio)
         qtbot.addWidget(studio.window)
@@ -66,7 +70,7 @@ def banner_button(studio, text):
     return next(button for button in buttons if button.text() == text and not button.isHidden())
 
 
-def test_a_device_is_chosen_in_the_menu_and_remembered(qtbot, sound_server, open_studio):
+def test_a_device_is_chosen_in_the_menu_and_remembered(qtbot, sound_server, settings, open_studio):
     sound_server.add_sink(HEADPHONES)
     sound_server.list_devices(HEADPHONES)
     studio = open_studio()
@@ -75,7 +79,7 @@ def test_a_device_is_chosen_in_the_menu_and_remembered(qtbot, sound_server, open
     offered(studio)[HEADPHONES].trigger()
     qtbot.waitUntil(lambda: device_shown(studio).startswith(HEADPHONES), timeout=LONG_MS)
     assert chosen(studio) == [HEADPHONES]
-    assert studio._settings.value(SETTING) == HEADPHONES
+    assert settings.value(SETTING) == HEADPHONES
     studio.window.close()
 
     later = open_studio()
@@ -83,7 +87,7 @@ def test_a_device_is_chosen_in_the_menu_and_remembered(qtbot, sound_server, open
     assert chosen(later) == [HEADPHONES]
     offered(later)["As the system says"].trigger()
     qtbot.waitUntil(lambda: device_shown(later).startswith("Default"), timeout=LONG_MS)
-    assert not later._settings.value(SETTING)
+    assert not settings.value(SETTING)
 
 
 def test_a_remembered_device_that_is_absent_is_said_and_taken_when_it_is_back(
