@@ -86,6 +86,11 @@ class ExportController(QObject):
         return self._runner.busy
 
     @property
+    def listening(self) -> bool:
+        """Whether the keys of the song are not known yet, but will be."""
+        return self._listener.busy
+
+    @property
     def settings(self) -> ExportSettings:
         """What was chosen last."""
         return self._settings
@@ -232,11 +237,12 @@ class ExportController(QObject):
         sentence = f"{contents} in {directory.name}"
         if loud:
             path, over_db = max(loud, key=lambda file: file[1])
-            others = f" and {len(loud) - 1} more are" if len(loud) > 1 else " is"
+            names = f"{Path(path).name} and {len(loud) - 1} more were" if len(loud) > 1 else ""
+            names = names or f"{Path(path).name} was"
             show = self._window.banner.show_warning
             sentence += (
-                f". {Path(path).name}{others} up to {over_db:.1f} dB over full scale and clipped:"
-                " WAV 32 bit float keeps that."
+                f". {names} clipped, by up to {over_db:.1f} dB: WAV 32 bit float keeps what is"
+                " over full scale."
             )
 
         def reveal() -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from loopstudio.core.key import UNKNOWN, Key
 from loopstudio.project.exports.plan import plan
 from loopstudio.project.exports.settings import (
     KINDS,
@@ -44,6 +45,16 @@ def test_more_kinds_have_folders_of_their_own(source):
 def test_a_mix_alone_needs_no_folder(source):
     settings = ExportSettings(kinds=frozenset({MIX}), names="{song} {label} {bars} {name}")
     assert paths(source, settings) == ["Night Bus Mix.wav"]
+
+
+def test_loops_have_keys_of_their_own_and_mixes_that_of_the_song(source):
+    keys = Key(9, "minor", 0.9), (UNKNOWN, Key(6, "minor", 0.8))
+    settings = replace(ALL, kinds=frozenset({LOOPS, MIX}), names="{name} {key}")
+    assert paths(replace(source, keys=keys), settings) == [
+        "loops/Drums.wav",
+        "loops/Bass- deep F#m.wav",
+        "Mix Am.wav",
+    ]
 
 
 def test_names_that_are_alike_are_numbered(source):

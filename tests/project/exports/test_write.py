@@ -15,6 +15,7 @@ from wavinfo import WavInfoReader
 
 from loopstudio.core import stems
 from loopstudio.core.errors import LoopstudioError
+from loopstudio.core.key import UNKNOWN, Key
 from loopstudio.core.progress import Cancelled
 from loopstudio.core.render import renderer
 from loopstudio.project.exports.plan import plan
@@ -89,6 +90,14 @@ def test_loops_say_how_they_are_played(tmp_path, source, audio_format):
     assert "Beats : 4 Meter : 4/4 Tempo : 240.0" in log
     (turn,) = WavInfoReader(str(tmp_path / "Drums.wav")).smpl.sample_loops
     assert (turn.start, turn.end) == (0, 7999)
+
+
+def test_a_loop_in_a_key_says_its_root_note(tmp_path, source):
+    keyed = replace(source, keys=(UNKNOWN, (Key(9, "minor", 0.9), UNKNOWN)))
+    write(tmp_path, keyed, ExportSettings(names="{name}"))
+    with soundfile.SoundFile(tmp_path / "Drums.wav") as file:
+        assert "(Loop,RootNoteValid," in file.extra_info
+    assert WavInfoReader(str(tmp_path / "Drums.wav")).smpl.midi_note == 57
 
 
 def test_what_is_heard_once_is_a_one_shot(tmp_path, source):
