@@ -5,7 +5,7 @@ tools above the song.
 """
 
 import numpy as np
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QEasingCurve, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,6 +17,8 @@ from loopstudio.ui.workshop.learning_bar import LearningBar
 
 _DESK_HEIGHTS = ((800, 900, 1080), (252, 282, 316))
 """How high the desk is, with its head, in windows of these heights."""
+
+_FOLD_MS = 120
 
 _NO_LIMIT = 16777215  # QWIDGETSIZE_MAX, which PySide6 does not have
 
@@ -46,8 +48,13 @@ class SongPage(QMainWindow):
         self._desks = QStackedWidget()
         for desk in (self.desk, self.components):
             self._desks.addWidget(desk)
+        self._theme = theme
         self._folded = False
         self._desk_height = 0
+        self._folding = QVariantAnimation(self)
+        self._folding.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._folding.valueChanged.connect(self._on_folding)
+        self._folding.finished.connect(self._on_fold_ended)
         self._laid_out = False
         self.dock = QDockWidget("Desk")
         self.dock.setObjectName("desk")
@@ -73,12 +80,6 @@ class SongPage(QMainWindow):
         """Whether only the desk's head is shown."""
         return self._folded
 
-    def panels(self) -> tuple[QWidget, ...]:
-        """Return what the keyboard goes through: tools where they are shown, song, desk."""
-        desk = self._desks.currentWidget()
-        tools = () if self.learning.isHidden() else (self.learning,)
-        return (*tools, self.song, desk)
-
     def show_components(self, shown: bool) -> None:
         """Show the tools and the desk of components, or those of loops."""
         self.learning.setVisible(shown)
@@ -87,13 +88,18 @@ class SongPage(QMainWindow):
     def toggle_desk(self) -> None:
         """Fold the desk to its head, or open it again."""
         self._folded = not self._folded
+        height = self.dock.height()
+        if self._folded and self._folding.state() == QVariantAnimation.State.Stopped:
+            self._desk_height = height
+        self._folding.stop()
+        self._folding.setStartValue(height)
+        self._folding.setEndValue(self.desk.head.height() if self._folded else self._desk_height)
+        # What cannot be seen need not move.
+        seen = self.isVisible()
+        self._folding.setDuration(self._theme.duration_ms(_FOLD_MS) if seen else 0)
         if self._folded:
-            self._desk_height = self.dock.height()
-        for desk in (self.desk, self.components):
-            desk.show_folded(self._folded)
-        self.dock.setMaximumHeight(self.desk.head.height() if self._folded else _NO_LIMIT)
-        if not self._folded:
-            self._resize_desk(self._desk_height)
+            self._show_folded(True)  # an empty panel moves smoothly, a full one would stutter
+        self._folding.start()
         self.desk_folded_changed.emit(self._folded)
 
     def save(self) -> QByteArray:
@@ -110,6 +116,22 @@ class SongPage(QMainWindow):
         if not self._laid_out:
             self._laid_out = True
             self._resize_desk(round(np.interp(self.window().height(), *_DESK_HEIGHTS)))
+
+    def _show_folded(self, folded: bool) -> None:
+        for desk in (self.desk, self.components):
+            desk.show_folded(folded)
+
+    def _on_folding(self, height: int) -> None:
+        self.dock.setFixedHeight(height)
+
+    def _on_fold_ended(self) -> None:
+        self._show_folded(self._folded)
+        # The splitter has the height from here on.
+        head = self.desk.head.height()
+        self.dock.setMinimumHeight(head if self._folded else 0)
+        self.dock.setMaximumHeight(head if self._folded else _NO_LIMIT)
+        if not self._folded:
+            self._resize_desk(self._desk_height)
 
     def _resize_desk(self, height: int) -> None:
         self.resizeDocks([self.dock], [height], Qt.Orientation.Vertical)

@@ -57,7 +57,22 @@ def test_a_weaker_bar_has_a_lower_block(view, theme):
     assert pixel(layout, x_of(view, 10.5), layout.height() - 1 - EDGE) == blue
 
 
-def test_the_blocks_of_a_silent_loop_are_pale(view, theme):
+def test_the_blocks_of_a_silent_loop_become_pale(qtbot, view, theme):
+    colour = QColor(loop_colour(theme.tokens, DRUMS))
+
+    def red():
+        return pixel(view.rows.layout_view, x_of(view, 1.5), EDGE).red()
+
+    view.show_project(edits.set_muted(song_pieces.project(), DRUMS, True))
+    seen = [red()]
+    pale = pytest.approx(0.22 * colour.red() + 0.78 * 15, abs=3)
+    qtbot.waitUntil(lambda: seen.append(red()) or seen[-1] == pale)
+    assert seen == sorted(seen, reverse=True)
+    assert seen[0] > seen[-1] + 20
+
+
+def test_who_wants_no_movement_sees_a_silent_loop_at_once(view, theme):
+    theme.set_motion("off")
     view.show_project(edits.set_muted(song_pieces.project(), DRUMS, True))
     colour = QColor(loop_colour(theme.tokens, DRUMS))
     pale = pixel(view.rows.layout_view, x_of(view, 1.5), EDGE)

@@ -30,3 +30,37 @@ def test_a_page_that_was_never_seen_leaves_no_height_behind(qtbot, theme, window
     later.show()
     later.show_song()
     qtbot.waitUntil(lambda: abs(later.page.dock.height() - 282) <= 2)
+
+
+def test_the_desk_folds_to_its_head_and_comes_back_as_high_as_it_was(qtbot, window):
+    window.show()
+    window.show_song()
+    page = window.page
+    qtbot.waitUntil(lambda: abs(page.dock.height() - 282) <= 2)
+    before = page.dock.height()
+    for _ in range(2):
+        page.toggle_desk()
+        qtbot.waitUntil(lambda: page.dock.height() == page.desk.head.height())
+        page.toggle_desk()
+        qtbot.waitUntil(lambda: page.dock.height() == before)
+
+
+def test_a_fold_that_is_taken_back_half_way_loses_no_height(qtbot, window):
+    window.show()
+    window.show_song()
+    page = window.page
+    qtbot.waitUntil(lambda: abs(page.dock.height() - 282) <= 2)
+    before = page.dock.height()
+    page.toggle_desk()
+    qtbot.waitUntil(lambda: page.dock.height() < before)
+    page.toggle_desk()
+    qtbot.waitUntil(lambda: page.dock.height() == before)
+
+
+def test_without_movement_the_desk_folds_at_once(qtbot, theme, window):
+    theme.set_motion("off")
+    window.show()
+    window.show_song()
+    window.page.toggle_desk()
+    qtbot.waitUntil(lambda: window.page.dock.height() == window.page.desk.head.height())
+    assert window.page.desk_folded

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QVariantAnimation
 from PySide6.QtGui import QColor, QPainter
 
 from loopstudio.ui.song.row_ground import Ground
@@ -16,6 +16,9 @@ from loopstudio.ui.theme.tokens import Tokens
 
 DIMMED = 0.22
 """Opacity of what is in the row of something that is not heard."""
+
+_SWITCH_MS = 80
+"""How long a row takes from heard to not heard."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,10 +68,34 @@ class AnyRowItem(PixelItem):
         super().__init__(theme, axis)
         self.row = row
         self._ground = ground
+        self.opacity_now = _opacity(row)
+        """Of what is in the row: on its way when the row has just been switched."""
+        self._switching = QVariantAnimation(self)
+        self._switching.valueChanged.connect(self._on_switching)
 
     def show_row(self, row: AnyRow) -> None:
         """Show this row."""
+        switched = row.dimmed != self.row.dimmed
         self.row = row
+        if switched:
+            self._switch()
+        self.refresh()
+
+    def _switch(self) -> None:
+        self._switching.stop()
+        scene = self.scene()
+        seen = scene is not None and any(view.isVisible() for view in scene.views())
+        duration_ms = self.theme.duration_ms(_SWITCH_MS) if seen else 0
+        if not duration_ms:
+            self.opacity_now = _opacity(self.row)
+            return
+        self._switching.setStartValue(self.opacity_now)
+        self._switching.setEndValue(_opacity(self.row))
+        self._switching.setDuration(duration_ms)
+        self._switching.start()
+
+    def _on_switching(self, opacity: float) -> None:
+        self.opacity_now = opacity
         self.refresh()
 
     def show_hovered(self, bar: int) -> None:
@@ -88,6 +115,10 @@ class AnyRowItem(PixelItem):
     def draw_content(self, painter: QPainter, width: int, height: int, ratio: float) -> None:
         """Paint what is in the row."""
         raise NotImplementedError
+
+
+def _opacity(row: AnyRow) -> float:
+    return DIMMED if row.dimmed else 1.0
 
 
 def paint_row_edges(

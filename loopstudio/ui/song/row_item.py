@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from loopstudio.ui.song.any_row import DIMMED, AnyRow, AnyRowItem, paint_row_edges
+from loopstudio.ui.song.any_row import AnyRow, AnyRowItem, paint_row_edges
 from loopstudio.ui.song.row_ground import Ground
 from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.song.time_view import PixelItem
@@ -146,7 +146,7 @@ class RowItem(AnyRowItem):
     ) -> None:
         inner = height - 1 - 2 * _INSET
         colour = QColor(loop_colour(tokens, self.row.colour))
-        opacity = DIMMED if self.row.dimmed else 1.0
+        opacity = self.opacity_now
         whole, above = [], []
         for left, right, level in blocks:
             tall = inner * block_height(level)

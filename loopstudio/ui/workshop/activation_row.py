@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from loopstudio.ui.song.any_row import DIMMED, AnyRow, AnyRowItem
+from loopstudio.ui.song.any_row import AnyRow, AnyRowItem
 from loopstudio.ui.song.row_ground import Ground
 from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.theme.theme import Theme
@@ -79,7 +79,7 @@ class ActivationItem(AnyRowItem):
         top = (shape * (tall - _HEADROOM * ratio)).astype(np.float32)
         coverage = _area(top, tall, ratio)
         colour = QColor(loop_colour(self.theme.tokens, self.row.colour))
-        opacity = DIMMED if self.row.dimmed else 1.0
+        opacity = self.opacity_now
         rgb = colour.rgb() & 0xFFFFFF
         table = [round(grade * opacity) << 24 | rgb for grade in range(_GRADES + 1)]
         image = QImage(coverage.data, n_pixels, tall, n_pixels, QImage.Format.Format_Indexed8)
