@@ -211,8 +211,8 @@ class Link(threading.Thread):
     def _fail(self, wanted: Wanted, problem: str) -> None:
         code = self.process.exitcode if self.process else None
         _log.info("no sound: %s (exit code %s)", problem, code)
-        self.problem = problem
         self.refused = wanted.transport.number
+        self.problem = problem
         self._clear_up(wanted)
 
     def _clear_up(self, wanted: Wanted) -> None:

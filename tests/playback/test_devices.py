@@ -120,7 +120,8 @@ def test_a_killed_sound_server_is_noticed_at_once_and_back_without_being_asked(
     rest = engine.position
     sound_server.start()
     assert wait_until(lambda: engine.state == "ok", "the sound to be back") < 3
-    assert (engine.playing, engine.position) == (False, rest)
+    assert not engine.playing
+    assert engine.position == pytest.approx(rest, abs=2)
     with Recorder(sound_server) as recorder:
         play_until(engine, rest + SR // 2)
         engine.stop()
