@@ -6,6 +6,7 @@ from pathlib import Path
 from loopstudio.core.key import find_keys
 from loopstudio.core.progress import Progress, part
 from loopstudio.jobs import background
+from loopstudio.project.exports.drags import remove_old, write_for_drag
 from loopstudio.project.exports.settings import ExportSettings
 from loopstudio.project.exports.source import Keys, Source
 from loopstudio.project.exports.write import Written, write
@@ -29,3 +30,16 @@ def write_export(
         keys = listen_for_keys(source, progress=part(progress, 0, _LISTENING))
         source, progress = replace(source, keys=keys), part(progress, _LISTENING, 1)
     return write(folder, source, settings, progress=progress)
+
+
+def write_loop_for_drag(
+    root: Path, source: Source, loop: int, settings: ExportSettings, *, progress: Progress
+) -> Path:
+    """Write a loop as a file for another program, and return where it is."""
+    progress(0.0, "Writing the loop")
+    return write_for_drag(root, source, loop, settings)
+
+
+def remove_old_drags(root: Path, *, progress: Progress) -> None:
+    """Remove what was dragged into other programs long ago."""
+    remove_old(root)

@@ -35,6 +35,11 @@ def open_folder() -> Path:
     return _own("open") or _state() / "open"
 
 
+def drags_folder() -> Path:
+    """Return where loops are that were dragged into other programs."""
+    return _own("drags") or platformdirs.user_cache_path(NAME, appauthor=False) / "Loopstudio drags"
+
+
 def _own(name: str) -> Path | None:
     place = os.environ.get(PLACE)
     return Path(place) / name if place else None

@@ -18,9 +18,17 @@ AUDIO_SUFFIXES = (
 )
 """Suffixes of files that may hold a song; what is inside is found out when it is read."""
 
+OWN = "application/x-loopstudio-loop"
+"""Format of the data of a loop that is dragged out of this program, and nowhere to drop in it."""
+
 
 def dropped_path(data: QMimeData) -> str:
-    """Return the path of the first local file that is dragged; empty when there is none."""
+    """Return the path of the first local file that is dragged; empty when there is none.
+
+    A loop of the song that is open is no song to open.
+    """
+    if data.hasFormat(OWN):
+        return ""
     for url in data.urls():
         if url.isLocalFile():
             return str(url.toLocalFile())
