@@ -125,20 +125,20 @@ class ExportController(QObject):
         self._listener.close()
         self._runner.close()
 
-    def _source(self) -> Source | None:
+    def source(self) -> Source | None:
         """Return what can be exported now, with the keys as far as they are known."""
         source = loops_of(self._session)
         return None if source is None else replace(source, keys=self._keys)
 
     def _listen(self) -> None:
         """Listen for the keys, which names and root notes want, unless they are known."""
-        source = self._source()
+        source = self.source()
         if source is not None and source.keys is None and not self._listener.busy:
             self._listener.start(listen_for_keys, source)
 
     def _refresh(self) -> None:
         """Show in the window what the settings mean for the song as it is now."""
-        source = self._source()
+        source = self.source()
         if source is None:
             self.panel.hide()
             return
@@ -191,7 +191,7 @@ class ExportController(QObject):
         return bool(chosen)
 
     def _on_export_asked(self) -> None:
-        source = self._source()
+        source = self.source()
         if source is None or not self._files or self._runner.busy:
             return
         directory = self._directory(source)
