@@ -164,6 +164,6 @@ def _read_about(path: Path) -> Mapping[str, Any] | None:
     try:
         with zipfile.ZipFile(path) as archive:
             about = json.loads(archive.read(ABOUT))
-    except file.UNFIT:
+    except Exception:  # noqa: BLE001  whatever is wrong with it, it cannot be offered
         return None
     return about if isinstance(about, dict) else None

@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from loopstudio.core.errors import LoopstudioError
 from loopstudio.project import file
 from loopstudio.project.file import SUFFIX
 from loopstudio.ui.controller import Studio
@@ -41,7 +40,7 @@ class CrashController(QObject):
         restored = " What was not saved is in the list of recent songs." if unsaved else ""
         self._studio.window.banner.show_warning(
             f"Loopstudio crashed when it ran last.{restored}",
-            [("Show the log", self._studio.show_log)],
+            [("Show the log", self._studio.help.show_log)],
         )
 
     def rescue(self) -> None:
@@ -60,7 +59,7 @@ class CrashController(QObject):
         try:
             # Here and now: what is usually asked to write may be what has failed.
             file.save(path if path.lower().endswith(SUFFIX) else path + SUFFIX, session.document())
-        except (LoopstudioError, *file.UNFIT) as error:
+        except Exception as error:  # noqa: BLE001  something is broken already
             if self._dialog is not None:
                 self._dialog.show_failure(f"The copy could not be saved ({error}).")
             return
@@ -80,7 +79,7 @@ class CrashController(QObject):
             fault, self._studio.keeping.kept_text(), song=self._studio.session.audio is not None
         )
         dialog.copy_asked.connect(self._on_copy)
-        dialog.log_asked.connect(self._studio.show_log)
+        dialog.log_asked.connect(self._studio.help.show_log)
         dialog.rescue_asked.connect(self.rescue)
         dialog.finished.connect(self._on_finished)
         dialog.open()
