@@ -43,8 +43,9 @@ class Notice:
         1 once the process has found a device, or said why not.
     looks : float
         Counts how often the process looked which devices there are.
-    overs : float
-        Counts the blocks that were louder than full scale and had to be clipped.
+    overs, highest : float
+        Counts the blocks that were louder than full scale and had to be clipped; the highest
+        peak so far.
     """
 
     time_s: float = 0.0
@@ -60,6 +61,7 @@ class Notice:
     ready: float = 0.0
     looks: float = 0.0
     overs: float = 0.0
+    highest: float = 0.0
 
 
 class Board:

@@ -78,6 +78,7 @@ class Deck:
         self._frame = 0.0
         self._peaks: deque[Peaks] = deque()
         self._overs = 0
+        self._highest = 0.0
         self._silent_since: float | None = None
         self._left = False, 0  # whether it played when the output was left, and where
 
@@ -143,6 +144,7 @@ class Deck:
             right=right,
             underruns=float(self.underruns),
             overs=float(self._overs),
+            highest=self._highest,
         )
 
     def leave(self) -> None:
@@ -206,6 +208,7 @@ class Deck:
             peaks = np.abs(block).max(axis=0)
             self._peaks.append(Peaks(self.player.frames, float(peaks[0]), float(peaks[-1])))
             self._overs += bool(peaks.max() > OVER)
+            self._highest = max(self._highest, float(peaks.max()))
             block = np.clip(block, -1, 1)
             if self._resampler:
                 block = self._resampler(block)

@@ -195,9 +195,10 @@ class SoundEngine:
         return self._devices
 
     @property
-    def overs(self) -> int:
-        """How often the sound was louder than full scale and was clipped, so far."""
-        return int(self._link.board.read().overs)
+    def overs(self) -> tuple[int, float]:
+        """How often the song was louder than full scale and was clipped; its highest peak."""
+        notice = self._link.board.read()
+        return int(notice.overs), notice.highest
 
     @property
     def underruns(self) -> int:

@@ -4,6 +4,7 @@ Nothing is called from the sound process: a timer asks it where it is, about six
 a second while it plays, and now and then while it does not.
 """
 
+import math
 from collections.abc import Callable
 from time import monotonic
 from typing import cast
@@ -66,6 +67,7 @@ class PlaybackController(QObject):
         self._visiting = False
         self._due: tuple[int, float] | None = None  # a bar line, and when it will be heard
         self._place = 0
+        self._overs = 0
         self._stems: Callable[[], Stems | None] = lambda: None
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -342,9 +344,16 @@ class PlaybackController(QObject):
             window.desk.show_position(*now)
             window.page.components.show_position(now[0])
         window.transport.show_levels(*engine.levels)
+        self._show_overs(*engine.overs)
         self._device.show()
         moving = engine.playing or window.transport.level_shown()
         self._poll(_FRAME_MS if moving else _IDLE_MS)
+
+    def _show_overs(self, count: int, highest: float) -> None:
+        """Say that the sound was clipped, if it was again."""
+        if count > self._overs:
+            self._window.transport.show_over(20 * math.log10(highest))
+        self._overs = count
 
     def _poll(self, interval_ms: int) -> None:
         """Ask the sound process this often; a timer that is started anew would not fire."""

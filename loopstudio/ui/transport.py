@@ -11,6 +11,7 @@ from loopstudio.ui.controls.button import Button
 from loopstudio.ui.controls.key_cap import KeyCap
 from loopstudio.ui.controls.label import Label
 from loopstudio.ui.controls.meter import Meter
+from loopstudio.ui.controls.over_light import OverLight
 from loopstudio.ui.controls.readout import Readout
 from loopstudio.ui.controls.segmented import Segmented
 from loopstudio.ui.musical_time import NOTHING, position_text, range_text, time_text
@@ -91,6 +92,8 @@ class TransportBar(QFrame):
         self.scenes = SceneStrip(theme)
         self._out = Meter(theme, channels=2, width=_METER)
         self._out_level = Label(theme, "", "caption", "ink3")
+        self._out_caption = Label(theme, "Out", "caption", "ink3")
+        self._over = OverLight(theme)
         self._export = Button(
             theme, "Export loops", "export", tooltip="Write loops and stems to a folder (Ctrl+E)"
         )
@@ -173,6 +176,11 @@ class TransportBar(QFrame):
         if text != self._out_level.text():
             self._out_level.setText(text)
 
+    def show_over(self, most_db: float) -> None:
+        """Say that the sound was clipped, up to so many dB above full scale, until clicked."""
+        self._over.show_over(most_db)
+        self._out_caption.hide()  # there is no room for both
+
     def level_shown(self) -> bool:
         """Return whether the meter still has to fall."""
         return self._out.level_db() > -math.inf
@@ -233,11 +241,15 @@ class TransportBar(QFrame):
     def _out_column(self, theme: Theme) -> QVBoxLayout:
         self._out.setAccessibleName("Output level")
         captions = QHBoxLayout()
-        captions.addWidget(Label(theme, "Out", "caption", "ink3"))
+        captions.addWidget(self._out_caption)
+        captions.addWidget(self._over)
         captions.addStretch(1)
         captions.addWidget(self._out_level)
+        # As high as the light, so that nothing moves when that is shown.
+        captions.addStrut(self._over.sizeHint().height())
+        self._over.clicked.connect(self._out_caption.show)
         column = QVBoxLayout()
-        column.setSpacing(4)
+        column.setSpacing(0)
         column.addStretch(1)
         column.addWidget(self._out)
         column.addLayout(captions)

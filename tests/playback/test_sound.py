@@ -309,3 +309,13 @@ def test_no_order_makes_the_window_wait(sound_server, engine):
     wait_until(lambda: engine.position > 499_000 or not engine.playing, "the last seek", 30)
     assert engine.state == "ok"
     assert max(took) < 0.005
+
+
+def test_what_is_too_loud_is_clipped_and_counted(sound_server, steady_engine):
+    song = noise(1.2)
+    song[1, 45_000] = -1.5
+    steady_engine.set_song(song, SR)
+    play_for(steady_engine, 0.2)
+    assert steady_engine.overs[0] == 0
+    wait_until(lambda: steady_engine.overs[0], "the over")
+    assert steady_engine.overs == (1, 1.5)

@@ -121,7 +121,7 @@ def test_a_sound_server_that_is_killed_stops_nothing_but_the_sound(
     qtbot.waitUntil(lambda: "Everything else works." in banner.text(), timeout=1500)
     qtbot.waitUntil(lambda: not studio.window.transport._play.isChecked(), timeout=500)
     rest = engine.position
-    assert rest > SR
+    assert rest > 0.9 * SR
     qtbot.waitUntil(lambda: banner.text().startswith("No sound device found."), timeout=LONG_MS)
     assert device_shown(studio) == "No sound"
     sound_server.start()
