@@ -8,19 +8,22 @@ from pathlib import Path
 
 import numpy as np
 
-from loopstudio.core.audio import Audio
+from loopstudio.core.audio import Audio, decode
 from loopstudio.core.errors import InputError
 from loopstudio.core.pictures.component_picture import ComponentShares, component_shares
 from loopstudio.core.pictures.picture import SongPicture
 from loopstudio.core.progress import Progress, part
 from loopstudio.core.sound_names import name_sound
 from loopstudio.core.workshop import components as methods
+from loopstudio.core.workshop.analysis import loudest_frame
 from loopstudio.core.workshop.comparison import relative_error
 from loopstudio.core.workshop.components import Components
 from loopstudio.core.workshop.grouping import Hint, suggest
 from loopstudio.core.workshop.score import ScorePrior, recording_tuning
 from loopstudio.core.workshop.score_alignment import align
 from loopstudio.core.workshop.score_file import read_score
+from loopstudio.core.workshop.settings import SEPARABLE
+from loopstudio.core.workshop.sketch import Sketch, sketch
 from loopstudio.core.workshop.stem_render import Stems, render_stems, sum_gain
 from loopstudio.jobs import background
 from loopstudio.project import components_export
@@ -29,11 +32,11 @@ from loopstudio.project.project import Learning
 
 
 def learn(
-    song: Audio, learning: Learning, *, progress: Progress, partial: Callable[[np.ndarray], None]
+    song: Audio, learning: Learning, *, progress: Progress, partial: Callable[[Sketch], None]
 ) -> Components:
     """Learn the components of a song, and name them by what they sound like.
 
-    `partial` gets the losses so far, now and then.
+    `partial` gets what is learned so far, now and then.
     """
     learned: Components = background.call(
         _learn, song, learning, progress=progress, partial=partial
@@ -105,7 +108,7 @@ def export(
 
 
 def _learn(
-    song: Audio, learning: Learning, *, progress: Progress, partial: Callable[[np.ndarray], None]
+    song: Audio, learning: Learning, *, progress: Progress, partial: Callable[[Sketch], None]
 ) -> Components:
     settings = settings_of(learning)
     begun = 0.0
@@ -113,17 +116,35 @@ def _learn(
         begun = 0.3
         prior = _prior(song, learning.score)
         settings = replace(settings, prior=align(song, prior, progress=part(progress, 0, begun)))
+    elif learning.notes and learning.method in SEPARABLE:
+        begun = 0.1
+        settings = replace(
+            settings, extra_frames=_notes(song, learning, part(progress, 0.0, begun))
+        )
 
     def tell(so_far: Components) -> None:
-        partial(so_far.losses)
+        partial(sketch(so_far))
 
     learned = methods.learn(song, settings, progress=part(progress, begun, 0.98), partial=tell)
     if settings.prior is not None or settings.fixed is not None:
         return learned  # which says what is what
     progress(0.98, "Naming the components")
     hz_per_bin = learned.sr / learned.spec.n_fft
-    names = (name_sound(spectrum, hz_per_bin).text for spectrum in learned.spectra.T)
-    return replace(learned, names=tuple(name or "Silence" for name in names))
+    names = [name_sound(spectrum, hz_per_bin).text or "Silence" for spectrum in learned.spectra.T]
+    for k, frame in enumerate(learned.chosen_frames or ()):
+        if frame >= len(learned.times_s):
+            names[k] = Path(learning.notes[frame - len(learned.times_s)]).stem
+    return replace(learned, names=tuple(names))
+
+
+def _notes(song: Audio, learning: Learning, progress: Progress) -> np.ndarray:
+    """Return a column of magnitudes for each recorded note, cut as the song's frames are."""
+    spec = settings_of(learning).spec(song.sr)
+    columns = []
+    for i, path in enumerate(learning.notes):
+        progress(i / len(learning.notes), "Reading the recorded notes")
+        columns.append(loudest_frame(decode(path), spec, song.sr))
+    return np.stack(columns, axis=1)
 
 
 def _prior(song: Audio, path: str) -> ScorePrior:

@@ -68,6 +68,8 @@ class Learning:
     """Path of the score, for the method that needs one."""
     held: str = ""
     """Path of factors of another recording whose spectra are held, for NMF; empty for none."""
+    notes: tuple[str, ...] = ()
+    """Paths of recorded notes that separable methods may choose like moments of the song."""
 
 
 @dataclass(frozen=True)

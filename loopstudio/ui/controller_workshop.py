@@ -10,13 +10,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from loopstudio.core.pictures.component_picture import ComponentShares
 from loopstudio.core.pictures.picture import SongPicture
 from loopstudio.core.workshop.components import Components
+from loopstudio.core.workshop.sketch import Sketch
 from loopstudio.jobs import workshop as jobs
 from loopstudio.jobs.runner import JobRunner
 from loopstudio.project import component_edits
@@ -243,7 +243,7 @@ class WorkshopController(QObject):
     def _show_wanted(self) -> None:
         """Offer to learn where the components are not those that are asked for."""
         components = self._session.components
-        learning = replace(self._session.project.workshop.learning, score="", held="")
+        learning = replace(self._session.project.workshop.learning, score="", held="", notes=())
         as_wanted = components is not None and learning_of(components.settings) == learning
         self._window.page.learning.show_wanted(not as_wanted and not self.busy)
 
@@ -259,9 +259,9 @@ class WorkshopController(QObject):
     def _on_progressed(self, fraction: float, stage: str) -> None:
         self._window.status.show_progress(SLOT, fraction, stage)
 
-    def _on_partly(self, losses: object) -> None:
-        if isinstance(losses, np.ndarray):
-            self._window.page.components.show_losses(losses)
+    def _on_partly(self, so_far: object) -> None:
+        if isinstance(so_far, Sketch):
+            self._window.page.components.show_sketch(so_far)
 
     def _on_succeeded(self, result: object) -> None:
         if isinstance(result, Components):
@@ -296,9 +296,6 @@ class WorkshopController(QObject):
     def _show_missing(self) -> None:
         """Offer to learn where there are no components."""
         self.gave_up.emit()
-        components = self._session.components
-        desk = self._window.page.components
-        if components is not None:
-            desk.show_losses(components.losses)
-        elif self.shown and self._session.audio is not None:
+        self._window.page.components.show_sketch(None)
+        if self.shown and self._session.audio is not None and self._session.components is None:
             self._window.song.show_waiting("No components yet.")

@@ -21,7 +21,7 @@ from loopstudio.core.spectrogram import Spec
 from loopstudio.core.workshop import analysis, attacks, nmf, reference, separable, starts
 from loopstudio.core.workshop.attacks import Parts
 from loopstudio.core.workshop.learned import Components
-from loopstudio.core.workshop.settings import FixedSpectra, Start, WorkshopSettings
+from loopstudio.core.workshop.settings import SEPARABLE, FixedSpectra, Start, WorkshopSettings
 
 __all__ = ["Components", "FixedSpectra", "Partial", "Start", "WorkshopSettings", "learn"]
 
@@ -94,7 +94,7 @@ class _Problem:
         method = self.settings.method
         if method == "score":
             return self._from_prior(progress, partial)
-        if method in ("snpa", "greedy"):
+        if method in SEPARABLE:
             return self._separable(progress)
         if self.settings.engine == "librosa":
             return self._sorted(self._components(reference.factorise(self.matrix, self.settings)))

@@ -19,6 +19,8 @@ from loopstudio.core.spectrogram import Spec
 
 Method = Literal["nmf", "snpa", "greedy", "score"]
 METHODS: tuple[Method, ...] = ("nmf", "snpa", "greedy", "score")
+SEPARABLE: tuple[Method, ...] = ("snpa", "greedy")
+"""Methods whose spectra are moments of the song."""
 LOSSES = {"euclidean": 2.0, "kl": 1.0, "is": 0.0}
 """Exponents of the beta divergences that have names."""
 
@@ -222,7 +224,7 @@ class WorkshopSettings:
                 f"{len(self.fixed.names)} spectra are held, so there have to be at least as many"
                 f" components, not {self.n_components}."
             )
-        if self.extra_frames is not None and self.method not in ("snpa", "greedy"):
+        if self.extra_frames is not None and self.method not in SEPARABLE:
             raise InputError("Recorded notes can be added to the separable methods only.")
 
     def _check_choices(self) -> None:

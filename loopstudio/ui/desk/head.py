@@ -40,7 +40,7 @@ class DeskHead(QWidget):
         self._name = Label(theme, role="body_strong")
         self._line = ElidedLabel(theme, tone="ink3")
         self._hear = Button(
-            theme, "Hear alone", "hear", tooltip="Hear this loop alone", size="small"
+            theme, "Hear alone", "hear", tooltip="Hear this loop alone (H)", size="small"
         )
         row = QHBoxLayout(self)
         row.setContentsMargins(9, 1, 12, 1)

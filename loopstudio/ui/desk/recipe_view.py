@@ -8,7 +8,7 @@ from loopstudio.ui.desk.geometry import AXIS_HEIGHT, PANE_GAP, edges
 from loopstudio.ui.desk.part_window import PartWindow
 from loopstudio.ui.desk.parts import USED, Pane, Part
 from loopstudio.ui.desk.pixel_view import PixelView
-from loopstudio.ui.desk.sounds_view import step_row
+from loopstudio.ui.desk.rows_view import step_row
 from loopstudio.ui.desk.state import DeskState
 from loopstudio.ui.desk.strokes import OFF_OPACITY, badge_font
 from loopstudio.ui.desk.words import describe

@@ -1,15 +1,14 @@
 """Rhythms: when in the bar something happens, one row each."""
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
-from loopstudio.ui.desk.geometry import AXIS_HEIGHT, RHYTHM_LABELS, edges
+from loopstudio.ui.desk.geometry import AXIS_HEIGHT, RHYTHM_LABELS
 from loopstudio.ui.desk.part_window import PartWindow
 from loopstudio.ui.desk.parts import USED, Part
-from loopstudio.ui.desk.pixel_view import PixelView
-from loopstudio.ui.desk.sounds_view import step_row
+from loopstudio.ui.desk.rows_view import RowsView
 from loopstudio.ui.desk.state import DeskState
 from loopstudio.ui.desk.strokes import badge, note, tinted
 from loopstudio.ui.desk.words import describe
@@ -20,20 +19,19 @@ _EXPONENT = 0.85
 _PLAYHEAD = 1.5
 
 
-class RhythmsView(PixelView):
+class RhythmsView(RowsView):
     """Lettered rows: how strongly a rhythm plays at each place of the bar."""
 
+    field = "rhythm"
+
     def __init__(self, theme: Theme, window: PartWindow, parent: QWidget | None = None) -> None:
-        super().__init__(theme, "Rhythms", parent)
-        self._window = window
+        super().__init__(theme, "Rhythms", window, RHYTHM_LABELS, parent)
         self._state: DeskState | None = None
-        self._rows_height = 1
         self._at: float | None = None
-        window.changed.connect(self.redraw)
 
     def show_state(self, state: DeskState, rows_height: int) -> None:
         """Show the rhythms of a loop in rows of this height together."""
-        self._state, self._rows_height = state, rows_height
+        self._state, self.rows_height = state, rows_height
         self.setAccessibleName(f"Rhythms of {state.name}")
         self.redraw()
 
@@ -44,33 +42,14 @@ class RhythmsView(PixelView):
             if not rect.isEmpty():
                 self.mark_item().update(rect.adjusted(-1, 0, 1, 0))
 
-    def paint_content(self, painter: QPainter) -> None:
-        """Paint the rows and the beats below them."""
-        if self._state is None:
-            return
-        for row, rhythm in enumerate(self._window.visible):
-            self._paint_row(painter, self._state, rhythm, self._row_rect(row))
-        self._paint_axis(painter, self._state)
+    def has_rows(self) -> bool:
+        """Whether there is a loop."""
+        return self._state is not None
 
     def paint_marks(self, painter: QPainter) -> None:
         """Outline the row of what is pointed at, and paint the playhead."""
-        pointed = self._pointed
-        if pointed is not None and pointed.rhythm in self._window.visible:
-            rect = self._row_rect(self._window.visible.index(pointed.rhythm))
-            self.outline(painter, rect.adjusted(RHYTHM_LABELS - 1, 0, 0, 0))
+        super().paint_marks(painter)
         painter.fillRect(self._playhead_rect(), QColor(self.theme.tokens.ink))
-
-    def part_at(self, at: QPointF) -> Part | None:
-        """Return the rhythm whose row is there."""
-        row = int(at.y() * self._n_rows() // self._rows_height) if at.y() >= 0 else -1
-        if 0 <= row < len(self._window.visible):
-            return Part(rhythm=self._window.visible[row])
-        return None
-
-    def stepped(self, part: Part | None, key: Qt.Key) -> Part | None:
-        """Go a row, a page or all the way up or down."""
-        rhythm = step_row(self._window, None if part is None else part.rhythm, key)
-        return None if rhythm is None else Part(rhythm=rhythm)
 
     def is_off(self, part: Part) -> bool:
         """Whether the rhythm is switched off."""
@@ -81,32 +60,24 @@ class RhythmsView(PixelView):
         state = self._state
         return describe(part, state.song, state.loop, state.mutes) if state else ""
 
-    def scroll_parts(self, rows: int, columns: int) -> None:
-        """Scroll by rows."""
-        self._window.scroll_to(self._window.first + rows)
-
-    def _n_rows(self) -> int:
-        return max(1, len(self._window.visible))
-
-    def _row_rect(self, row: int) -> QRectF:
-        lines = edges(self._n_rows(), self._rows_height)
-        return QRectF(0, lines[row], self.width(), lines[row + 1] - lines[row])
-
     def _playhead_rect(self) -> QRectF:
         if self._at is None or self._state is None:
             return QRectF()
         x = RHYTHM_LABELS + self._at * (self.width() - RHYTHM_LABELS)
-        return QRectF(x - _PLAYHEAD / 2, 0, _PLAYHEAD, self._rows_height)
+        return QRectF(x - _PLAYHEAD / 2, 0, _PLAYHEAD, self.rows_height)
 
-    def _paint_row(self, painter: QPainter, state: DeskState, rhythm: int, row: QRectF) -> None:
-        use = float(state.loop.rhythm_use[rhythm])
-        used, off = use > USED, rhythm in state.mutes.rhythms
-        tokens, text = self.theme.tokens, state.song.letters[rhythm]
+    def paint_row(self, painter: QPainter, number: int, row: QRectF) -> None:
+        """Paint letter and bars of a rhythm."""
+        state = self._state
+        assert state is not None
+        use = float(state.loop.rhythm_use[number])
+        used, off = use > USED, number in state.mutes.rhythms
+        tokens, text = self.theme.tokens, state.song.letters[number]
         badge(painter, self.theme, row.top(), row.height(), text, ink=used, off=off)
         ground = row.adjusted(RHYTHM_LABELS, 1, 0, -1)
         painter.fillRect(ground, QColor(tokens.sunken))
         colour = tinted(tokens, state.colour, use, used=used, off=off)
-        for bar in _bars(state.song.factors.rhythms[:, rhythm], ground):
+        for bar in _bars(state.song.factors.rhythms[:, number], ground):
             painter.fillRect(bar, colour)
         self._paint_beats(painter, state, ground)
         if off:
@@ -128,14 +99,15 @@ class RhythmsView(PixelView):
             line = QRectF(x, ground.top(), 1, ground.height())
             painter.fillRect(line, QColor(tokens.grid4 if strong else tokens.grid))
 
-    def _paint_axis(self, painter: QPainter, state: DeskState) -> None:
+    def paint_axis(self, painter: QPainter) -> None:
         """Paint the numbers of the beats of a bar, or the bars of a longer slice."""
-        song = state.song
+        assert self._state is not None
+        song = self._state.song
         n, unit = (song.beats, "") if song.bars == 1 else (song.bars, "bar ")
         width = (self.width() - RHYTHM_LABELS) / n
         for i in range(n):
             rect = QRectF(
-                RHYTHM_LABELS + i * width + 2, self._rows_height + 1, width, AXIS_HEIGHT - 6
+                RHYTHM_LABELS + i * width + 2, self.rows_height + 1, width, AXIS_HEIGHT - 6
             )
             note(painter, self.theme, rect, f"{unit}{i + 1}", Qt.AlignmentFlag.AlignLeft)
 

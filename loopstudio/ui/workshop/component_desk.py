@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from loopstudio.core.pictures.component_picture import ComponentShares
     from loopstudio.core.pictures.picture import SongPicture
     from loopstudio.core.workshop.components import Components
+    from loopstudio.core.workshop.sketch import Sketch
     from loopstudio.project.project import Project
     from loopstudio.ui.song.time_axis import TimeAxis
 
@@ -136,12 +136,14 @@ class ComponentDesk(QWidget):
         """Show what the components add up to beside the song."""
         self.spectra.show_pictures(shares, picture)
 
-    def show_losses(self, losses: np.ndarray) -> None:
-        """Show the losses of what is being learned."""
-        if self._page is not self.compare:
+    def show_sketch(self, sketch: Sketch | None) -> None:
+        """Show components that are being learned; None for those that are known again."""
+        if sketch is not None and self._page is not self.compare:
             self.show_page("spectra")
             self._pages.setCurrentWidget(self.spectra)
-        self.spectra.show_losses(losses)
+        self.spectra.show_sketch(sketch)
+        if sketch is None:
+            self._refresh()
 
     def show_hint(self, sentence: str) -> None:
         """Offer to join rows."""

@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollBar, QWidget
 
-from loopstudio.core.pictures.loop_picture import N_ROWS, log_rows, tilted
+from loopstudio.core.pictures.loop_picture import N_ROWS
+from loopstudio.core.workshop.sketch import Sketch, ridges
+from loopstudio.project.edits import N_COLOURS
 from loopstudio.ui.controls.label import ElidedLabel, Label
 from loopstudio.ui.controls.segmented import Segmented
 from loopstudio.ui.desk.geometry import AXIS_HEIGHT, MARGIN, ROWS_TOP, TITLE_HEIGHT, TITLE_TOP
@@ -52,11 +54,13 @@ class SpectraPanel(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._components: Components | None = None
+        self._sketch: Sketch | None = None
         self._ridges = self._initial = np.empty((N_ROWS, 0))
         self._shares: tuple[float, ...] = ()
         self._colours: tuple[int, ...] = ()
         self._chosen: frozenset[int] = frozenset()
         self._off: frozenset[int] = frozenset()
+        self._pictures: tuple[ComponentShares | None, SongPicture | None] = (None, None)
         self._window = PartWindow(self)
         self.spectra = SpectraView(theme, self._window, self)
         self._bar = QScrollBar(Qt.Orientation.Vertical, self)
@@ -91,19 +95,17 @@ class SpectraPanel(QWidget):
 
     def show_components(self, components: Components | None, rows: ComponentRows | None) -> None:
         """Show other components; None while there are none."""
-        self._components = components
+        self._components, self._sketch = components, None
         self.show_pictures(None, None)
         if components is None or rows is None:
             self.show_losses(np.empty(0))
             return
         hz_per_bin = components.sr / components.spec.n_fft
-        self._ridges = _ridges(components.spectra, hz_per_bin)
+        self._ridges = ridges(components.spectra, hz_per_bin)
         start = components.initial
-        self._initial = _ridges(start.spectra, hz_per_bin) if start else np.empty((N_ROWS, 0))
+        self._initial = ridges(start.spectra, hz_per_bin) if start else np.empty((N_ROWS, 0))
         self._shares = tuple(rows.share((k,)) for k in range(components.n_components))
-        self.show_losses(components.losses)
-        seconds = f", {components.seconds:.1f} s" if components.seconds else ""
-        self._loss_words.setText(f"{_loss_name(components)}{seconds}")
+        self.show_sketch(None)
 
     def show_parts(
         self, colours: tuple[int, ...], chosen: frozenset[int], off: frozenset[int]
@@ -115,10 +117,27 @@ class SpectraPanel(QWidget):
     def show_losses(self, losses: np.ndarray) -> None:
         """Show a loss after every iteration."""
         self.loss.show_losses(losses)
-        self._loss_words.setText("" if not len(losses) else "learning")
+
+    def show_sketch(self, sketch: Sketch | None) -> None:
+        """Show components that are being learned; None for those that are known again."""
+        self._sketch = sketch
+        if sketch is not None:
+            self.show_losses(sketch.losses)
+            self.sum.show_levels(sketch.total, NEUTRAL)
+            self.song.show_levels(sketch.activations, NEUTRAL)
+            self._loss_words.setText("learning")
+        elif self._components is not None:
+            self.show_losses(self._components.losses)
+            self._loss_words.setText(_learned_words(self._components))
+            self.show_pictures(*self._pictures)
+        self._song_words.setText("The song" if sketch is None else "When each of them sounds")
+        self._arrange()
 
     def show_pictures(self, shares: ComponentShares | None, picture: SongPicture | None) -> None:
         """Show the sum beside the song, as far as they are known."""
+        self._pictures = (shares, picture)
+        if self._sketch is not None:
+            return
         # The coarsest copy is about as wide as the place it has.
         self.sum.show_levels(shares.model[-1].T if shares else None, NEUTRAL)
         self.song.show_levels(picture.levels[-1].T if shares and picture else None, NEUTRAL)
@@ -161,6 +180,9 @@ class SpectraPanel(QWidget):
         self._on_scrolled()
 
     def _show_spectra(self, rows_height: int) -> None:
+        if self._sketch is not None:
+            self.spectra.show_spectra(_unfinished(self._sketch), rows_height)
+            return
         components = self._components
         if components is None or len(self._colours) != components.n_components:
             self.spectra.show_spectra(None, rows_height)
@@ -178,6 +200,8 @@ class SpectraPanel(QWidget):
         self.spectra.show_spectra(made, rows_height)
 
     def _ordered(self) -> tuple[int, ...]:
+        if self._sketch is not None:
+            return tuple(range(self._sketch.ridges.shape[1]))
         components = self._components
         if components is None:
             return ()
@@ -201,21 +225,36 @@ class SpectraPanel(QWidget):
         self._caption.setText(more if n_all > n_visible else "what each one sounds like")
 
     def _on_toggled(self, part: Part) -> None:
-        if part.sound is not None:
+        if part.sound is not None and self._sketch is None:
             self.component_toggled.emit(part.sound)
 
     def _on_hear(self, part: Part) -> None:
-        self.hear_asked.emit(part.sound)
+        if self._sketch is None:
+            self.hear_asked.emit(part.sound)
 
     def _on_pointed(self, part: Part | None) -> None:
-        self.hover_changed.emit("" if part is None else self.spectra.words(part))
+        words = "" if part is None else self.spectra.words(part)
+        self.hover_changed.emit(words if self._sketch is None else "Still being learned")
 
 
-def _ridges(spectra: np.ndarray, hz_per_bin: float) -> np.ndarray:
-    """Return spectra over logarithmic frequency, tilted, each with a peak of 1."""
-    rows = tilted(log_rows(np.asarray(spectra, float), hz_per_bin, N_ROWS))
-    ridges: np.ndarray = rows / np.maximum(rows.max(axis=0), 1e-30)
-    return ridges
+def _unfinished(sketch: Sketch) -> Spectra:
+    """Return spectra that have no names, colours and levels yet."""
+    n = sketch.ridges.shape[1]
+    return Spectra(
+        sketch.ridges,
+        None,
+        ("",) * n,
+        (0.0,) * n,
+        # Those that the rows will have.
+        tuple(k % N_COLOURS for k in range(n)),
+        frozenset(range(n)),
+        frozenset(),
+    )
+
+
+def _learned_words(components: Components) -> str:
+    seconds = f", {components.seconds:.1f} s" if components.seconds else ""
+    return f"{_loss_name(components)}{seconds}"
 
 
 def _loss_name(components: Components) -> str:
