@@ -48,6 +48,7 @@ class MixController(QObject):
         song.solo_edited.connect(self.set_soloed)
         song.gain_edited.connect(self.set_gain)
         song.rename_edited.connect(self.rename)
+        song.colour_edited.connect(self.set_colour)
         desk.sound_toggled.connect(self._on_sound_toggled)
         desk.rhythm_toggled.connect(self._on_rhythm_toggled)
         desk.cell_toggled.connect(self._on_cell_toggled)
@@ -110,6 +111,10 @@ class MixController(QObject):
     def rename(self, loop: int, name: str) -> None:
         """Name a loop."""
         self._apply(f"Rename {self._name(loop)}", edits.rename, loop, name)
+
+    def set_colour(self, loop: int, colour: int) -> None:
+        """Give a loop another colour."""
+        self._apply(f"Colour of {self._name(loop)}", edits.set_colour, loop, colour)
 
     def all_on(self) -> None:
         """Switch everything on and end every solo."""

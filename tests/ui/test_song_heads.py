@@ -2,10 +2,13 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QEnterEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from loopstudio.project import edits
+from loopstudio.ui.song.head_menu import HeadMenu
+from loopstudio.ui.theme.tokens import loop_colour
 from tests.ui import song_pieces
 from tests.ui.song_pieces import BAR, BASS, DRUMS
 
@@ -42,6 +45,50 @@ def test_showing_a_project_is_not_an_edit(qtbot, view):
     assert head.slider.gain_db() == -6
     assert head.accessibleName() == "Low end"
     assert not view.rows.heads[DRUMS].switch.isChecked()
+
+
+def test_the_menu_of_a_head_switches_names_and_colours_its_loop(qtbot, theme):
+    menu = HeadMenu(theme, on=True, soloed=False, colour=1)
+    qtbot.addWidget(menu)
+    actions = {action.text().split("\t")[0]: action for action in menu.actions()}
+    colours = {action.text(): action for action in actions["Colour"].menu().actions()}
+    assert colours["Blue"].isChecked()
+    with qtbot.waitSignal(menu.on_edited) as switched:
+        actions["On"].trigger()
+    with qtbot.waitSignal(menu.solo_edited) as soloed:
+        actions["Solo"].trigger()
+    with qtbot.waitSignal(menu.colour_edited) as coloured:
+        colours["Teal"].trigger()
+    assert [*switched.args, *soloed.args, *coloured.args] == [False, True, 7]
+    with qtbot.waitSignal(menu.rename_asked):
+        actions["Rename…"].trigger()
+
+
+def test_another_colour_reaches_head_row_and_picture(view, theme):
+    view.show_project(edits.set_colour(song_pieces.project(), DRUMS, 7))
+    teal = QColor(loop_colour(theme.tokens, 7))
+    assert view.rows.heads[DRUMS].grab().toImage().pixelColor(1, 10) == teal
+    layout = view.rows.layout_view.grab().toImage()
+    assert layout.pixelColor(song_pieces.x_of(view, 1.5), 5) == teal
+
+
+def test_the_hover_line_explains_heads_and_rest(qtbot, view):
+    heard = []
+    view.hover_changed.connect(heard.append)
+    QApplication.sendEvent(view.rows.heads[BASS], QEnterEvent(QPointF(), QPointF(), QPointF()))
+    assert heard[-1].startswith("Bass: ")
+    QApplication.sendEvent(view.rows.heads[BASS], QEvent(QEvent.Type.Leave))
+    assert heard[-1] == ""
+    qtbot.mouseMove(view.rows.rest_lane.viewport(), QPoint(50, 10))
+    assert heard[-1].startswith("Rest: ")
+
+
+@pytest.mark.parametrize("width", [1240, 1440])
+def test_the_number_of_bars_is_never_cut_off(view, width):
+    view.resize(width, 502)
+    label = view.ruler_panel._text
+    assert label.text().startswith("16 bars")
+    assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
 
 
 def test_a_double_click_on_the_name_renames(qtbot, view):

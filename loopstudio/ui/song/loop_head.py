@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
+    QEnterEvent,
     QFontMetrics,
     QKeyEvent,
     QMouseEvent,
@@ -19,6 +21,8 @@ from loopstudio.ui.controls.gain_slider import GainSlider
 from loopstudio.ui.controls.meter import Meter
 from loopstudio.ui.controls.solo_button import SoloButton
 from loopstudio.ui.controls.switch import Switch
+from loopstudio.ui.song.head_ground import paint_head_ground
+from loopstudio.ui.song.head_menu import HeadMenu
 from loopstudio.ui.song.name_label import NameLabel
 from loopstudio.ui.song.words import bars_text
 from loopstudio.ui.theme import icons
@@ -75,6 +79,14 @@ class LoopHead(QWidget):
         The user moved the fader, in dB.
     name_edited(int, str)
         The user gave the loop another name.
+    name_grabbed(int), name_dragged(int)
+        The user begins to drag the name, and drags it away.
+    colour_edited(int, int)
+        The user gave the loop another colour.
+    pointed(int)
+        The pointer is over the head.
+    left()
+        The pointer is no longer over it.
     """
 
     selected = Signal(int)
@@ -82,6 +94,11 @@ class LoopHead(QWidget):
     solo_edited = Signal(int, bool)
     gain_edited = Signal(int, float)
     name_edited = Signal(int, str)
+    name_grabbed = Signal(int)
+    name_dragged = Signal(int)
+    colour_edited = Signal(int, int)
+    pointed = Signal(int)
+    left = Signal()
 
     def __init__(self, theme: Theme, head: Head, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,6 +117,8 @@ class LoopHead(QWidget):
         self.slider.gain_edited.connect(self._on_gain_edited)
         self.name.name_edited.connect(self._on_name_edited)
         self.name.clicked.connect(self._on_clicked)
+        self.name.grabbed.connect(self._on_name_grabbed)
+        self.name.dragged.connect(self._on_name_dragged)
         self.show_head(head)
         theme.changed.connect(self._on_theme_changed)
 
@@ -121,6 +140,11 @@ class LoopHead(QWidget):
         self.setAccessibleName(head.name)
         self.setAccessibleDescription(self._kind() + (", selected" if head.selected else ""))
         self.update()
+
+    @property
+    def is_selected(self) -> bool:
+        """Whether its loop is the selected one, or marked beside it."""
+        return self._head.selected
 
     def show_exactness_column(self, shown: bool) -> None:
         """Keep room for the exactness at the right, as all heads do as soon as one has it."""
@@ -189,6 +213,27 @@ class LoopHead(QWidget):
         if event.button() == Qt.MouseButton.LeftButton:
             self._on_clicked()
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Select the loop, and offer what can be done with it."""
+        self._on_clicked()
+        head = self._head
+        menu = HeadMenu(
+            self._theme, on=head.on, soloed=head.soloed, colour=head.colour, parent=self
+        )
+        menu.on_edited.connect(self._on_switched)
+        menu.solo_edited.connect(self._on_soloed)
+        menu.rename_asked.connect(self.rename)
+        menu.colour_edited.connect(self._on_colour_edited)
+        menu.popup(event.globalPos())
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Say that the pointer is here."""
+        self.pointed.emit(self._head.number - 1)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Say that it is gone."""
+        self.left.emit()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Rename on F2."""
         if event.key() == Qt.Key.Key_F2:
@@ -241,21 +286,18 @@ class LoopHead(QWidget):
     def _on_name_edited(self, name: str) -> None:
         self.name_edited.emit(self._head.number - 1, name)
 
+    def _on_colour_edited(self, colour: int) -> None:
+        self.colour_edited.emit(self._head.number - 1, colour)
+
+    def _on_name_grabbed(self) -> None:
+        self.name_grabbed.emit(self._head.number - 1)
+
+    def _on_name_dragged(self) -> None:
+        self.name_dragged.emit(self._head.number - 1)
+
     def _on_theme_changed(self, tokens: Tokens) -> None:
         self.update()
 
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-
-
-def paint_head_ground(
-    painter: QPainter, tokens: Tokens, width: int, height: int, *, selected: bool
-) -> None:
-    """Paint the ground of a head and its edges, which go on in the row beside it."""
-    painter.fillRect(0, 0, width, height, QColor(tokens.raised if selected else tokens.panel))
-    if selected:
-        for top in (0.0, height - 1.5):
-            painter.fillRect(QRectF(0, top, width, 1.5), QColor(tokens.ink))
-    else:
-        painter.fillRect(0, height - 1, width, 1, QColor(tokens.line))

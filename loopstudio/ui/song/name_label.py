@@ -1,8 +1,8 @@
-"""A name that becomes a field when it is double-clicked."""
+"""A name that becomes a field when it is double-clicked, and can be dragged away."""
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from loopstudio.ui.controls.name_field import NameField
 from loopstudio.ui.theme.theme import Theme
@@ -18,15 +18,23 @@ class NameLabel(QWidget):
         The user clicked the name.
     name_edited(str)
         The user gave another name, which is not empty.
+    grabbed()
+        The pointer begins to move with the button down: this may become a drag.
+    dragged()
+        The user drags the name away.
     """
 
     clicked = Signal()
     name_edited = Signal(str)
+    grabbed = Signal()
+    dragged = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._name = ""
+        self._pressed_at: QPoint | None = None
+        self._grabbed = False
         self._dimmed = False
         self._field: NameField | None = None
         theme.changed.connect(self._on_theme_changed)
@@ -34,7 +42,9 @@ class NameLabel(QWidget):
     def show_name(self, name: str, *, dimmed: bool = False) -> None:
         """Show this name, in weaker ink when its loop is not heard."""
         self._name, self._dimmed = name, dimmed
-        self.setToolTip(f"{name}: double click to rename (F2)")
+        self.setToolTip(
+            f"{name}: drag it into another program (Ctrl+C), double click to rename (F2)"
+        )
         self.update()
 
     def edit(self) -> None:
@@ -60,12 +70,30 @@ class NameLabel(QWidget):
         )
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Report a click."""
+        """Report a click, from which a drag may come."""
         if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed_at, self._grabbed = event.position().toPoint(), False
             self.clicked.emit()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Report a drag, and that one may begin."""
+        if self._pressed_at is None:
+            return
+        if not self._grabbed:
+            self._grabbed = True
+            self.grabbed.emit()
+        way = event.position().toPoint() - self._pressed_at
+        if way.manhattanLength() >= QApplication.startDragDistance():
+            self._pressed_at = None
+            self.dragged.emit()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go."""
+        self._pressed_at = None
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Begin to edit."""
+        self._pressed_at = None
         self.edit()
 
     def _on_finished(self, text: str) -> None:

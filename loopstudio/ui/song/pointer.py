@@ -24,6 +24,11 @@ _SECTION = "Sections: {words}. Double click to repeat it, right click to name, s
 _RANGE = (
     "Spectrogram: colours for the upper {range_db:.0f} dB. Turn the wheel with Ctrl to change it."
 )
+_HEAD = (
+    "{name}: switch, level and solo. Click the number: on or off. Drag the slider, double click:"
+    " 0 dB. Double click the name: rename. Right click: colour."
+)
+_REST = "Rest: what no loop explains. Click the number: on or off."
 _NOTHING = ("", "", "", "")
 
 
@@ -36,6 +41,10 @@ class Pointer(QObject):
         self._line = ""
         view.spectrogram.hovered.connect(self._on_picture)
         view.spectrogram.left.connect(self._on_left)
+        view.rows.head_pointed.connect(self._on_head)
+        view.rows.head_left.connect(self._on_left)
+        view.rows.rest_lane.pointed.connect(self._on_rest)
+        view.rows.rest_lane.left.connect(self._on_left)
         view.spectrogram.range_edited.connect(self._on_range_edited)
         view.ruler.pointed.connect(self._on_ruler)
         view.ruler.left.connect(self._on_left)
@@ -63,6 +72,13 @@ class Pointer(QObject):
 
     def _on_range_edited(self, range_db: float) -> None:
         self._say(_RANGE.format(range_db=range_db))
+
+    def _on_head(self, row: int) -> None:
+        names = self._view.loop_names()
+        self._say(_REST if row >= len(names) - 1 else _HEAD.format(name=names[row]))
+
+    def _on_rest(self, x: float, y: float) -> None:
+        self._say(_REST)
 
     def _on_row(self, loop: int, bar: int) -> None:
         if loop < 0:

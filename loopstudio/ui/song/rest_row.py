@@ -2,18 +2,28 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFont,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from loopstudio.ui.controls.solo_button import SoloButton
 from loopstudio.ui.controls.switch import NEUTRAL, Switch
-from loopstudio.ui.song.loop_head import paint_head_ground
+from loopstudio.ui.song.head_ground import paint_head_ground
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
 
 _NAME_X = 48
 _EXACTNESS = 44
+_SHORT_HINT = "unexplained"
+"""Where there is no room to say by what."""
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
@@ -46,11 +56,17 @@ class RestHead(QWidget):
         The user switched the Rest on or off.
     solo_edited(bool)
         The user switched the solo on or off.
+    pointed()
+        The pointer is over the head.
+    left()
+        The pointer is no longer over it.
     """
 
     selected = Signal()
     on_edited = Signal(bool)
     solo_edited = Signal(bool)
+    pointed = Signal()
+    left = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -118,10 +134,20 @@ class RestHead(QWidget):
             level_right = self.solo.x() - 9
             room = level_right - 8 - painter.fontMetrics().horizontalAdvance(level) - hint_x
         hint = "Off" if not rest.on else rest.hint
+        if painter.fontMetrics().horizontalAdvance(hint) > room:
+            hint = _SHORT_HINT
         hint = painter.fontMetrics().elidedText(hint, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRectF(hint_x, 0, room, height), _MIDDLE, hint)
         place = QRectF(level_right - 60, 0, 60, height)
         painter.drawText(place, _MIDDLE | Qt.AlignmentFlag.AlignRight, level)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Say that the pointer is here."""
+        self.pointed.emit()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Say that it is gone."""
+        self.left.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select the Rest."""

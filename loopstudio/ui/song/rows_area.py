@@ -30,8 +30,15 @@ class RowsArea(QWidget):
     -------
     loop_selected(int)
         The user clicked a loop's head or row; the number after the last is the Rest.
-    mute_edited(int, bool), solo_edited(int, bool), gain_edited(int, float), name_edited(int, str)
+    mute_edited(int, bool), solo_edited(int, bool), gain_edited(int, float),
+    name_edited(int, str), colour_edited(int, int)
         What the user did with a head; `REST` is the Rest.
+    name_grabbed(int), name_dragged(int)
+        The user begins to drag a loop by its name, and drags it away.
+    head_pointed(int)
+        The pointer is over a head; the number after the last is the Rest.
+    head_left()
+        The pointer is over none any more.
     """
 
     loop_selected = Signal(int)
@@ -39,6 +46,11 @@ class RowsArea(QWidget):
     solo_edited = Signal(int, bool)
     gain_edited = Signal(int, float)
     name_edited = Signal(int, str)
+    name_grabbed = Signal(int)
+    name_dragged = Signal(int)
+    colour_edited = Signal(int, int)
+    head_pointed = Signal(int)
+    head_left = Signal()
 
     def __init__(self, theme: Theme, axis: TimeAxis, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,10 +82,14 @@ class RowsArea(QWidget):
         self._bar.hide()
         self.rest_head = RestHead(theme, self)
         self.rest_lane = RestView(theme, axis, self)
+        # All heads come before all rows.
+        QWidget.setTabOrder(self.rest_head.solo, self.layout_view)
         self.layout_view.row_clicked.connect(self.loop_selected)
         self.rest_head.selected.connect(self._on_rest_selected)
         self.rest_head.on_edited.connect(self._on_rest_switched)
         self.rest_head.solo_edited.connect(self._on_rest_soloed)
+        self.rest_head.pointed.connect(self._on_rest_pointed)
+        self.rest_head.left.connect(self.head_left)
 
     def show_rows(self, heads: Sequence[Head], rows: Sequence[AnyRow]) -> None:
         """Show these loops, from the top."""
@@ -126,6 +142,11 @@ class RowsArea(QWidget):
             widget.solo_edited.connect(self.solo_edited)
             widget.gain_edited.connect(self.gain_edited)
             widget.name_edited.connect(self.name_edited)
+            widget.name_grabbed.connect(self.name_grabbed)
+            widget.name_dragged.connect(self.name_dragged)
+            widget.colour_edited.connect(self.colour_edited)
+            widget.pointed.connect(self.head_pointed)
+            widget.left.connect(self.head_left)
             # New widgets come last in the window, but heads come before what is below them.
             before = self._made[-1].solo if self._made else self.tab_from
             for control in (widget.switch, widget.slider, widget.solo):
@@ -184,6 +205,9 @@ class RowsArea(QWidget):
 
     def _on_rest_selected(self) -> None:
         self.loop_selected.emit(len(self._wanted))
+
+    def _on_rest_pointed(self) -> None:
+        self.head_pointed.emit(len(self._wanted))
 
     def _on_rest_switched(self, on: bool) -> None:
         self.mute_edited.emit(REST, not on)

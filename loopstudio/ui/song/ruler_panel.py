@@ -60,15 +60,24 @@ class RulerPanel(QWidget):
         self._shown.move(12, (self.height() - 1 - self._shown.height()) // 2)
         left = 12 + self._shown.width() + 10
         self._text.setGeometry(left, 12, self.width() - 8 - left, 16)
+        self._show_text()
 
-    def _on_axis_changed(self) -> None:
+    def _show_text(self) -> None:
+        """Say how many bars there are, and as much of their tempo as there is room for."""
         grid = self._axis.grid
-        text = ""
-        if grid is not None:
-            tempo = "steady" if grid.constant else "drifting"
-            text = f"{bars_text(self._axis.n_bars)}, {tempo}"
+        if grid is None:
+            self._text.setText("")
+            return
+        bars, tempo = bars_text(self._axis.n_bars), "steady" if grid.constant else "drifting"
+        metrics, room = self._text.fontMetrics(), self._text.width()
+        for text in (f"{bars}, {tempo} tempo", f"{bars}, {tempo}", bars):
+            if metrics.horizontalAdvance(text) <= room:
+                break
         if text != self._text.text():
             self._text.setText(text)
+
+    def _on_axis_changed(self) -> None:
+        self._show_text()
 
     def _on_theme_changed(self, tokens: Tokens) -> None:
         self.update()

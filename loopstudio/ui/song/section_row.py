@@ -224,7 +224,7 @@ class SectionRow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose a section, hear it, or name it."""
-        if self._form is None:
+        if self._form is None or not self._axis.n_bars:
             super().keyPressEvent(event)
         elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             step = 1 if event.key() == Qt.Key.Key_Right else -1
@@ -247,7 +247,7 @@ class SectionRow(QWidget):
         self.update()
 
     def _choose(self, section: int) -> None:
-        if self._form is None:
+        if self._form is None or not self._axis.n_bars:
             return
         self._chosen = min(max(section, 0), len(self._form.names) - 1)
         self._axis.reveal(self.edges(self._chosen)[0])

@@ -37,11 +37,12 @@ class SongParts(QWidget):
         self._theme = theme
         self.axis = TimeAxis(self)
         self.overview_panel = OverviewPanel(theme, self.axis, self)
-        self.overview = Overview(theme, self.axis, self)
         self.ruler_panel = RulerPanel(theme, self.axis, self)
+        self.panel = SpectrogramPanel(theme, self)
+        # The keyboard goes through them in the order in which they are made: tools first.
+        self.overview = Overview(theme, self.axis, self)
         self.sections = SectionRow(theme, self.axis, self)
         self.ruler = Ruler(theme, self.axis, self)
-        self.panel = SpectrogramPanel(theme, self)
         self.spectrogram = SpectrogramView(theme, self.axis, self)
         self.rows = RowsArea(theme, self.axis, self)
         self.rows.tab_from = self.spectrogram

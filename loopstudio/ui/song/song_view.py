@@ -32,8 +32,10 @@ class SongView(SongContent):
         The user chose a loop; the number after the last is the Rest.
     mute_edited(int, bool), solo_edited(int, bool), gain_edited(int, float)
         What the user did with a loop's head; -1 is the Rest, as in `project.edits`.
-    rename_edited(int, str)
-        The user gave a loop another name.
+    rename_edited(int, str), colour_edited(int, int)
+        The user gave a loop another name, or another colour.
+    name_grabbed(int), name_dragged(int)
+        The user begins to drag a loop by its name, and drags it away.
     piece_drawn(Piece)
         Play only this piece of the song.
     play_asked()
@@ -55,6 +57,9 @@ class SongView(SongContent):
     solo_edited = Signal(int, bool)
     gain_edited = Signal(int, float)
     rename_edited = Signal(int, str)
+    name_grabbed = Signal(int)
+    name_dragged = Signal(int)
+    colour_edited = Signal(int, int)
     piece_drawn = Signal(object)
     play_asked = Signal()
     form_edited = Signal(str, object)
@@ -185,6 +190,9 @@ class SongView(SongContent):
         self.rows.solo_edited.connect(self.solo_edited)
         self.rows.gain_edited.connect(self.gain_edited)
         self.rows.name_edited.connect(self.rename_edited)
+        self.rows.name_grabbed.connect(self.name_grabbed)
+        self.rows.name_dragged.connect(self.name_dragged)
+        self.rows.colour_edited.connect(self.colour_edited)
         self.panel.mode_edited.connect(self._on_mode_edited)
         self.empty.find_asked.connect(self.find_loops_asked)
 

@@ -1,0 +1,87 @@
+"""What can be done with a loop, opened at its head."""
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QColor, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QMenu, QWidget
+
+from loopstudio.ui.theme.theme import Theme
+from loopstudio.ui.theme.tokens import LOOP_COLOUR_NAMES, Tokens, loop_colour
+
+_SWATCH = 16
+_SQUARE = QRectF(2, 2, 12, 12)
+
+
+class HeadMenu(QMenu):
+    """Switch, solo, name and colour of one loop.
+
+    Parameters
+    ----------
+    theme : Theme
+        For the swatches.
+    on, soloed : bool
+        How the loop is now.
+    colour : int
+        Index of its colour.
+
+    Signals
+    -------
+    on_edited(bool), solo_edited(bool)
+        The user switched the loop, or its solo.
+    rename_asked()
+        Let the user type another name.
+    colour_edited(int)
+        The user gave the loop this colour.
+    """
+
+    on_edited = Signal(bool)
+    solo_edited = Signal(bool)
+    rename_asked = Signal()
+    colour_edited = Signal(int)
+
+    def __init__(
+        self, theme: Theme, *, on: bool, soloed: bool, colour: int, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._add("On\tM", checked=on).toggled.connect(self.on_edited)
+        self._add("Solo\tS", checked=soloed).toggled.connect(self.solo_edited)
+        self.addSeparator()
+        self._add("Rename…\tF2").triggered.connect(self._on_rename)
+        colours = self.addMenu("Colour")
+        colours.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        group = QActionGroup(self)
+        for index, name in enumerate(LOOP_COLOUR_NAMES):
+            action = colours.addAction(swatch(theme.tokens, index), name)
+            action.setCheckable(True)
+            action.setChecked(index == colour % len(LOOP_COLOUR_NAMES))
+            action.setData(index)
+            group.addAction(action)
+        group.triggered.connect(self._on_colour)
+
+    def _add(self, text: str, *, checked: bool | None = None) -> QAction:
+        action = self.addAction(text)
+        if checked is not None:
+            action.setCheckable(True)
+            action.setChecked(checked)
+        return action
+
+    def _on_rename(self) -> None:
+        self.rename_asked.emit()
+
+    def _on_colour(self, action: QAction) -> None:
+        self.colour_edited.emit(int(action.data()))
+
+
+def swatch(tokens: Tokens, colour: int) -> QIcon:
+    """Return a square of a loop colour; in light with an edge, which some need to be seen."""
+    picture = QPixmap(_SWATCH, _SWATCH)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    edged = tokens.name == "light"
+    painter.setPen(QPen(QColor(tokens.ink3), 1) if edged else Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(loop_colour(tokens, colour)))
+    painter.drawRoundedRect(_SQUARE, 2, 2)
+    painter.end()
+    return QIcon(picture)
