@@ -25,6 +25,7 @@ from loopstudio.ui.controller_analysis import AnalysisController
 from loopstudio.ui.controller_band import BandController
 from loopstudio.ui.controller_compare import CompareController
 from loopstudio.ui.controller_device import DeviceController
+from loopstudio.ui.controller_drag import DragController
 from loopstudio.ui.controller_export import ExportController
 from loopstudio.ui.controller_files import FileController
 from loopstudio.ui.controller_form import FormController
@@ -73,6 +74,7 @@ class Studio(QObject):
     recents: RecentsController
     files: FileController
     export: ExportController
+    drag: DragController
     keeping: KeepingController
     form: FormController
     band: BandController
@@ -120,6 +122,9 @@ class Studio(QObject):
             self,
         )
         self.export = ExportController(theme, self.window, self.session, settings, self)
+        self.drag = DragController(
+            theme, self.window, self.session, self.mix, self.export, state.drags_folder(), self
+        )
         self.open_once = OpenOnceController(self.window, self.session, self)
         self.keeping = KeepingController(
             self.window, self.session, self.files, self.recents, state.unsaved_folder(), self
@@ -147,6 +152,10 @@ class Studio(QObject):
         elif not self.playback.end_audition():
             self._cancel_job(self.window.status.slot())
 
+    def hear_selected(self) -> None:
+        """Hear the selected loop alone; asked again, no longer."""
+        self.playback.audition(self.mix.selected, None)
+
     def find_again(self) -> None:
         """Find the loops, or learn the components, whichever is shown."""
         if self.workshop.shown:
@@ -165,6 +174,7 @@ class Studio(QObject):
         self.playback.close()
         for runner in (self._analysis_runner, self._workshop_runner, self._file_runner):
             runner.close()
+        self.drag.close()
         self.export.close()
         self.sampling.close()
         self.phase.close()

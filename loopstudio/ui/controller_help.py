@@ -15,6 +15,7 @@ from loopstudio.ui.crash.log import PROGRAM_LOG
 from loopstudio.ui.crash.log_window import LogWindow
 from loopstudio.ui.help.examples import EXAMPLES, with_score
 from loopstudio.ui.help.window import HelpWindow
+from loopstudio.ui.key_sheet import keys_dialog
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.theme.theme import Theme
 
@@ -66,7 +67,7 @@ class HelpController(QObject):
 
     def show_keys(self) -> None:
         """Show every key."""
-        dialogs.keys_dialog(self._theme, self._window).open()
+        keys_dialog(self._theme, self._window).open()
 
     def show_log(self) -> None:
         """Show the log."""

@@ -3,19 +3,15 @@
 from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QGridLayout,
-    QHBoxLayout,
     QLabel,
     QMessageBox,
     QVBoxLayout,
     QWidget,
 )
 
-from loopstudio.ui.commands import COMMANDS, SWITCHES, Command
 from loopstudio.ui.controls.label import Label
 from loopstudio.ui.theme.theme import Theme
 
@@ -28,20 +24,6 @@ _ABOUT = (
     "Nothing leaves this computer.",
 )
 
-_KEY_COLUMNS = (
-    ("File", "Edit", "View", "Song"),
-    ("Loops", "Components", "Help", "Always"),
-    ("Play", "Pointer"),
-)
-
-_POINTER = (
-    ("Go there", "Click the song"),
-    ("Repeat a range", "Drag over the song"),
-    ("Zoom, scroll", "Wheel, Shift+wheel"),
-    ("Level to 0 dB", "Double click its slider"),
-    ("Mark components", "Ctrl+click, Shift+click"),
-)
-
 
 def about_dialog(theme: Theme, parent: QWidget) -> QDialog:
     """Return a window with version and licences."""
@@ -50,32 +32,6 @@ def about_dialog(theme: Theme, parent: QWidget) -> QDialog:
     for text in _ABOUT:
         column.addSpacing(4)
         column.addWidget(_paragraph(theme, text))
-    return dialog
-
-
-def keys_dialog(theme: Theme, parent: QWidget) -> QDialog:
-    """Return a window with every key, from the table of commands."""
-    dialog, column = _dialog(theme, parent, "Keys", 860)
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for command in COMMANDS:
-        menu, _, submenu = command.menu.partition("/")
-        if command.shortcut and submenu != SWITCHES:
-            text = command.text.removesuffix("…")
-            groups.setdefault(menu or "Always", []).append((text, _key(command)))
-    groups["Loops"].append(("Loops on or off, Rest", "1 to 9, 0"))
-    groups["Pointer"] = list(_POINTER)
-    row = QHBoxLayout()
-    row.setSpacing(40)
-    for titles in _KEY_COLUMNS:
-        sheet = QVBoxLayout()
-        sheet.setSpacing(4)
-        for title in titles:
-            sheet.addWidget(Label(theme, title, "name"))
-            sheet.addLayout(_key_list(theme, groups[title]))
-            sheet.addSpacing(12)
-        sheet.addStretch(1)
-        row.addLayout(sheet)
-    column.addLayout(row)
     return dialog
 
 
@@ -123,21 +79,6 @@ def _paragraph(theme: Theme, text: str) -> QLabel:
     label = Label(theme, text, "body", "ink2")
     label.setWordWrap(True)
     return label
-
-
-def _key_list(theme: Theme, rows: list[tuple[str, str]]) -> QGridLayout:
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(16)
-    grid.setVerticalSpacing(4)
-    grid.setColumnStretch(0, 1)
-    for place, (words, key) in enumerate(rows):
-        grid.addWidget(Label(theme, words, "body", "ink2"), place, 0)
-        grid.addWidget(Label(theme, key, "body_strong"), place, 1, Qt.AlignmentFlag.AlignRight)
-    return grid
-
-
-def _key(command: Command) -> str:
-    return QKeySequence(command.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def _version() -> str:

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from loopstudio.ui import drop
+from loopstudio.ui import drop, panels
 from loopstudio.ui.banner import Banner
-from loopstudio.ui.controls.focus_ring import FocusRing, focus_next
+from loopstudio.ui.controls.focus_ring import FocusRing
 from loopstudio.ui.menu_title import MenuTitle
 from loopstudio.ui.section_chooser import SectionChooser
 from loopstudio.ui.song_page import SongPage
@@ -120,9 +120,9 @@ class MainWindow(QMainWindow):
         self._caption.setText(text)
         self.setWindowTitle(f"{text} – {TITLE}" if title else TITLE)
 
-    def focus_next_panel(self) -> None:
-        """Take the keyboard to the next panel: transport, tools, song, desk."""
-        focus_next((self.transport, *self.page.panels()))
+    def focus_next_panel(self, step: int = 1) -> None:
+        """Take the keyboard to the next panel, or with -1 to the one before."""
+        panels.focus_next(panels.panels_of(self), step)
 
     def save_layout(self) -> tuple[QByteArray, QByteArray]:
         """Return where the window is, and how its panels share it."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from loopstudio.ui.controls import meter as meter_module
 from loopstudio.ui.controls.button import Button
 from loopstudio.ui.controls.exactness import ExactnessGlyph, exactness_steps, exactness_words
-from loopstudio.ui.controls.focus_ring import FocusRing, focus_next
+from loopstudio.ui.controls.focus_ring import FocusRing
 from loopstudio.ui.controls.gain_slider import GainSlider, gain_text
 from loopstudio.ui.controls.key_cap import KeyCap
 from loopstudio.ui.controls.label import ElidedLabel, Label
@@ -326,16 +326,6 @@ class TestFocusRing:
         QTest.keyClick(window.windowHandle(), Qt.Key.Key_Tab)
         around = window.ring.widget().geometry().adjusted(-4, -4, 4, 4)
         assert window.ring.geometry() == around
-
-    def test_the_next_panel_gets_the_keyboard(self, window):
-        first, second = window.buttons
-        window.setFocus()
-        focus_next((first, second))
-        assert first.hasFocus()
-        focus_next((first, second))
-        assert second.hasFocus()
-        focus_next((first, second))
-        assert first.hasFocus()
 
 
 def test_key_caps_take_the_colour_of_their_loop(qtbot, theme):

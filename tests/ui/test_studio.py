@@ -21,6 +21,7 @@ from loopstudio.ui import dialogs, menus
 from loopstudio.ui.commands import COMMANDS, MENUS, SEPARATOR
 from loopstudio.ui.controller import Studio
 from loopstudio.ui.desk.parts import Part
+from loopstudio.ui.key_sheet import keys_dialog
 from loopstudio.ui.menus import CommandAction
 from loopstudio.ui.theme.theme import Theme
 from tests.core.songs import LAYOUT, song
@@ -520,7 +521,7 @@ def test_commands_wake_up_with_the_loops(with_loops):
     assert _action(with_loops, "Undo").isEnabled()
 
 
-@pytest.mark.parametrize("make", [dialogs.keys_dialog, dialogs.about_dialog])
+@pytest.mark.parametrize("make", [keys_dialog, dialogs.about_dialog])
 def test_sheets_are_readable(qtbot, studio, make):
     dialog = make(studio.theme, studio.window)
     qtbot.addWidget(dialog)

@@ -8,13 +8,13 @@ from loopstudio.ui.commands.components_menu import COMPONENTS
 from loopstudio.ui.commands.edit_menu import EDIT
 from loopstudio.ui.commands.file_menu import FILE
 from loopstudio.ui.commands.help_menu import HELP
-from loopstudio.ui.commands.loops_menu import LOOPS, SWITCHES
+from loopstudio.ui.commands.loops_menu import LOOPS
 from loopstudio.ui.commands.play_menu import PLAY
 from loopstudio.ui.commands.scenes_menu import SCENES
 from loopstudio.ui.commands.song_menu import SONG
 from loopstudio.ui.commands.view_menu import VIEW
 
-__all__ = ("COMMANDS", "ESCAPE", "MENUS", "SEPARATOR", "SWITCHES", "Command")
+__all__ = ("COMMANDS", "ESCAPE", "MENUS", "SEPARATOR", "Command")
 
 MENUS = ("File", "Edit", "View", "Song", "Loops", "Components", "Play", "Help")
 """Titles of the menus, in order."""

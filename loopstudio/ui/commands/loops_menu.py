@@ -25,6 +25,7 @@ LOOPS = (
         has_selected,
     ),
     Command("Loops", "Solo", lambda s: s.mix.toggle_soloed(s.mix.selected), "S", has_selected),
+    Command("Loops", "Hear alone", lambda s: s.hear_selected(), "H", has_selected),
     Command("Loops", "Louder by 1 dB", lambda s: s.mix.nudge_gain(1.0), ".", has_selected),
     Command("Loops", "Softer by 1 dB", lambda s: s.mix.nudge_gain(-1.0), ",", has_selected),
     Command("Loops", "Rename…", lambda s: s.window.song.rename_selected(), "F2", has_selected),

@@ -2,7 +2,7 @@
 
 from loopstudio.ui.commands.command import Command, line
 
-RECALL, STORE = "Scene", "Store as scene"
+RECALL, STORE = "Recall", "Store"
 """Titles of the menus with one command for each scene."""
 
 N_KEYS = 8

@@ -85,5 +85,6 @@ VIEW = (
         has_song,
         lambda s: s.workshop.shown,
     ),
-    Command("View", "Next panel", lambda s: s.window.focus_next_panel(), "F6", has_song),
+    Command("View", "Next panel", lambda s: s.window.focus_next_panel(), "F6"),
+    Command("View", "Panel before", lambda s: s.window.focus_next_panel(-1), "Shift+F6"),
 )

@@ -1,7 +1,5 @@
 """The ring around the control that has the keyboard."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWindow
 from PySide6.QtWidgets import (
@@ -89,26 +87,6 @@ class FocusRing(QFocusFrame):
 
     def _on_theme_changed(self, tokens: Tokens) -> None:
         self.update()
-
-
-def focus_next(panels: Sequence[QWidget]) -> None:
-    """Give the keyboard to the panel after the one that has it, or to its first control."""
-    focused = QApplication.focusWidget()
-    inside = [
-        focused is not None and (panel is focused or panel.isAncestorOf(focused))
-        for panel in panels
-    ]
-    place = inside.index(True) if any(inside) else -1
-    panel = panels[(place + 1) % len(panels)]
-    for widget in (panel, *panel.findChildren(QWidget)):
-        if _takes_keyboard(widget):
-            widget.setFocus(Qt.FocusReason.TabFocusReason)
-            return
-
-
-def _takes_keyboard(widget: QWidget) -> bool:
-    tabbed = widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value
-    return bool(tabbed) and widget.isVisible() and widget.isEnabled()
 
 
 class _Margins(QProxyStyle):

@@ -10,15 +10,33 @@ from loopstudio.ui.theme.tokens import loop_colour
 
 
 class KeyCap(Painted):
-    """The name of a key in a frame; in a loop's colour if it switches that loop."""
+    """The name of a key in a frame; in a loop's colour if it switches that loop.
+
+    Parameters
+    ----------
+    theme : Theme
+    text : str
+    colour : int or None
+        Index of a loop colour.
+    read : bool
+        Whether it is there to be read, as on a sheet of keys, rather than a reminder.
+    """
 
     def __init__(
-        self, theme: Theme, text: str, *, colour: int | None = None, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        text: str,
+        *,
+        colour: int | None = None,
+        read: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         self._text = text
         self._colour = colour
+        self._read = read
         self._font = theme.font("caption")
-        self._font.setPixelSize(10)
+        if not read:
+            self._font.setPixelSize(10)
         width = max(16, QFontMetrics(self._font).horizontalAdvance(text) + 8)
         super().__init__(theme, QSize(width, 16), parent)
 
@@ -32,5 +50,5 @@ class KeyCap(Painted):
         painter.setPen(QColor(border))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
         painter.setFont(self._font)
-        painter.setPen(QColor(tokens.ink if own else tokens.ink3))
+        painter.setPen(QColor(tokens.ink if own or self._read else tokens.ink3))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
