@@ -198,6 +198,15 @@ def test_plus_minus_and_f_zoom(qtbot, view):
     assert view.axis.span == N_SAMPLES
 
 
+def test_the_range_can_be_brought_closer(view):
+    view.show_range_closer()
+    assert view.axis.fits
+    view.show_range(4 * BAR, 8 * BAR)
+    view.show_range_closer()
+    assert 0.9 < 4 * BAR / view.axis.span < 1
+    assert view.axis.first < 4 * BAR < 8 * BAR < view.axis.first + view.axis.span
+
+
 def test_the_page_turns_when_the_playhead_leaves_it(view):
     view.axis.show_stretch(0, 4 * BAR)
     view.show_position(3 * BAR, True)

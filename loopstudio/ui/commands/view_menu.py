@@ -66,6 +66,13 @@ VIEW = (
     _range(1, "Colours for more dB"),
     line("View"),
     Command("View", "Whole song", lambda s: s.window.song.axis.fit(), "F", has_song),
+    Command(
+        "View",
+        "The range",
+        lambda s: s.window.song.show_range_closer(),
+        "Shift+F",
+        lambda s: s.playback.range is not None,
+    ),
     Command("View", "Closer", lambda s: _zoom(s, 1.25), "+", has_song),
     Command("View", "Further away", lambda s: _zoom(s, 0.8), "-", has_song),
     line("View"),

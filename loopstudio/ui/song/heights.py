@@ -82,4 +82,4 @@ def _row_height(room: int, rows: int) -> int:
     if room >= usual:
         return min(_ROW + int((room - usual) * (1 - _PICTURE_SHARE)) // rows, _ROW_MOST)
     between = max(room - small, 0) / (usual - small)
-    return int(_ROW_LEAST + between * (_ROW - _ROW_LEAST))
+    return round(_ROW_LEAST + between * (_ROW - _ROW_LEAST))

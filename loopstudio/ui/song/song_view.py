@@ -117,6 +117,11 @@ class SongView(SongContent):
 
     # What the keys ask for
 
+    def show_range_closer(self) -> None:
+        """Bring the range into view, as large as it can be."""
+        if self._range is not None:
+            self.axis.show_stretch(*self._range)
+
     @property
     def drawing(self) -> bool:
         """Whether the user is drawing a range, or a rectangle, at the moment."""
