@@ -16,6 +16,7 @@ from loopstudio.project.project import COMPONENTS, LISTEN, LOOPS, Learning, Proj
 
 _MOST_BARS = 64
 """Of a loop or a slice, and beats of a bar: no music has more."""
+_MOST_TEMPLATES = 4096
 _MOST_DB = 200.0
 _LARGEST = 2.0**40
 """No number of samples or level that means anything is larger."""
@@ -66,6 +67,11 @@ def _check_settings(settings: Settings) -> None:
     _need(beats is None or 1 <= beats <= _MOST_BARS, "beats of a bar")
     _need(settings.tracker in ("auto", "madmom", "librosa"), "the tracker")
     _need(settings.method in ("auto", "masks", "exact"), "the method")
+    ranks = settings.ranks
+    if ranks is not None:
+        numbers = (ranks.sounds, ranks.rhythms, ranks.layers)
+        _need(all(1 <= number <= _MOST_TEMPLATES for number in numbers), "numbers of templates")
+    _need(0 <= settings.seed < 2**63, "the seed")
     downbeats_s = settings.downbeats_s
     _need(downbeats_s is None or _increasing(np.array(downbeats_s)), "the user's bar lines")
 
@@ -97,14 +103,14 @@ def _check_factors(extraction: Extraction) -> None:
     factors = extraction.factors
     n_slices = extraction.slices.n_slices(extraction.grid.n_bars)
     n_bins = extraction.spec.n_bins
-    sounds, rhythms = _numbers(factors.sounds, 2), _numbers(factors.rhythms, 2)
-    layout = _numbers(factors.layout, 2)
+    sounds, rhythms = _levels(factors.sounds, 2), _levels(factors.rhythms, 2)
+    layout = _levels(factors.layout, 2)
     _numbers(factors.errors, 1)
     _need(_is_number(factors.confidence), "the confidence in the numbers of templates")
     _need(sounds.shape[0] == n_bins and rhythms.shape[0] > 0, "sounds and rhythms")
     _need(layout.shape[0] == n_slices, "the layout and the bars")
     inner = (sounds.shape[1], rhythms.shape[1], layout.shape[1])
-    _need(_numbers(factors.core, 3).shape == inner, "recipes")
+    _need(_levels(factors.core, 3).shape == inner, "recipes")
     detail = extraction.detail
     if detail is not None:
         _need(detail.dtype == np.int8, "the kind of the detail")
@@ -116,19 +122,19 @@ def _check_loops(extraction: Extraction) -> None:
     n_layers = extraction.factors.layout.shape[1]
     for loop in loops:
         _need(1 <= loop.bars <= _MOST_BARS, "the length of a loop")
-        _need(_numbers(loop.activation, 1).shape == (n_bars,), "where a loop plays")
+        _need(_levels(loop.activation, 1).shape == (n_bars,), "where a loop plays")
         _check_layers(loop.layers, n_layers, loop.bars)
         _need(_is_number(loop.exactness_db), "how exactly a loop repeats")
     _need(len(extraction.best_bars) == len(loops), "takes of loops")
     _need(all(0 <= bar < n_bars for bar in extraction.best_bars), "takes of loops")
-    _need(len(_numbers(extraction.peaks, 2)) == len(loops) + 1, "waveforms of loops")
+    _need(len(_levels(extraction.peaks, 2)) == len(loops) + 1, "waveforms of loops")
 
 
 def _check_exact(extraction: Extraction) -> None:
     exact, n_bars = extraction.exact, extraction.grid.n_bars
     if exact is None:
         return
-    starts, layers = _numbers(exact.starts, 1), _numbers(exact.layers, 2)
+    starts, layers = _numbers(exact.starts, 1), _levels(exact.layers, 2)
     _need(starts.shape == (n_bars,) and starts.dtype.kind in "iu", "aligned bar lines")
     _need(layers.shape[1] == n_bars, "levels of exact layers")
     sounds = _numbers(exact.sounds, 3)
@@ -171,13 +177,14 @@ def _check_components(project: Project, components: KeptComponents | None) -> No
     if components is not None:
         n_components = components.spectra.shape[1]
         for array in (components.spectra, components.activations):
-            _numbers(array, 2)
+            _levels(array, 2)
         _numbers(components.losses, 1)
     members = {component for part in workshop.parts for component in part}
     _need(members == set(range(n_components)), "parts and components")
     _need(workshop.off <= members, "components that are off")
     _need(workshop.phase in _PHASES, "how components sound")
     _need(0 < workshop.level_matched < _LARGEST, "the level of components")
+    _need(1 <= workshop.learning.n_components <= _MOST_TEMPLATES, "number of components")
     if workshop.learning != Learning():
         settings_of(workshop.learning)
 
@@ -188,6 +195,12 @@ def _numbers(array: np.ndarray, ndim: int) -> np.ndarray:
     _need(array.dtype.kind in "biuf", "the kind of an array")
     largest = float(np.abs(array.astype(np.float64)).max(initial=0.0))
     _need(largest < _LARGEST, "the numbers of an array")  # which nan is not
+    return array
+
+
+def _levels(array: np.ndarray, ndim: int) -> np.ndarray:
+    """Return an array if it also has no number below zero."""
+    _need(_numbers(array, ndim).min(initial=0) >= 0, "levels below zero")
     return array
 
 

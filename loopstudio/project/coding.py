@@ -27,6 +27,9 @@ from loopstudio.core.grid import Grid
 MAX_BYTES = 1 << 30
 """Unpacked size past which a file is taken for an attack or an accident, not a project."""
 
+_LOUDEST = 1e6
+"""Full scale is one; what is louder than this has no room in a float for its square."""
+
 # `Extraction` names these only for type checkers, to keep its own import light.
 _LATE = {"Beats": Beats, "Compressed": object, "ExactLoops": ExactLoops, "Grid": Grid}
 
@@ -64,6 +67,8 @@ class Sound:
             # What the header promises is made room for before anything is read.
             if not (0 < n_bytes <= MAX_BYTES and 0 < n_items <= sound.frames):
                 raise ValueError("a sound of impossible length")
+            if not 0 < peak < _LOUDEST:
+                raise ValueError("a sound of impossible level")
             line = sound.read(dtype="float32", always_2d=True)
         items = np.split(line.T * np.float32(peak), n_items, axis=1)
         return np.ascontiguousarray(np.stack(items))

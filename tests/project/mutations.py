@@ -109,7 +109,7 @@ class Mutator:
             lambda: np.full_like(array, np.nan if array.dtype.kind == "f" else 2**30),
             lambda: array.astype("S3"),
             lambda: array.astype(np.complex128),
-            lambda: -array,
+            lambda: (-array.astype(np.float64)).astype(array.dtype),
             lambda: array[::-1],
             lambda: np.array(0.5),
         )
