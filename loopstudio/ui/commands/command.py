@@ -59,6 +59,11 @@ def has_components(studio: "Studio") -> bool:
     return studio.workshop.shown and has_rows(studio)
 
 
+def has_loop(studio: "Studio") -> bool:
+    """Whether a loop is selected, neither a component nor the Rest."""
+    return not studio.workshop.shown and 0 <= studio.mix.selected < studio.mix.n_loops
+
+
 def has_selected(studio: "Studio") -> bool:
     """Whether a row is selected."""
     return has_rows(studio) and studio.mix.selected >= 0

@@ -1,6 +1,6 @@
 """Commands of the Edit menu."""
 
-from loopstudio.ui.commands.command import Command, line
+from loopstudio.ui.commands.command import Command, has_loop, line
 
 EDIT = (
     Command(
@@ -16,6 +16,10 @@ EDIT = (
         lambda s: s.session.history.redo(),
         "Ctrl+Shift+Z",
         lambda s: s.session.history.canRedo(),
+    ),
+    line("Edit"),
+    Command(
+        "Edit", "Copy the loop as a file", lambda s: s.drag.copy_selected(), "Ctrl+C", has_loop
     ),
     line("Edit"),
     Command("Edit", "Preferences…", lambda s: s.preferences.show(), "Ctrl+,"),

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QSettings
 
 from loopstudio.playback.engine import SoundEngine
+from loopstudio.project import state
 from loopstudio.ui import menus
 from loopstudio.ui.controller import Studio
 from loopstudio.ui.theme.theme import Theme
@@ -20,7 +21,8 @@ def unpitched(found):
 
 
 @pytest.fixture
-def settings(tmp_path):
+def settings(tmp_path, monkeypatch):
+    monkeypatch.setenv(state.PLACE, str(tmp_path / "state"))
     kept = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     (tmp_path / "home").mkdir()
     kept.setValue("export/folder", str(tmp_path / "home"))
@@ -38,6 +40,8 @@ def studio(qtbot, settings):
     made.session.open_song("/music/Night Bus.wav", replace(song, samples=song.samples / 2))
     made.session.set_extraction(unpitched(song_pieces.extraction()))
     made.window.show_song()
+    with qtbot.waitActive(made.window):
+        made.window.activateWindow()
     yield made
     made.close()
 
