@@ -36,4 +36,5 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     from loopstudio.ui import app  # the command line runs without Qt
 
-    return app.run(cli.parse(arguments).song)
+    wanted = cli.parse(arguments)
+    return app.run(wanted.song, self_test=wanted.self_test)

@@ -53,6 +53,11 @@ def _parse_window(argv: Sequence[str]) -> argparse.Namespace:
         " whether a track samples a recording; each has a --help.",
     )
     parser.add_argument("song", nargs="?", metavar="SONG | PROJECT", help="what to open")
+    parser.add_argument(
+        "--self-test",
+        action="store_true",
+        help="open the demo song, find its loops, say whether all went well, and end",
+    )
     parser.add_version("loopstudio ")
     return parser.parse_args(list(argv))
 

@@ -16,6 +16,7 @@ from loopstudio.ui.crash.controller import CrashController
 from loopstudio.ui.crash.hooks import Hooks
 from loopstudio.ui.crash.log import PROGRAM_LOG
 from loopstudio.ui.garbage import GarbageCollector
+from loopstudio.ui.self_test import SelfTest
 from loopstudio.ui.theme.theme import Theme
 
 NAME = "Loopstudio"
@@ -24,13 +25,15 @@ _HEAD_MS = 2000
 """When the window is usable, there is time to find out all versions."""
 
 
-def run(path: str | None = None) -> int:
+def run(path: str | None = None, *, self_test: bool = False) -> int:
     """Open the window, with a song or project if one is given, until it is closed.
 
     Parameters
     ----------
     path : str or None
         The file to open first.
+    self_test : bool
+        Try the program on its demo song and end.
 
     Returns
     -------
@@ -59,7 +62,9 @@ def run(path: str | None = None) -> int:
     studio.window.show()
     QTimer.singleShot(0, engine.warm_up)
     QTimer.singleShot(_HEAD_MS, PROGRAM_LOG.write_head)
-    if path is not None:
+    if self_test:
+        QTimer.singleShot(0, SelfTest(studio).begin)
+    elif path is not None:
         # Once the window is there: a path that cannot be opened is a banner in it.
         QTimer.singleShot(0, partial(studio.files.open, str(Path(path).absolute())))
     elif PROGRAM_LOG.ended_badly:
