@@ -121,7 +121,8 @@ class AnalysisController(QObject):
 
     def _on_progressed(self, fraction: float, stage: str) -> None:
         self._window.status.show_progress(SLOT, fraction, stage)
-        self._window.song.preview.show_fraction(fraction)
+        if self._loops_shown():
+            self._show_waiting(fraction)
 
     def _on_partly(self, answer: object) -> None:
         # The last finished loops are better than a guess at the next.
@@ -136,6 +137,7 @@ class AnalysisController(QObject):
             self._session.set_extraction(result)
             self._draw_loops()
         elif isinstance(result, analysis.LoopPictures):
+            self._show_waiting(None)
             self._pictures = result
             self.show_pictures()
 
@@ -145,14 +147,22 @@ class AnalysisController(QObject):
         self._window.banner.show_error(failure_sentence(error), [("Try again", self.find_loops)])
 
     def _on_cancelled(self) -> None:
+        self._show_waiting(None)
         if self._finding:
             self._end()
             self._show_missing()
 
     def _end(self) -> None:
         self._finding = False
+        self._show_waiting(None)
         self._window.song.show_preview(None)
         self._window.status.show_idle(SLOT)
+
+    def _show_waiting(self, fraction: float | None) -> None:
+        """Show on the rows how far the search is, on the picture how far its colours are."""
+        song = self._window.song
+        song.waiting_rows.show_fraction(fraction if self._finding else None)
+        song.waiting_picture.show_fraction(None if self._finding else fraction)
 
     def _show_missing(self) -> None:
         """Offer to look for loops where there are none."""

@@ -24,8 +24,6 @@ _RADIUS = 2
 _STEPS = 4
 """Levels that look different."""
 _FAINTEST, _STRONGEST = 0.10, 0.26
-_WAITING = 2
-"""Height of the bar on top of what is waited for."""
 
 
 class PreviewRows(QWidget):
@@ -36,7 +34,6 @@ class PreviewRows(QWidget):
         self._theme, self._axis = theme, axis
         self._preview: Preview | None = None
         self._left = 0
-        self._fraction = 0.0
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAccessibleName("First look at the loops")
         self.hide()
@@ -51,9 +48,7 @@ class PreviewRows(QWidget):
     def show_preview(self, preview: Preview | None) -> None:
         """Show a first look; None for none."""
         self._preview = preview if preview is not None and len(preview.levels) else None
-        if self._preview is None:
-            self._fraction = 0.0
-        else:
+        if self._preview is not None:
             n_parts = len(self._preview.levels)
             parts = "1 part" if n_parts == 1 else f"{n_parts} parts"
             self.setAccessibleDescription(f"{parts}, {self._words()[1]}")
@@ -63,11 +58,6 @@ class PreviewRows(QWidget):
         """Leave this much room for the heads at the left."""
         self._left = left
         self.update()
-
-    def show_fraction(self, fraction: float) -> None:
-        """Show how much of the work is done, in [0, 1]."""
-        self._fraction = fraction
-        self.update(0, 0, self.width(), _WAITING)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint heads and blocks."""
@@ -83,7 +73,6 @@ class PreviewRows(QWidget):
                 self._paint_head(painter, tokens, row, top, bottom - top)
                 self._paint_blocks(painter, tokens, self._preview, row, top, bottom - top)
                 painter.fillRect(0, bottom - 1, self.width(), 1, QColor(tokens.line))
-        painter.fillRect(0, 0, round(self._fraction * self.width()), _WAITING, QColor(tokens.ink))
 
     def _paint_head(
         self, painter: QPainter, tokens: Tokens, row: int, top: int, height: int

@@ -20,6 +20,8 @@ from loopstudio.ui.song.spectrogram_panel import SpectrogramPanel
 from loopstudio.ui.song.spectrogram_view import SpectrogramView
 from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.song.time_mouse import TimeMouse
+from loopstudio.ui.song.waiting_bar import HEIGHT as WAITING
+from loopstudio.ui.song.waiting_bar import WaitingBar
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
 from loopstudio.ui.workshop.frame_marks import HEIGHT as MARKS
@@ -49,6 +51,8 @@ class SongParts(QWidget):
         self.empty = EmptyRows(theme, self)
         self.preview = PreviewRows(theme, self.axis, self)
         self.marks = FrameMarks(theme, self.axis, self)
+        self.waiting_rows = WaitingBar(theme, self)
+        self.waiting_picture = WaitingBar(theme, self)
         self._edge = Edge(theme, self)
         self.playhead = Playhead(theme, self.axis, self)
         self.setFocusProxy(self.spectrogram)
@@ -115,7 +119,10 @@ class SongParts(QWidget):
         bottom = rows + heights.rows + (REST if n_loops else 0)
         self._edge.setGeometry(left - 1, 0, 1, bottom)
         self.playhead.setGeometry(left - OVERHANG, bars, song + 2 * OVERHANG, bottom - bars)
-        for above in (self.marks, self._edge, self.playhead):
+        self.waiting_picture.setGeometry(left, picture, song, WAITING)
+        self.waiting_rows.setGeometry(0, rows, width, WAITING)
+        waiting = (self.waiting_picture, self.waiting_rows)
+        for above in (self.marks, *waiting, self._edge, self.playhead):
             above.raise_()
         self.axis.set_width(song)
 
