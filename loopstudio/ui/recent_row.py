@@ -33,7 +33,7 @@ class _State:
     hint: str = "Open it"
 
 
-_UNSAVED = _State("Not saved when the program closed", "Restore", "undo", "Restore what was done")
+_UNSAVED = _State("Not saved last time", "Restore", "undo", "Restore what was done")
 _MISSING = {
     "": _State(),
     "file": _State("The file has moved", "Find it", "link", "Say where it is now"),

@@ -140,7 +140,7 @@ def test_what_was_lost_is_on_the_start_page_and_comes_back(qtbot, open_studio, s
     _die(before)
 
     after = open_studio()
-    assert {"Night Bus", "Not saved when the program closed"} <= set(texts(after.window.start))
+    assert {"Night Bus", "Not saved last time"} <= set(texts(after.window.start))
     qtbot.mouseClick(button(after.window.start, "Restore"), LEFT)
     qtbot.waitUntil(after.window.shows_song, timeout=20_000)
     assert after.session.project.strips[0].gain_db == -9.0

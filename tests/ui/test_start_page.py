@@ -94,3 +94,49 @@ def test_no_text_is_cut_off(qtbot, page, song, size):
         part = button(page, name)
         assert part.width() >= part.sizeHint().width()
         assert page.rect().contains(part.mapTo(page, part.rect().bottomRight()))
+
+
+def test_what_was_not_saved_comes_first_and_can_be_restored_or_forgotten(qtbot, page, song):
+    lost = replace(song, path="/state/unsaved.loopstudio", title="Untitled sketch 3")
+    page.show_recents([song])
+    page.show_unsaved([lost])
+    assert page.recents.rows[0].accessibleName() == "Untitled sketch 3, Not saved last time"
+    with qtbot.waitSignal(page.restore_asked) as asked:
+        qtbot.mouseClick(button(page, "Restore"), LEFT)
+    assert asked.args == [lost.path]
+    with qtbot.waitSignal(page.forget_asked) as asked, qtbot.assertNotEmitted(page.restore_asked):
+        qtbot.mouseClick(button(page, "Forget"), LEFT)
+    assert asked.args == [lost.path]
+
+
+def test_a_project_whose_song_has_moved_says_so(qtbot, page, song):
+    page.show_recents([replace(song, song="/nowhere/Night Bus.wav")])
+    assert "The song file has moved" in texts(page)
+    with qtbot.waitSignal(page.find_asked) as asked:
+        qtbot.mouseClick(button(page, "Find it"), LEFT)
+    assert asked.args == [song.path]
+
+
+def test_the_keyboard_goes_through_the_recent_songs(qtbot, page, song):
+    page.show_recents([replace(song, title=title) for title in ("First", "Second", "Third")])
+    rows = page.recents.rows
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    rows[0].setFocus()
+    for key, place in ((Qt.Key.Key_Up, 0), (Qt.Key.Key_Down, 1), (Qt.Key.Key_Down, 2)):
+        QTest.keyClick(page.window().focusWidget(), key)
+        assert rows[place].hasFocus()
+    QTest.keyClick(rows[2], Qt.Key.Key_Down)
+    assert rows[2].hasFocus()
+    with qtbot.waitSignal(page.recent_forgotten) as asked:
+        QTest.keyClick(rows[2], Qt.Key.Key_Delete)
+    assert asked.args == [song.path]
+    page.show_recents([replace(song, title=title) for title in ("First", "Second")])
+    assert rows[1].hasFocus()
+
+
+def test_a_refused_file_has_the_red_icon(page):
+    page.show_drag("/letters/offer.docx")
+    assert page._refused.isVisible()
+    page.show_drag("/songs/Night Bus.wav")
+    assert not page._refused.isVisible()

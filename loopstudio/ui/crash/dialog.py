@@ -1,7 +1,7 @@
 """The crash dialog: what happened, what is kept, and how to go on."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QFont, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from loopstudio.ui.controls.button import Button
@@ -44,7 +44,7 @@ class CrashDialog(QDialog):
         self._others.hide()
         self._details = QPlainTextEdit()
         self._details.setReadOnly(True)
-        self._details.setFont(theme.font("caption"))
+        self._details.setFont(code_font())
         self._details.setFixedHeight(_DETAILS_HEIGHT)
         self._details.setAccessibleName("Details")
         self._details.setTabChangesFocus(True)
@@ -140,6 +140,13 @@ class CrashDialog(QDialog):
 
     def _on_rescue(self) -> None:
         self.rescue_asked.emit()
+
+
+def code_font() -> QFont:
+    """Return a font whose letters are all of one width, as marks in tracebacks expect."""
+    font = QFont(["JetBrains Mono", "DejaVu Sans Mono", "Consolas", "Menlo", "monospace"])
+    font.setPixelSize(11)
+    return font
 
 
 def _paragraph(theme: Theme, tone: str) -> Label:

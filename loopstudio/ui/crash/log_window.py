@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout,
 from loopstudio.ui.controls.button import Button
 from loopstudio.ui.controls.focus_ring import FocusRing
 from loopstudio.ui.controls.label import ElidedLabel
+from loopstudio.ui.crash.dialog import code_font
 from loopstudio.ui.crash.log import Log, discreet
 from loopstudio.ui.theme.theme import Theme
 
@@ -21,7 +22,7 @@ class LogWindow(QDialog):
         self.resize(860, 560)
         self._text = QPlainTextEdit()
         self._text.setReadOnly(True)
-        self._text.setFont(theme.font("caption"))
+        self._text.setFont(code_font())
         self._text.setAccessibleName("Log")
         self._text.setTabChangesFocus(True)
         place = discreet(str(log.path)) if log.path else "No log can be written on this computer"
