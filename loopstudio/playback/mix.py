@@ -28,14 +28,16 @@ class Mix:
     mutes : Mutes
         Parts of the model that are switched off.
     source : "loops", "original" or "rest"
-        "original" is the song untouched by any of the above, "rest" the Rest alone at its
-        own level.
+        "original" is the song untouched by any of the above, "rest" the Rest alone.
+    level : float
+        Linear gain of the original or of the Rest alone.
     """
 
     loop_gains: tuple[float, ...] = ()
     rest_gain: float = 1.0
     mutes: Mutes = field(default_factory=Mutes)
     source: Source = "loops"
+    level: float = 1.0
 
 
 class MixPlan:
@@ -63,9 +65,10 @@ class MixPlan:
         self.n_channels, self.n_samples = samples.shape
         self._samples = samples
         self._renderer = None if mix.source == "original" else renderer
+        self._level = mix.level if mix.source == "original" else 1.0
         if mix.source == "rest":
             self._loop_gains: tuple[float, ...] = (0.0,) * n_loops
-            self._rest_gain = 1.0
+            self._rest_gain = mix.level
         else:
             # A mix may be older or newer than the loops; what it does not speak of is heard.
             self._loop_gains = (mix.loop_gains + (1.0,) * n_loops)[:n_loops]
@@ -87,5 +90,6 @@ class MixPlan:
     def _inside(self, first: int, stop: int) -> np.ndarray:
         """Render samples [first, stop), all of the song, shape (n_channels, stop - first)."""
         if self._renderer is None:
-            return self._samples[:, first:stop]
+            song = self._samples[:, first:stop]
+            return song if self._level == 1 else song * np.float32(self._level)
         return self._renderer.mix(first, stop - first, self._loop_gains, self._rest_gain)

@@ -6,6 +6,7 @@ a second while it plays, and now and then while it does not.
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from time import monotonic
 from typing import cast
 
@@ -23,9 +24,17 @@ from loopstudio.project import edits
 from loopstudio.project.project import Project
 from loopstudio.session import Session
 from loopstudio.ui.controller_device import DeviceController
+from loopstudio.ui.controller_levels import LevelController
 from loopstudio.ui.controller_phase import RENDERED
 from loopstudio.ui.controller_range import RangeController
-from loopstudio.ui.heard import heard_of, mix_alone, name_alone, wants_other
+from loopstudio.ui.heard import (
+    heard_of,
+    level_text,
+    mix_alone,
+    mix_of,
+    name_alone,
+    wants_other,
+)
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.musical_time import bar_at, bar_line_after, sample_at
 from loopstudio.ui.song.song_keys import next_line
@@ -67,6 +76,8 @@ class PlaybackController(QObject):
         self._visiting = False
         self._due: tuple[int, float] | None = None  # a bar line, and when it will be heard
         self._place = 0
+        self._levels = LevelController(self)
+        self._levels.changed.connect(self._send_mix)
         self._overs = 0
         self._stems: Callable[[], Stems | None] = lambda: None
         self._timer = QTimer(self)
@@ -218,6 +229,7 @@ class PlaybackController(QObject):
     def close(self) -> None:
         """Ask the sound process nothing any more."""
         self._timer.stop()
+        self._levels.close()
 
     def seek(self, sample: int) -> None:
         """Go to a sample."""
@@ -304,17 +316,18 @@ class PlaybackController(QObject):
         if self._audition is not None:
             self._ranges.show()  # a moment that was heard alone had one of its own
         self._audition = None
-        self._window.status.show_alone("")
-        self._engine.set_mix(
-            Mix(
-                loop_gains=project.loop_gains(),
-                rest_gain=project.rest_gain(),
-                mutes=project.mutes,
-                source=self.listen,
-            ),
-            self._due_line(),
-        )
+        self._levels.follow(self._session.audio, self._heard, project.mutes)
+        self._send_mix()
         self._window.transport.show_listen(self.listen)
+
+    def _send_mix(self) -> None:
+        """Let the session's mix be heard, and say at which level its source is."""
+        if self._audition is not None or self._visiting:
+            return
+        mix = mix_of(self._session.project, self.listen)
+        mix = replace(mix, level=self._levels.level(mix))
+        self._engine.set_mix(mix, self._due_line())
+        self._window.status.show_alone(level_text(mix))
 
     def _due_line(self) -> int | None:
         """Return the bar line from which on a mix is to be heard; None for at once."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from loopstudio.core.render import ComponentSound, n_heard
-from loopstudio.playback.mix import Mix
+from loopstudio.playback.mix import Mix, Source
 from loopstudio.project.project import COMPONENTS, Project
 from loopstudio.ui.desk.parts import Part
 
@@ -36,6 +37,21 @@ def wants_other(
     if not isinstance(heard, ComponentSound):
         return heard is not None or session.components is not None
     return heard.phase != project.workshop.phase
+
+
+def mix_of(project: Project, source: Source) -> Mix:
+    """Return the mix of a project, heard through one of its sources."""
+    return Mix(project.loop_gains(), project.rest_gain(), project.mutes, source)
+
+
+def level_text(mix: Mix) -> str:
+    """Return by how much what is compared with the loops was made louder or softer, in words."""
+    if mix.source == "loops" or mix.level == 1:
+        return ""
+    change_db = 20 * math.log10(mix.level)
+    what = "The original" if mix.source == "original" else "The rest"
+    way = "louder" if change_db > 0 else "softer"
+    return f"{what}, {abs(change_db):.1f} dB {way} to match the loops"
 
 
 def mix_alone(heard: Extraction | ComponentSound, project: Project, row: int, part: object) -> Mix:

@@ -27,13 +27,13 @@ _CLICK = "Click on every beat (K)"
 
 _LISTEN = (
     ("loops", "Loops", "Hear the loops as you mix them (A)"),
-    ("original", "Original", "Hear the song as it is (A)"),
-    ("rest", "Rest", "Hear only what no loop explains"),
+    ("original", "Original", "Hear the song as it is, as loud as your mix (A)"),
+    ("rest", "Rest", "Hear only what no loop explains, up to 12 dB louder to match your mix"),
 )
 _LISTEN_PARTS = (
     ("loops", "Parts", "Hear the components as you mix them (A)"),
-    ("original", "Original", "Hear the song as it is (A)"),
-    ("rest", "Rest", "Hear only what no component explains"),
+    ("original", "Original", "Hear the song as it is, as loud as your mix (A)"),
+    ("rest", "Rest", "Hear only what no component explains, up to 12 dB louder to match your mix"),
 )
 _EXPORTED = {False: "loops and stems", True: "components and groups"}
 

@@ -127,3 +127,21 @@ def test_k_clicks_on_every_beat_and_stops_clicking(qtbot, sound_server, studio, 
     press(studio, Qt.Key.Key_K)
     assert not studio.playback.clicking
     assert studio.playback._engine._wanted.click is None
+
+
+def test_a_compares_at_the_level_of_the_mix(qtbot, studio):
+    mixes = []
+    studio.playback._engine.set_mix = lambda mix, at=None: mixes.append(mix)
+    press(studio, Qt.Key.Key_A)
+    assert (mixes[-1].source, mixes[-1].level) == ("original", 1.0)
+    press(studio, Qt.Key.Key_A)
+    session = studio.session
+    for loop in (0, 1):
+        session.apply("Off", edits.set_muted(session.project, loop, True))
+    press(studio, Qt.Key.Key_A)
+    qtbot.waitUntil(lambda: mixes[-1].level < 0.8, timeout=15_000)
+    assert mixes[-1].source == "original"
+    assert "dB softer to match the loops" in studio.window.status._title.text()
+    press(studio, Qt.Key.Key_A)
+    assert (mixes[-1].source, mixes[-1].level) == ("loops", 1.0)
+    assert studio.window.status._title.text() == ""
