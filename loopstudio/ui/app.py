@@ -6,10 +6,11 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QProcess, QSettings, QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from loopstudio.playback.engine import SoundEngine
-from loopstudio.project import state
+from loopstudio.project import resources, state
 from loopstudio.ui import interface_size, menus
 from loopstudio.ui.controller import Studio
 from loopstudio.ui.crash.controller import CrashController
@@ -20,6 +21,9 @@ from loopstudio.ui.self_test import SelfTest
 from loopstudio.ui.theme.theme import Theme
 
 NAME = "Loopstudio"
+
+_DESKTOP_FILE = "org.loopstudio.Loopstudio"
+_ICON_SIZES = (16, 24, 32, 48, 64, 128, 256)
 
 _HEAD_MS = 2000
 """When the window is usable, there is time to find out all versions."""
@@ -45,6 +49,8 @@ def run(path: str | None = None, *, self_test: bool = False) -> int:
         application = QApplication(sys.argv[:1])
     application.setApplicationName(NAME)
     application.setOrganizationName(NAME)
+    application.setDesktopFileName(_DESKTOP_FILE)  # by which Wayland finds the icon
+    application.setWindowIcon(_icon())
     PROGRAM_LOG.begin(state.log_folder())
     hooks = Hooks()
     hooks.install()
@@ -77,6 +83,13 @@ def run(path: str | None = None, *, self_test: bool = False) -> int:
     if studio.shell.reopened is not None:
         _start_again(studio.shell.reopened)
     return code
+
+
+def _icon() -> QIcon:
+    icon = QIcon()
+    for size in _ICON_SIZES:
+        icon.addFile(str(resources.path("app", f"loopstudio-{size}.png")))
+    return icon
 
 
 def _start_again(path: str) -> None:
