@@ -12,6 +12,7 @@ beat are whole numbers of them; tatum ``i`` reaches from ``i / 12`` to ``(i + 1)
 import numpy as np
 
 from loopstudio.core.bars.pulse import Pulse
+from loopstudio.core.fourier import spectra_of
 from loopstudio.core.progress import Progress, silent
 
 TATUMS_PER_BEAT = 12
@@ -72,7 +73,7 @@ def _bands(samples: np.ndarray, sr: int, hop: int, progress: Progress) -> np.nda
     bands = np.empty((n_frames, N_BANDS), np.float32)
     for start in range(0, n_frames, BLOCK_FRAMES):
         progress(start / n_frames, "Comparing bars")
-        spectra = np.fft.rfft(frames[start : start + BLOCK_FRAMES] * window, axis=1)
+        spectra = spectra_of(frames[start : start + BLOCK_FRAMES] * window)
         power = spectra.real**2 + spectra.imag**2
         bands[start : start + BLOCK_FRAMES] = np.add.reduceat(power, edges, axis=1)[:, :N_BANDS]
     amplitudes: np.ndarray = np.sqrt(bands)

@@ -17,6 +17,7 @@ from __future__ import annotations
 import numpy as np
 
 from loopstudio.core.exact.bars import rows
+from loopstudio.core.fourier import frames_of, spectra_of
 
 MAX_OFFSET_S = 0.004
 """Farthest that a bar line is moved."""
@@ -90,7 +91,7 @@ def _pair_lags(
     heard = np.empty((block + 1, len(moments), n_bars), np.complex64)
     for moment, first in enumerate(moments):
         wave = rows(samples, starts, first, block)[:, 0] * window
-        heard[:, moment] = np.fft.rfft(wave, 2 * block).T
+        heard[:, moment] = spectra_of(wave, 2 * block).T
     energies = np.square(np.abs(heard)).sum(axis=1).mean(axis=0)
     lags = np.arange(-max_lag, max_lag + 1)
     best = np.zeros((n_bars, n_bars), int)
@@ -99,7 +100,7 @@ def _pair_lags(
     at_once = max(_CELLS_AT_ONCE // (n_bars * len(heard)), 1)
     for bars in (slice(i, i + at_once) for i in range(0, n_bars, at_once)):
         cross = heard[:, :, bars].conj().swapaxes(1, 2) @ heard
-        products = np.fft.irfft(cross.transpose(1, 2, 0), axis=2)[..., lags]
+        products = frames_of(cross.transpose(1, 2, 0), 2 * block)[..., lags]
         best[bars] = lags[products.argmax(axis=2)]
         parted = np.partition(products, -2, axis=2)
         level = np.sqrt(np.maximum(energies[bars], 1e-20))[:, None]

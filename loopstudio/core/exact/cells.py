@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from loopstudio.core.exact.bars import rows
+from loopstudio.core.fourier import spectra_of
 
 N_CELLS = 500
 
@@ -44,6 +45,6 @@ def draw_cells(
     window = np.hanning(_N_FFT).astype(np.float32)
     draw = Draw(len(starts), rng)
     for first in range(0, max(length - _N_FFT, 0) + 1, _N_FFT):
-        spectra = np.fft.rfft(rows(samples, starts, first, _N_FFT) * window, axis=-1)
+        spectra = spectra_of(rows(samples, starts, first, _N_FFT) * window)
         draw.add(spectra.reshape(len(starts), -1))
     return draw.cells()

@@ -38,6 +38,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from loopstudio.core.exact.bars import rows
+from loopstudio.core.fourier import frames_of, spectra_of
 from loopstudio.core.progress import Progress, silent
 
 _WINDOW_S = 0.046
@@ -56,6 +57,8 @@ _FRAMES_AT_ONCE = 16
 _MOST_AT_ONCE = 4800
 """Frames of all bars and channels together: a tenth of a gigabyte, and as much again for what is
 made of it; of songs of more than five minutes fewer frames are worked on at once."""
+_CELLS_AT_ONCE = 1 << 17
+"""Cells of all bars that are fitted together: half a megabyte, which a processor keeps near."""
 _RIDGE = 1e-6
 _LEAST_POWER = 0.1
 """A layer's power is no less than this share of its variance when its prior is first set."""
@@ -130,7 +133,7 @@ def estimate(
         found, wrong = _solved(spectra, layers)
         energies += np.square(np.abs(found)).sum(axis=(1, 2, 3))
         errors += wrong
-        wave = np.fft.irfft(found, n_fft, axis=-1).astype(np.float32) * window
+        wave = frames_of(found, n_fft) * window
         for i, t in enumerate(frames):
             out[:, :, t * hop : t * hop + n_fft] += wave[:, :, i]
     return Estimate(out[:, :, hop : hop + length], energies, errors)
@@ -148,7 +151,7 @@ def bar_spectra(
     inside = (np.arange(n) + begin >= 0) & (np.arange(n) + begin < length)
     wave *= inside
     views = np.lib.stride_tricks.sliding_window_view(wave, n_fft, axis=-1)[:, :, ::hop]
-    return np.fft.rfft(views * window, axis=-1).astype(np.complex64)
+    return spectra_of(views * window)
 
 
 def robust_spectra(spectra: np.ndarray, layers: np.ndarray) -> np.ndarray:
@@ -174,32 +177,58 @@ def _solved(spectra: np.ndarray, layers: np.ndarray) -> tuple[np.ndarray, np.nda
     pools = np.ascontiguousarray(pools, np.complex64).reshape(grid[0] * grid[1], n_bars, -1)
     pools = pools.view(np.float32)
 
-    design = layers.T.astype(np.float32)
-    products = (design[:, :, None] * design[:, None, :]).reshape(n_bars, -1)
-    level = np.square(pools).mean(axis=(1, 2)) + 1e-20
+    found, errors = np.empty((len(pools), n_layers, pools.shape[2]), np.float32), np.zeros(n_layers)
+    at_once = max(_CELLS_AT_ONCE // (n_bars * pools.shape[2]), 1)
+    for some in (slice(i, i + at_once) for i in range(0, len(pools), at_once)):
+        found[some], doubt = _fitted(pools[some], layers.T.astype(np.float32))
+        errors += pools.shape[2] * doubt.sum(axis=0)
+    parts = found.view(np.complex64).reshape(*grid, n_layers, n_channels, frames, bins)
+    whole = parts.transpose(2, 3, 0, 4, 1, 5)
+    whole = whole.reshape(n_layers, n_channels, n_frames + wide[1], n_bins + wide[0])
+    return whole[:, :, :n_frames, :n_bins], errors
+
+
+def _fitted(pools: np.ndarray, design: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Fit layers to pools of cells, each by itself.
+
+    Parameters
+    ----------
+    pools : np.ndarray, shape (n_pools, n_bars, n_cells), float32
+    design : np.ndarray, shape (n_bars, n_layers), float32
+
+    Returns
+    -------
+    found : np.ndarray, shape (n_pools, n_layers, n_cells)
+    doubt : np.ndarray, shape (n_pools, n_layers)
+        Variance of each layer's cells.
+    """
+    n_layers = design.shape[1]
+    rows_of = np.ascontiguousarray(design.T)
+    products = (design[:, :, None] * design[:, None, :]).reshape(len(design), -1)
+    unit = np.eye(n_layers, dtype=np.float32)
+    level = _power(pools).mean(axis=1) + 1e-20
     weights = np.ones(pools.shape[:2], np.float32)
     floors = np.geomspace(*_FLOORS, _ITERATIONS)
     for i in range(_ITERATIONS + 1):
         normal = (weights @ products).reshape(-1, n_layers, n_layers)
         ridge = _RIDGE * np.trace(normal, axis1=1, axis2=2)[:, None, None] + 1e-20
-        normal += ridge * np.eye(n_layers, dtype=np.float32)
-        right = design.T @ (weights[:, :, None] * pools)
+        normal += ridge * unit
+        right = (rows_of * weights[:, None, :]) @ pools
         found = np.linalg.solve(normal, right)
-        left = np.square(pools - design @ found).mean(axis=2)
         inverse = np.linalg.inv(normal)
-        unbiased = _unbiased(left, weights, inverse, products)
+        unbiased = _unbiased(_power(pools - design @ found), weights, inverse, products)
         if i == _ITERATIONS:
             break
         weights = (unbiased / level[:, None] + floors[i] ** 2) ** (_NORM / 2 - 1)
         weights /= weights.max(axis=1, keepdims=True)
-
     noise = (weights * unbiased).mean(axis=1)
-    found, doubt = _expected(normal, inverse, right, found, noise)
-    errors = pools.shape[2] * doubt.sum(axis=0)
-    found = found.astype(np.float32, copy=False).view(np.complex64)
-    found = found.reshape(*grid, n_layers, n_channels, frames, bins).transpose(2, 3, 0, 4, 1, 5)
-    found = found.reshape(n_layers, n_channels, n_frames + wide[1], n_bins + wide[0])
-    return found[:, :, :n_frames, :n_bins], errors
+    return _expected(normal, inverse, right, found, noise)
+
+
+def _power(pools: np.ndarray) -> np.ndarray:
+    """Return the mean square of the cells of each bar of each pool, shape (n_pools, n_bars)."""
+    power: np.ndarray = np.einsum("pqc,pqc->pq", pools, pools) / pools.shape[2]
+    return power
 
 
 def _unbiased(

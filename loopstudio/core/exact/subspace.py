@@ -34,6 +34,7 @@ import numpy as np
 
 from loopstudio.core.exact.bars import rows
 from loopstudio.core.exact.candidates import MAX_RANK, binary_vectors, spans
+from loopstudio.core.fourier import spectra_of
 
 _N_FFT = 2048
 _FRAMES = 16
@@ -127,7 +128,7 @@ def band_grams(
         n = min(_FRAMES, n_frames - first)
         wave = rows(samples, starts, margin + first * hop, (n - 1) * hop + n_fft)
         frames = np.lib.stride_tricks.sliding_window_view(wave, n_fft, axis=-1)[:, :, ::hop]
-        spectra = np.fft.rfft(frames * window, axis=-1).astype(np.complex64)
+        spectra = spectra_of(frames * window)
         for gram, (low, high) in zip(grams, itertools.pairwise(edges), strict=True):
             # Real and imaginary parts are cells of their own.
             parts = np.ascontiguousarray(spectra[..., low:high]).reshape(n_bars, -1)

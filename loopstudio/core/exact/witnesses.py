@@ -26,6 +26,7 @@ import numpy as np
 from loopstudio.core.exact.bars import rows
 from loopstudio.core.exact.candidates import binary_vectors
 from loopstudio.core.exact.estimate import frame_window
+from loopstudio.core.fourier import spectra_of
 
 _FRAMES = 3
 _MOST_FRAMES = 24
@@ -127,7 +128,7 @@ def block_spectra(
     window = np.hanning(n_fft + 1)[:-1].astype(np.float32)
     wave = rows(samples, starts, first, (n_frames + 1) * n_fft // 2)
     frames = np.lib.stride_tricks.sliding_window_view(wave, n_fft, axis=-1)[:, :, :: n_fft // 2]
-    return np.fft.rfft(frames * window, axis=-1).astype(np.complex64)
+    return spectra_of(frames * window)
 
 
 def _blocks(
