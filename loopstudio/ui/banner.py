@@ -68,6 +68,7 @@ class Banner(QFrame):
             if place < len(self._actions):
                 button.setText(actions[place][0])
                 button.setAccessibleName(actions[place][0])
+                button.setToolTip(sentence)  # what it is an answer to
         self.show()
 
     def _on_button(self) -> None:

@@ -8,6 +8,7 @@ from loopstudio.core.audio import Audio
 from loopstudio.core.pictures.picture import song_picture
 from loopstudio.core.pictures.shares import loop_shares
 from loopstudio.playback.engine import SoundEngine
+from loopstudio.project import state
 from loopstudio.project.file import Document
 from loopstudio.project.project import Project
 from loopstudio.ui import menus
@@ -49,8 +50,9 @@ def view(bare, song):
 
 
 @pytest.fixture
-def whole(qtbot, tmp_path):
+def whole(qtbot, tmp_path, monkeypatch):
     """The program's window, with the start page."""
+    monkeypatch.setenv(state.PLACE, str(tmp_path / "state"))
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     made = Studio(Theme("dark"), SoundEngine(), settings)
     menus.build(made.window, made)

@@ -152,7 +152,7 @@ def test_a_row_says_what_is_under_the_pointer(qtbot, view):
     view.hover_changed.connect(heard.append)
     layout = view.rows.layout_view
     qtbot.mouseMove(layout.viewport(), place(view, 10.5, layout.height() * 3 // 4))
-    assert heard[-1].startswith("Bass, bar 11, playing at 6")
+    assert heard[-1].startswith("Bass, bar 11, playing, level −4.")
 
 
 @pytest.mark.parametrize(

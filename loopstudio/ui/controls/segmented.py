@@ -17,7 +17,7 @@ class Segmented(QWidget):
     theme : Theme
         For the fonts; the colours come from the style sheet.
     options : sequence of (value, text, tooltip)
-        What can be chosen; the tooltip may be empty.
+        What can be chosen; without a tooltip, it says of what this is a choice.
     name : str
         What is chosen, for screen readers.
     small : bool
@@ -43,14 +43,16 @@ class Segmented(QWidget):
         super().__init__(parent)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, Button] = {}
-        self._tooltips = {value: tooltip for value, _, tooltip in options}
+        self._tooltips = {value: tip or f"{name}: {text}" for value, text, tip in options}
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        for place, (value, text, tooltip) in enumerate(options):
-            button = Button(theme, text, tooltip=tooltip, size="small" if small else "")
+        for place, (value, text, _) in enumerate(options):
+            button = Button(
+                theme, text, tooltip=self._tooltips[value], size="small" if small else ""
+            )
             button.setAccessibleName(f"{name}: {text}")
             button.setCheckable(True)
             button.setProperty("seg", _edge(place, len(options)))

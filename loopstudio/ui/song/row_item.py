@@ -14,6 +14,7 @@ from loopstudio.ui.song.row_ground import Ground
 from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.song.time_view import PixelItem
 from loopstudio.ui.song.waveform import envelope, paint_wave
+from loopstudio.ui.song.words import level_text
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens, loop_colour
 
@@ -94,14 +95,15 @@ class RowItem(AnyRowItem):
         return 0 <= bar < len(self.row.levels) and bool(self.row.levels[bar] > 0)
 
     def words(self, bar: int) -> str:
-        """Return what is in a bar, such as ``Keys, bar 22, playing``."""
+        """Return what is in a bar, such as ``Keys, bar 22, playing, level 0 dB``."""
         row = self.row
         if not 0 <= bar < len(row.levels):
             return f"{row.name}, outside the bars"
-        playing = "playing" if self.plays_in(bar) else "not playing"
-        level = row.levels[bar]
-        weaker = f" at {level:.0%}".replace("%", " %") if 0 < level < 1 else ""
-        return f"{row.name}, bar {bar + 1}, {playing}{weaker}"
+        if not self.plays_in(bar):
+            return f"{row.name}, bar {bar + 1}, not playing"
+        level_db = 20 * np.log10(row.levels[bar])
+        level = level_text(level_db) if round(level_db, 1) else "0 dB"
+        return f"{row.name}, bar {bar + 1}, playing, level {level}"
 
     def draw_content(self, painter: QPainter, width: int, height: int, ratio: float) -> None:
         """Paint blocks and waveform."""

@@ -205,7 +205,9 @@ class SongView(SongContent):
         """Say in words what is selected and where, for those who do not see it."""
         where = place_text(self.axis, self.position)
         self.spectrogram.setAccessibleDescription(f"At {where}")
+        self.rows.rest_lane.setAccessibleDescription(f"At {where}")
         if 0 <= self._selected < len(self._rows):
+            # A change of the description is told to screen readers by Qt.
             bar = int(np.floor(self.axis.bar_at(self.position + 0.5)))
             words = self.rows.layout_view.words(self._selected, bar)
             self.rows.layout_view.setAccessibleDescription(words)
