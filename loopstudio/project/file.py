@@ -30,6 +30,7 @@ from loopstudio.project.check import check
 from loopstudio.project.coding import MAX_BYTES, Sound, decode, encode
 from loopstudio.project.kept_components import KeptComponents
 from loopstudio.project.project import Project
+from loopstudio.project.song_mark import SongMark, mark_of
 
 SUFFIX = ".loopstudio"
 FORMAT = 1
@@ -47,6 +48,8 @@ class Document:
     extraction: Extraction | None
     title: str
     components: KeptComponents | None = None
+    song_mark: SongMark | None = None
+    """By which the song is known again; made when the document is saved."""
 
 
 class _RefusedError(LoopstudioError):
@@ -77,8 +80,10 @@ def save(
     """
     target = Path(path)
     progress(0.0, "Saving")
+    mark = mark_of(document.project.song) if document.project.song else None
     song = _remembered(document.project.song, target.parent)
-    document = replace(document, project=replace(document.project, song=song))
+    project = replace(document.project, song=song)
+    document = replace(document, project=project, song_mark=mark or document.song_mark)
     try:
         replace_file(target, lambda stream: _write(stream, document, extra), _check_whole)
     except (OSError, zipfile.BadZipFile) as error:
