@@ -34,6 +34,10 @@ class TooLongError(AudioError):
         return type(self), (str(self), self.duration_s, self.longest_s)
 
 
+class SongMissingError(LoopstudioError):
+    """A project whose song is no longer where it was, and not found nearby."""
+
+
 class InputError(LoopstudioError, ValueError):
     """Values that do not fit together, such as downbeats that are not increasing."""
 

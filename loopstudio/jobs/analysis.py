@@ -4,14 +4,13 @@ Each ends in ``progress``, which the runner supplies; none of them knows Qt.  Wh
 computes for longer than a moment runs in a child process; the runner's thread waits for it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from loopstudio.core import audio, extract
 from loopstudio.core.audio import Audio
-from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.extract import Extraction, Settings
 from loopstudio.core.pictures.loop_picture import song_pictures
 from loopstudio.core.pictures.picture import SongPicture, song_picture
@@ -20,7 +19,7 @@ from loopstudio.core.preview import Partial
 from loopstudio.core.progress import Progress, part
 from loopstudio.core.section import Section
 from loopstudio.jobs import background
-from loopstudio.project import file, open_once, resources, state, versions
+from loopstudio.project import file, open_once, relink, resources, state, versions
 from loopstudio.project.file import SUFFIX, Document
 
 DEMO = ("demo", "night_bus.loopstudio")
@@ -48,10 +47,13 @@ class LoopPictures:
     """Each loop as it sounds in the song, shape (n_rows, n_columns), uint8."""
 
 
-def open_file(path: str, section: Section | None = None, *, progress: Progress) -> Opened:
+def open_file(
+    path: str, section: Section | None = None, song: str = "", *, progress: Progress
+) -> Opened:
     """Read a song, or a project and its song, and draw its spectrogram.
 
     A project knows which section of its song it is about; of a song, it can be chosen.
+    `song` is where the song of a project is now, if it is not where it was.
 
     The demo comes with the program: it is opened like any other project, but Save asks for
     a place of the user's own.
@@ -60,13 +62,11 @@ def open_file(path: str, section: Section | None = None, *, progress: Progress) 
         samples, picture = _read(path, section, progress, for_loops=True)
         return Opened(path, samples, picture, None, None)
     document = file.load(path, progress=part(progress, 0, 0.1))
-    song = document.project.song
-    if not Path(song).is_file():
-        raise LoopstudioError(
-            f"The song of {Path(path).name} is no longer at {song}; put it back, or beside the"
-            " project, and open the project again."
-        )
+    song, notes = relink.song_of(path, document, song)
+    document = replace(document, project=replace(document.project, song=song))
     samples, picture = _read(song, document.project.section, part(progress, 0.1, 1))
+    relink.check_length(path, document, samples)
+    samples = replace(samples, notes=(*samples.notes, *notes))
     demo = Path(path).resolve() == resources.path(*DEMO).resolve()
     return Opened(song, samples, picture, document, None if demo else path)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from loopstudio.core.errors import LoopstudioError, TooLongError
+from loopstudio.core.errors import LoopstudioError, SongMissingError, TooLongError
 from loopstudio.core.section import Section
 from loopstudio.jobs import analysis
 from loopstudio.jobs.analysis import Opened
@@ -57,6 +57,7 @@ class FileController(QObject):
         self._done: Callable[[object], None] | None = None
         self._writing = False
         self._asked = ""
+        self._with_song: Callable[..., None] | None = None
         runner.progressed.connect(self._on_progressed)
         runner.succeeded.connect(self._on_succeeded)
         runner.failed.connect(self._on_failed)
@@ -89,17 +90,21 @@ class FileController(QObject):
         if path:
             self.open(path)
 
-    def open(self, path: str, section: Section | None = None) -> None:
-        """Open a song, or a section of it, or a project."""
-        if self.may_leave(partial(self.open, path, section)):
+    def open(self, path: str, section: Section | None = None, song: str = "") -> None:
+        """Open a song, or a section of it, or a project, whose song may be elsewhere now."""
+        if self.may_leave(partial(self.open, path, section, song)):
+            self._with_song = partial(self.open, path, section)
             self._settings.setValue("folder", str(Path(path).parent))
             title = f"Opening {Path(path).name}"
             self._asked = path
-            self._read(title, self._on_opened, analysis.open_file, path, section)
+            self._read(title, self._on_opened, analysis.open_file, path, section, song)
 
-    def open_example(self, path: str, then: Callable[[], object], *, name: str = "") -> None:
+    def open_example(
+        self, path: str, then: Callable[[], object], name: str = "", song: str = ""
+    ) -> None:
         """Open a song, or unsaved work, that the program keeps, and go on from there."""
-        if self.may_leave(partial(self.open_example, path, then, name=name)):
+        if self.may_leave(partial(self.open_example, path, then, name, song)):
+            self._with_song = partial(self.open_example, path, then, name)
 
             def opened(result: object) -> None:
                 assert isinstance(result, Opened)
@@ -107,7 +112,8 @@ class FileController(QObject):
                 self._show(result)
                 then()
 
-            self._read(f"Opening {name or Path(path).stem}", opened, analysis.open_file, path, None)
+            title = f"Opening {name or Path(path).stem}"
+            self._read(title, opened, analysis.open_file, path, None, song)
 
     def play_demo(self) -> None:
         """Open the demo song and play it."""
@@ -115,13 +121,24 @@ class FileController(QObject):
             self._read("Opening the demo song", self._on_demo_opened, analysis.open_demo)
 
     def find(self, path: str) -> None:
-        """Let the user say where a recent song is now."""
+        """Let the user say where a recent song is now, or the song of a project."""
+        if Path(path).is_file():
+            self.open(path)  # its song may be found by itself
+            return
         found, _ = QFileDialog.getOpenFileName(
             self._window, f"Where is {Path(path).name} now?", self._folder(), "All files (*)"
         )
         if found:
             self._recents.set_moved(path, found)
             self.open(found)
+
+    def find_song(self) -> None:
+        """Let the user say where the song of the project is that could not be opened."""
+        found, _ = QFileDialog.getOpenFileName(
+            self._window, "Where is the song of this project now?", self._folder(), "All files (*)"
+        )
+        if found and self._with_song is not None:
+            self._with_song(song=found)
 
     def save(self, then: Callable[[], object] | None = None) -> None:
         """Save the project, where it was saved before if it was; then go on."""
@@ -220,6 +237,8 @@ class FileController(QObject):
             self._window.sections.show_song(
                 self._asked, str(error), error.duration_s, error.longest_s
             )
+        elif isinstance(error, SongMissingError):
+            self._window.banner.show_error(str(error), [("Find it", self.find_song)])
         else:
             self._window.banner.show_error(failure_sentence(error))
 
