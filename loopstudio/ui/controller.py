@@ -15,6 +15,7 @@ from loopstudio.project import state
 from loopstudio.session import Session
 from loopstudio.ui import (
     controller_analysis,
+    controller_compare,
     controller_export,
     controller_files,
     controller_phase,
@@ -178,6 +179,7 @@ class Studio(QObject):
         self.export.close()
         self.sampling.close()
         self.phase.close()
+        self.compare.close()
         self.band.close()
         self.help.close()
         self._engine.close()
@@ -221,6 +223,8 @@ class Studio(QObject):
             self.sampling.cancel()
         elif slot == controller_phase.SLOT:
             self.phase.cancel()
+        elif slot == controller_compare.SLOT:
+            self.compare.cancel()
 
     def _on_changed(self, *ignored: object) -> None:
         self.changed.emit()

@@ -59,6 +59,8 @@ class MomentController(QObject):
         row = next((row for row, part in enumerate(parts) if component in part), -1)
         self._mix.select(row)
         spec, frame = components.spec, components.chosen_frames[component]
+        if frame >= components.activations.shape[1]:
+            return  # a recorded note, of which the song has no moment
         centre = frame * spec.hop
         name = f"the moment that is {components.names[component]}"
         self.moment_asked.emit(centre - spec.n_fft // 2, centre + spec.n_fft // 2, name)

@@ -13,16 +13,14 @@ from loopstudio.jobs.runner import JobRunner
 from loopstudio.jobs.sampling import Finding
 from loopstudio.session import Session
 from loopstudio.ui.controller_playback import PlaybackController
-from loopstudio.ui.drop import AUDIO_SUFFIXES
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.sentences import failure_sentence
 from loopstudio.ui.theme.theme import Theme
+from loopstudio.ui.workshop.choosers import SOUNDS
 from loopstudio.ui.workshop.sample_window import SampleWindow
 
 SLOT = "sampling"
 """Of the status line."""
-
-_PATTERNS = " ".join(f"*{suffix}" for suffix in AUDIO_SUFFIXES)
 
 
 class SamplingController(QObject):
@@ -59,7 +57,7 @@ class SamplingController(QObject):
             self._window,
             "Which track may sample this recording?",
             str(Path(self._session.project.song).parent),
-            f"Songs ({_PATTERNS});;All files (*)",
+            SOUNDS,
         )
         if path:
             self.look_in(path)

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog
 
 from loopstudio.core.pictures.component_picture import ComponentShares
 from loopstudio.core.pictures.picture import SongPicture
 from loopstudio.core.workshop.components import Components
+from loopstudio.core.workshop.settings import SEPARABLE
 from loopstudio.core.workshop.sketch import Sketch
 from loopstudio.jobs import workshop as jobs
 from loopstudio.jobs.runner import JobRunner
@@ -26,6 +25,7 @@ from loopstudio.session import Session
 from loopstudio.ui.controller_mix import MixController
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.sentences import failure_sentence
+from loopstudio.ui.workshop import choosers
 from loopstudio.ui.workshop.component_rows import ComponentRows
 
 SLOT = "workshop"
@@ -85,6 +85,7 @@ class WorkshopController(QObject):
         page.learning.learning_edited.connect(self.set_learning)
         page.learning.learn_asked.connect(self.learn)
         page.learning.score_asked.connect(self.choose_score)
+        page.learning.notes_asked.connect(self.choose_notes)
         page.components.component_toggled.connect(self.toggle)
 
     @property
@@ -119,27 +120,25 @@ class WorkshopController(QObject):
     def choose_score(self) -> None:
         """Let the user choose the score that is learned with."""
         learning = self._session.project.workshop.learning
-        folder = str(Path(learning.score or self._session.project.song).parent)
-        path, _ = QFileDialog.getOpenFileName(
-            self._window,
-            "A score in time with the song",
-            folder,
-            "Scores (*.csv *.mid *.midi *.txt);;All files (*)",
-        )
+        path = choosers.choose_score(self._window, learning.score or self._session.project.song)
         if path:
             self.set_learning(replace(learning, method="score", score=path))
 
     def choose_held(self) -> None:
         """Let the user choose factors of another recording, whose spectra are held."""
-        learning = self._session.project.workshop.learning
-        path, _ = QFileDialog.getOpenFileName(
-            self._window,
-            "Factors of another recording, from a folder of exported components",
-            str(Path(learning.held or self._session.project.song).parent),
-            "Factors (*.npz);;All files (*)",
-        )
+        near = self._session.project.workshop.learning.held or self._session.project.song
+        path = choosers.choose_factors(self._window, near)
         if path:
             self.learn_with(method="nmf", held=path)
+
+    def choose_notes(self) -> None:
+        """Let the user choose recorded notes, which may be chosen like moments of the song."""
+        learning = self._session.project.workshop.learning
+        near = learning.notes[0] if learning.notes else self._session.project.song
+        paths = choosers.choose_notes(self._window, near)
+        if paths:
+            method = learning.method if learning.method in SEPARABLE else SEPARABLE[0]
+            self.learn_with(method=method, notes=paths)
 
     def learn_with(self, **changes: object) -> None:
         """Change how components are learned, and learn them."""
@@ -258,6 +257,8 @@ class WorkshopController(QObject):
 
     def _on_progressed(self, fraction: float, stage: str) -> None:
         self._window.status.show_progress(SLOT, fraction, stage)
+        if self.shown and self._learning is not None:
+            self._window.song.waiting_rows.show_fraction(fraction)
 
     def _on_partly(self, so_far: object) -> None:
         if isinstance(so_far, Sketch):
@@ -291,6 +292,7 @@ class WorkshopController(QObject):
     def _end(self) -> None:
         self._learning = None
         self._window.status.show_idle(SLOT)
+        self._window.song.waiting_rows.show_fraction(None)
         self._show_wanted()
 
     def _show_missing(self) -> None:

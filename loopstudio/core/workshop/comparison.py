@@ -96,12 +96,35 @@ def compare(
     return tuple(rows)
 
 
-def rendered(audio: Audio, components: Components, phase: str = "mask") -> np.ndarray:
-    """Return all components as sound, shape (n_components, n_channels, n_samples)."""
+def rendered(
+    audio: Audio,
+    components: Components,
+    phase: str = "mask",
+    groups: Sequence[Sequence[int]] | None = None,
+) -> np.ndarray:
+    """Return components, or groups of them, as sound.
+
+    Parameters
+    ----------
+    audio : Audio
+    components : Components
+    phase : str
+    groups : sequence of sequence of int, or None
+        Which components sound together; None for each by itself.
+
+    Returns
+    -------
+    np.ndarray, shape (n_groups, n_channels, n_samples), float32
+    """
     heard = component_renderer(audio.samples, components, phase)
-    n = audio.n_samples
-    blocks = [heard.loops(at, min(_BLOCK, n - at)) for at in range(0, n, _BLOCK)]
-    return np.concatenate(blocks, axis=2)
+    groups = groups or [(k,) for k in range(components.n_components)]
+    out = np.empty((len(groups), *audio.samples.shape), np.float32)
+    for at in range(0, audio.n_samples, _BLOCK):
+        n = min(_BLOCK, audio.n_samples - at)
+        alone = heard.loops(at, n)
+        for row, group in zip(out, groups, strict=True):
+            row[:, at : at + n] = alone[list(group)].sum(axis=0)
+    return out
 
 
 def relative_error(audio: Audio, components: Components) -> float:

@@ -35,6 +35,18 @@ COMPONENTS = (
         lambda s: s.workshop.choose_held(),
         enabled=has_song,
     ),
+    Command(
+        "Components",
+        "Add recorded notes…",
+        lambda s: s.workshop.choose_notes(),
+        enabled=has_song,
+    ),
+    Command(
+        "Components",
+        "Compare with reference stems…",
+        lambda s: s.compare.choose_stems(),
+        enabled=lambda s: bool(s.compare.tries),
+    ),
     _phase("mask", "Masks on the song"),
     _phase("raw", "Raw, with the song's phase"),
     _phase("griffin-lim", "Raw, with a phase of its own (Griffin-Lim)"),

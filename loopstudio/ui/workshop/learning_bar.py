@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSpinBox, QWidget
 
-from loopstudio.core.workshop.settings import MOST_COMPONENTS
+from loopstudio.core.workshop.settings import MOST_COMPONENTS, SEPARABLE
 from loopstudio.project.project import Learning
 from loopstudio.ui.controls.button import Button
 from loopstudio.ui.controls.label import Label
@@ -52,6 +52,8 @@ class LearningBar(QFrame):
         The user wants components to become sound this way.
     score_asked()
         The user wants to choose a score.
+    notes_asked()
+        The user wants to add recorded notes.
     learn_asked()
         The user wants components to be learned now.
     """
@@ -59,6 +61,7 @@ class LearningBar(QFrame):
     learning_edited = Signal(Learning)
     phase_edited = Signal(str)
     score_asked = Signal()
+    notes_asked = Signal()
     learn_asked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -75,6 +78,7 @@ class LearningBar(QFrame):
         self._preset = _Choice(theme, _PRESETS, "Length of a frame: long for steady notes")
         self._scale = _Choice(theme, _SCALES, "What is learned: level, power, or compressed level")
         self._start = _Choice(theme, _STARTS, "Where learning starts")
+        self._notes = Button(theme, "")
         self._held = Button(theme, "", tooltip="Learn its own spectra again, and hold none")
         self._phase = _Choice(
             theme,
@@ -97,6 +101,7 @@ class LearningBar(QFrame):
         self._phase.value_edited.connect(self.phase_edited)
         self._score.clicked.connect(self.score_asked)
         self._held.clicked.connect(self._on_release)
+        self._notes.clicked.connect(self._on_notes)
         self._learn.clicked.connect(self.learn_asked)
         self.show_learning(Learning())
 
@@ -113,7 +118,7 @@ class LearningBar(QFrame):
         self._number.setVisible(not by_score)
         self._score.setVisible(by_score)
         self._score.setText(Path(learning.score).name or "Choose a score…")
-        separable = learning.method in ("snpa", "greedy")
+        separable = learning.method in SEPARABLE
         for value, _, _ in _LOSSES:
             self._loss.show_enabled(value, not separable, "Chosen frames are compared by squares")
         self._start.setEnabled(learning.method == "nmf")
@@ -121,7 +126,8 @@ class LearningBar(QFrame):
         self._held.setText(f"Held: {Path(learning.held).parent.name or learning.held}  ×")
         self._held.setAccessibleName("Release the spectra that are held")
         self._held.setVisible(holds)
-        self._start.setVisible(not holds)
+        self._start.setVisible(not holds and not separable)
+        self._show_notes(learning.notes, separable=separable)
 
     def show_phase(self, phase: str) -> None:
         """Show how components become sound."""
@@ -147,7 +153,7 @@ class LearningBar(QFrame):
             ("Loss", (self._loss,)),
             ("Frames", (self._preset,)),
             ("Input", (self._scale,)),
-            ("Start", (self._start, self._held)),
+            ("Start", (self._start, self._held, self._notes)),
         ):
             if caption:
                 row.addSpacing(4)
@@ -162,12 +168,32 @@ class LearningBar(QFrame):
         row.addSpacing(4)
         row.addWidget(self._learn)
 
+    def _show_notes(self, notes: tuple[str, ...], *, separable: bool) -> None:
+        n = len(notes)
+        self._notes.setVisible(separable)
+        self._notes.setText(
+            f"{n} recorded note{'s' if n > 1 else ''}  ×" if notes else "Add notes…"
+        )
+        listed = ", ".join(Path(path).stem for path in notes)
+        self._notes.setToolTip(
+            f"May be chosen like moments of the song: {listed}. Click leaves them out"
+            if notes
+            else "Recordings of single notes that may be chosen like moments of the song"
+        )
+        self._notes.setAccessibleName("Leave the recorded notes out" if notes else "Add notes")
+
     def _edit(self, learning: Learning) -> None:
         if learning != self._learning:
             self.learning_edited.emit(learning)
 
     def _on_release(self) -> None:
         self._edit(replace(self._learning, held=""))
+
+    def _on_notes(self) -> None:
+        if self._learning.notes:
+            self._edit(replace(self._learning, notes=()))
+        else:
+            self.notes_asked.emit()
 
     def _on_method(self, method: str) -> None:
         self._edit(replace(self._learning, method=method))

@@ -43,7 +43,7 @@ def seven():
     """The song, its picture, and its seven components."""
     audio = read(resources.path("examples", "notes.flac"))
     learning = Learning(n_components=7)
-    components = workshop._learn(audio, learning, progress=silent, partial=lambda losses: None)
+    components = workshop._learn(audio, learning, progress=silent, partial=lambda so_far: None)
     return audio, song_picture(audio), components
 
 
