@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QStandardPaths, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices
+from PySide6.QtGui import QCloseEvent, QColor, QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from loopstudio.core.flac import MAX_HZ
@@ -26,6 +26,7 @@ from loopstudio.project.exports.settings import (
 from loopstudio.project.exports.source import Keys, Source
 from loopstudio.project.exports.write import Written, in_the_way
 from loopstudio.project.names import safe_name
+from loopstudio.project.project import Strip
 from loopstudio.session import Session
 from loopstudio.ui import dialogs
 from loopstudio.ui.export.panel import ExportPanel
@@ -35,6 +36,7 @@ from loopstudio.ui.exports import components_of, loops_of
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.sentences import failure_sentence
 from loopstudio.ui.theme.theme import Theme
+from loopstudio.ui.theme.tokens import loop_colour
 
 SLOT = "export"
 """Of the status line."""
@@ -128,7 +130,10 @@ class ExportController(QObject):
     def source(self) -> Source | None:
         """Return what can be exported now, with the keys as far as they are known."""
         source = loops_of(self._session)
-        return None if source is None else replace(source, keys=self._keys)
+        if source is None:
+            return None
+        colours = tuple(_rgb(self._theme, strip) for strip in source.strips)
+        return replace(source, keys=self._keys, colours=colours)
 
     def _listen(self) -> None:
         """Listen for the keys, which names and root notes want, unless they are known."""
@@ -297,6 +302,11 @@ class ExportController(QObject):
             self.cancel()
         else:
             event.ignore()
+
+
+def _rgb(theme: Theme, strip: Strip) -> tuple[int, int, int]:
+    colour = QColor(loop_colour(theme.tokens, strip.colour))
+    return colour.red(), colour.green(), colour.blue()
 
 
 def _kept_settings(kept: QSettings) -> ExportSettings:

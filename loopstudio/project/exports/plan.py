@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from loopstudio.core import stems
 from loopstudio.core.resample import resampled_length
 from loopstudio.project.exports import template
-from loopstudio.project.exports.settings import KINDS, LOOPS, REST, STEMS, ExportSettings
+from loopstudio.project.exports.settings import (
+    DAWPROJECT,
+    KINDS,
+    LOOPS,
+    MEDIA,
+    PROJECTS,
+    REAPER,
+    REST,
+    STEMS,
+    ExportSettings,
+)
 from loopstudio.project.names import numbered, safe_name
 
 if TYPE_CHECKING:
@@ -16,7 +27,10 @@ if TYPE_CHECKING:
 
 _HEADER_BYTES = 256
 _FOLDERS = {LOOPS: "loops", STEMS: "stems", REST: "stems"}
-"""Where files go if there is more than one such folder; mixes stay outside."""
+"""Where files go if there is more than one such folder; mixes and projects stay outside."""
+_SUFFIXES = {REAPER: ".rpp", DAWPROJECT: ".dawproject"}
+_PROJECT_BYTES = 1 << 16
+"""Of a project without its sound, generously."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +48,10 @@ class PlannedFile:
     name : str
         What it is called on screen.
     n_samples : int
-        At the rate of the file.
+        At the rate of the file; 0 for what is no sound.
     duration_s : float
     n_bytes : int
-        Exact but for packed formats, which stay below.
+        Exact but for packed formats and projects, which stay below.
     """
 
     kind: str
@@ -82,7 +96,7 @@ def plan(source: Source, settings: ExportSettings) -> tuple[PlannedFile, ...]:
     settings : ExportSettings
         Its template is without complaint.
     """
-    items = [item for item in _items(source) if item.kind in settings.kinds]
+    items = [item for item in _items(source) if item.kind in settings.written]
     folders = {_FOLDERS.get(item.kind, "") for item in items}
     song = {"song": source.title, "bpm": _number_text(source.tempo_bpm)}
     paths: list[str] = []
@@ -90,10 +104,18 @@ def plan(source: Source, settings: ExportSettings) -> tuple[PlannedFile, ...]:
         name = safe_name(template.fill(settings.names, song | item.fields()), item.name or "loop")
         folder = _FOLDERS.get(item.kind, "") if len(folders) > 1 else ""
         paths.append(f"{folder}/{name}" if folder else name)
-    return tuple(
-        _planned(item, path, source, settings)
+    sounds = [
+        _sound(item, path, source, settings)
         for item, path in zip(items, numbered(paths), strict=True)
-    )
+    ]
+    return (*sounds, *_projects(sounds, source, settings))
+
+
+def inside(source: Source, settings: ExportSettings) -> tuple[PlannedFile, ...]:
+    """Return the files of sound that are only inside of other files of an export."""
+    if not settings.packed_inside:
+        return ()
+    return plan(source, replace(settings, kinds=settings.packed_inside))
 
 
 def _items(source: Source) -> list[_Item]:
@@ -113,12 +135,24 @@ def _items(source: Source) -> list[_Item]:
     return sorted(items, key=lambda item: KINDS.index(item.kind))
 
 
-def _planned(item: _Item, path: str, source: Source, settings: ExportSettings) -> PlannedFile:
+def _sound(item: _Item, path: str, source: Source, settings: ExportSettings) -> PlannedFile:
     sr = settings.sr or source.audio.sr
     n = resampled_length(item.n_samples, source.audio.sr, sr)
     n_bytes = n * source.audio.n_channels * settings.format.n_bytes + _HEADER_BYTES
     path += settings.format.suffix
     return PlannedFile(item.kind, item.index, path, item.name, n, n / sr, n_bytes)
+
+
+def _projects(
+    sounds: Sequence[PlannedFile], source: Source, settings: ExportSettings
+) -> Iterator[PlannedFile]:
+    """Yield the projects of other programs, which are named after the song."""
+    media = [*(file for file in sounds if file.kind in MEDIA), *inside(source, settings)]
+    sizes = {REAPER: 0, DAWPROJECT: sum(file.n_bytes for file in media)}
+    for kind in PROJECTS:
+        if kind in settings.kinds:
+            path = safe_name(source.title, "Song") + _SUFFIXES[kind]
+            yield PlannedFile(kind, 0, path, source.title, 0, 0.0, sizes[kind] + _PROJECT_BYTES)
 
 
 def _number_text(value: float) -> str:

@@ -8,8 +8,17 @@ from typing import Any
 from loopstudio.project.exports import template
 
 LOOPS, STEMS, REST, MIX, SCENES = "loops", "stems", "rest", "mix", "scenes"
+REAPER, DAWPROJECT = "reaper", "dawproject"
 
-KINDS = (LOOPS, STEMS, REST, MIX, SCENES)
+AUDIO = (LOOPS, STEMS, REST, MIX, SCENES)
+"""What is sound."""
+
+PROJECTS = (REAPER, DAWPROJECT)
+"""Projects of other programs, in which the `MEDIA` are laid out."""
+
+MEDIA = frozenset({LOOPS, STEMS, REST})
+
+KINDS = (*AUDIO, *PROJECTS)
 """What can be exported, in the order of the folder."""
 
 
@@ -28,9 +37,9 @@ class AudioFormat:
 
 
 FORMATS = {
-    "wav24": AudioFormat("WAV 24-bit", ".wav", 3),
-    "wav32f": AudioFormat("WAV 32-bit float", ".wav", 4, clips=False),
-    "flac24": AudioFormat("FLAC 24-bit", ".flac", 3, packed=True),
+    "wav24": AudioFormat("WAV 24 bit", ".wav", 3),
+    "wav32f": AudioFormat("WAV 32 bit float", ".wav", 4, clips=False),
+    "flac24": AudioFormat("FLAC 24 bit", ".flac", 3, packed=True),
 }
 
 RATES_HZ = (44_100, 48_000)
@@ -62,6 +71,16 @@ class ExportSettings:
     def format(self) -> AudioFormat:
         """How sound is written."""
         return FORMATS[self.audio_format]
+
+    @property
+    def written(self) -> frozenset[str]:
+        """The kinds of files that come of it: a REAPER project lies beside its sound."""
+        return self.kinds | MEDIA if REAPER in self.kinds else self.kinds
+
+    @property
+    def packed_inside(self) -> frozenset[str]:
+        """The kinds of files that are only inside of others: a DAWproject brings its sound."""
+        return MEDIA - self.written if DAWPROJECT in self.kinds else frozenset()
 
     @property
     def wants_keys(self) -> bool:

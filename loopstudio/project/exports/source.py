@@ -57,6 +57,10 @@ class Source:
         The mix as it is heard, then the scenes.
     keys : Keys or None
         None while nobody has listened for them.
+    rest : Strip or None
+        Of the Rest.
+    colours : tuple of (red, green, blue)
+        Of each loop, 0 to 255, for programs that have colours; empty where nobody cares.
     """
 
     title: str
@@ -66,6 +70,8 @@ class Source:
     mutes: Mutes
     mixes: tuple[Mixdown, ...]
     keys: Keys | None = None
+    rest: Strip | None = None
+    colours: tuple[tuple[int, int, int], ...] = ()
 
     @property
     def tempo_bpm(self) -> float:
@@ -86,17 +92,19 @@ class Source:
 
 
 def source_of(
-    title: str,
-    audio: Audio,
-    extraction: Extraction,
-    project: Project,
-    scenes: Sequence[Mixdown],
-    keys: Keys | None = None,
+    title: str, audio: Audio, extraction: Extraction, project: Project, scenes: Sequence[Mixdown]
 ) -> Source:
     """Return what can be exported of a project whose loops are shown."""
     heard = Mixdown(MIX, "Mix", project.loop_gains(), project.rest_gain())
-    mixes = (heard, *scenes)
-    return Source(title, audio, extraction, project.strips, project.mutes, mixes, keys)
+    return Source(
+        title=title,
+        audio=audio,
+        extraction=extraction,
+        strips=project.strips,
+        mutes=project.mutes,
+        mixes=(heard, *scenes),
+        rest=project.rest,
+    )
 
 
 def is_one_shot(extraction: Extraction, k: int) -> bool:

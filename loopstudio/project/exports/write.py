@@ -8,6 +8,7 @@ it goes to and moved there at the end, see `loopstudio.project.folder`.
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,14 +21,24 @@ from loopstudio.core.progress import Progress, part, silent
 from loopstudio.core.render import renderer
 from loopstudio.core.resample import Resampler, resample_loop
 from loopstudio.project import folder
-from loopstudio.project.exports.plan import PlannedFile, plan
-from loopstudio.project.exports.settings import LOOPS, REST, STEMS, ExportSettings
+from loopstudio.project.exports.plan import PlannedFile, inside, plan
+from loopstudio.project.exports.projects import Placed, write_projects
+from loopstudio.project.exports.settings import (
+    AUDIO,
+    LOOPS,
+    PROJECTS,
+    REST,
+    STEMS,
+    ExportSettings,
+)
 from loopstudio.project.exports.source import Source, is_one_shot
 
 if TYPE_CHECKING:
     from types import TracebackType
 
 _BLOCK = 1 << 15
+_INSIDE = ".inside"
+"""Folder of sound that is only inside of other files; it is gone in the end."""
 _LOOP_COST = 4.0
 """Seconds of stems that take as long as a loop."""
 
@@ -74,18 +85,20 @@ def write(
         If the folder cannot be written or there is no room for the files; it is then as it
         was before.
     """
-    files = plan(source, settings)
+    files, packed = plan(source, settings), inside(source, settings)
     folder.check(directory, force=True)
     peaks: dict[str, float] = {}
-    with folder.staged(directory, sum(file.n_bytes for file in files)) as staging:
-        for parent in {(staging / file.path).parent for file in files}:
-            parent.mkdir(exist_ok=True)
-        whole = [file for file in files if file.kind != LOOPS]
-        loops = [file for file in files if file.kind == LOOPS]
-        cost = source.audio.duration_s if whole else 0.0
-        share = cost / (cost + _LOOP_COST * len(loops))
-        _write_whole(staging, whole, source, settings, peaks, part(progress, 0, share))
-        _write_loops(staging, loops, source, settings, peaks, part(progress, share, 1))
+    with folder.staged(directory, sum(file.n_bytes for file in (*files, *packed))) as staging:
+        places = [(file, staging / file.path) for file in files]
+        sounds = [(file, path) for file, path in places if file.kind in AUDIO]
+        sounds += [(file, staging / _INSIDE / file.path) for file in packed]
+        for _, path in (*places, *sounds):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        projects = [(file.kind, path) for file, path in places if file.kind in PROJECTS]
+        sounding = 0.9 if projects else 1.0
+        _write_sounds(sounds, source, settings, peaks, part(progress, 0, sounding))
+        write_projects(projects, sounds, source, part(progress, sounding, 1))
+        shutil.rmtree(staging / _INSIDE, ignore_errors=True)
         progress(1.0, "Writing files")
         folder.fill(directory, staging, ())
     over = peaks.items() if settings.format.clips else ()
@@ -132,42 +145,43 @@ def write_loop(path: Path, source: Source, k: int, settings: ExportSettings) -> 
     return float(np.abs(samples).max(initial=0))
 
 
-def _write_loops(
-    staging: Path,
-    files: Sequence[PlannedFile],
+def _write_sounds(
+    sounds: Sequence[Placed],
     source: Source,
     settings: ExportSettings,
     peaks: dict[str, float],
     progress: Progress,
 ) -> None:
-    for done, file in enumerate(files):
-        progress(done / len(files), "Writing loops")
-        peaks[file.path] = write_loop(staging / file.path, source, file.index, settings)
+    """Write what is as long as the song, then the loops, and note how loud each file is."""
+    whole = [placed for placed in sounds if placed[0].kind != LOOPS]
+    loops = [placed for placed in sounds if placed[0].kind == LOOPS]
+    cost = source.audio.duration_s if whole else 0.0
+    share = cost / (cost + _LOOP_COST * len(loops))
+    if whole:
+        _write_whole(whole, source, settings, peaks, part(progress, 0, share))
+    for done, (file, path) in enumerate(loops):
+        progress(share + (1 - share) * done / len(loops), "Writing loops")
+        peaks[file.path] = write_loop(path, source, file.index, settings)
 
 
 def _write_whole(
-    staging: Path,
-    files: Sequence[PlannedFile],
+    files: Sequence[Placed],
     source: Source,
     settings: ExportSettings,
     peaks: dict[str, float],
     progress: Progress,
 ) -> None:
-    """Write what is as long as the song."""
-    if not files:
-        return
     n = source.audio.n_samples
-    blocks = _renderer(source, files)
+    blocks = _renderer(source, [file for file, _ in files])
     with contextlib.ExitStack() as stack:
         outputs = [
-            stack.enter_context(_Output(staging / file.path, file.name, source, settings))
-            for file in files
+            stack.enter_context(_Output(path, file.name, source, settings)) for file, path in files
         ]
         for start in range(0, n, _BLOCK):
             progress(start / n, "Rendering")
             for output, block in zip(outputs, blocks(start, min(_BLOCK, n - start)), strict=True):
                 output.write(block)
-    peaks.update((file.path, output.peak) for file, output in zip(files, outputs, strict=True))
+    peaks.update((file.path, output.peak) for (file, _), output in zip(files, outputs, strict=True))
 
 
 def _renderer(

@@ -46,10 +46,12 @@ class FileList(QListWidget):
         self.clear()
         for file in files:
             item = QListWidgetItem(file.path)
-            detail = (length_text(file.duration_s), size_text(file.n_bytes, packed=packed))
+            known = bool(file.n_samples)
+            length = length_text(file.duration_s) if known else ""
+            detail = (length, size_text(file.n_bytes, packed=packed or not known))
             item.setData(_DETAIL, detail)
             item.setToolTip(file.path)
-            words = f"{file.path}, {', '.join(detail)}"
+            words = ", ".join(word for word in (file.path, *detail) if word)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
             self.addItem(item)
         self.setCurrentRow(min(max(row, 0), self.count() - 1))

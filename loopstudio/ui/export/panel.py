@@ -12,11 +12,14 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLayout, QVBoxL
 
 from loopstudio.project.exports.plan import PlannedFile
 from loopstudio.project.exports.settings import (
+    DAWPROJECT,
     FORMATS,
     KINDS,
     LOOPS,
     MIX,
+    PROJECTS,
     RATES_HZ,
+    REAPER,
     REST,
     SCENES,
     STEMS,
@@ -40,7 +43,17 @@ _TICKED = {
     REST: ("Rest", "What no loop explains, over the whole song"),
     MIX: ("Mix", "What is heard now, with switches and levels"),
     SCENES: ("Scenes", "One mix for each scene"),
+    REAPER: ("REAPER project", "Loops, stems and Rest on tracks, in the song's tempo"),
+    DAWPROJECT: ("DAWproject", "The same in one file, for Bitwig Studio, Cubase and others"),
 }
+
+_FORMAT_TIPS = {
+    "wav24": "Read by every program; what is over full scale is clipped",
+    "wav32f": "Keeps what is over full scale; a third larger",
+    "flac24": "As WAV 24 bit in less room, but without loop points and tempo",
+}
+_NO_SCENES = "No scenes yet: set up a mix you like, then press +"
+_COUNTED = (LOOPS, STEMS, SCENES)
 
 
 class ExportPanel(QDialog):
@@ -65,7 +78,7 @@ class ExportPanel(QDialog):
         self._settings = ExportSettings()
         self.setMinimumSize(_SIZE)
         self._boxes = {kind: TickBox(theme, *words) for kind, words in _TICKED.items()}
-        formats = [(key, form.words.replace("-bit", " bit"), "") for key, form in FORMATS.items()]
+        formats = [(key, form.words, _FORMAT_TIPS[key]) for key, form in FORMATS.items()]
         self._format = Segmented(theme, formats, name="Format")
         self._rate = Segmented(theme, _rates(), name="Sample rate")
         self._names = NamesField(theme)
@@ -105,7 +118,8 @@ class ExportPanel(QDialog):
         self._rate.show_text("0", f"As the song, {sr / 1000:g} kHz", "Not resampled")
         for kind, box in self._boxes.items():
             box.setEnabled(counts[kind] > 0)
-            box.show_detail(str(counts[kind]) if counts[kind] and kind not in (REST, MIX) else "")
+            box.setToolTip(_TICKED[kind][1] if counts[kind] else _NO_SCENES)
+            box.show_detail(str(counts[kind]) if counts[kind] and kind in _COUNTED else "")
 
     def show_settings(self, settings: ExportSettings) -> None:
         """Show these choices, without reporting them back as the user's."""
@@ -154,7 +168,9 @@ class ExportPanel(QDialog):
         middle.setSpacing(24)
         what = QVBoxLayout()
         what.setSpacing(0)
-        for box in self._boxes.values():
+        for kind, box in self._boxes.items():
+            if kind == PROJECTS[0]:
+                what.addSpacing(12)
             what.addWidget(box)
         what.addStretch(1)
         middle.addLayout(what)

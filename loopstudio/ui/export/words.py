@@ -4,7 +4,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from loopstudio.project.exports.plan import PlannedFile
-from loopstudio.project.exports.settings import KINDS, LOOPS, MIX, REST, SCENES, STEMS
+from loopstudio.project.exports.settings import (
+    DAWPROJECT,
+    KINDS,
+    LOOPS,
+    MEDIA,
+    MIX,
+    REAPER,
+    REST,
+    SCENES,
+    STEMS,
+)
 
 _ONE_AND_MANY = {
     LOOPS: ("1 loop", "{} loops"),
@@ -12,6 +22,8 @@ _ONE_AND_MANY = {
     REST: ("the Rest", ""),
     MIX: ("the mix", ""),
     SCENES: ("1 scene", "{} scenes"),
+    REAPER: ("the REAPER project", ""),
+    DAWPROJECT: ("the DAWproject", ""),
 }
 
 
@@ -58,6 +70,8 @@ def total_text(files: Sequence[PlannedFile], *, packed: bool) -> str:
 def folder_word(kinds: Iterable[str]) -> str:
     """Return what the folder of an export is called behind the song's title."""
     chosen = [kind for kind in KINDS if kind in kinds]
+    if REAPER in chosen and not set(chosen) - MEDIA - {REAPER}:
+        return "REAPER"
     if chosen in ([STEMS], [STEMS, REST]):
         return "stems"
     return chosen[0] if len(chosen) == 1 else "export"

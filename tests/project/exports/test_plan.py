@@ -7,16 +7,18 @@ import pytest
 from loopstudio.core.key import UNKNOWN, Key
 from loopstudio.project.exports.plan import plan
 from loopstudio.project.exports.settings import (
-    KINDS,
+    AUDIO,
+    DAWPROJECT,
     LOOPS,
     MIX,
+    REAPER,
     ExportSettings,
     from_values,
     to_values,
 )
 from loopstudio.project.project import Strip
 
-ALL = ExportSettings(kinds=frozenset(KINDS))
+ALL = ExportSettings(kinds=frozenset(AUDIO))
 
 
 def paths(source, settings):
@@ -40,6 +42,25 @@ def test_more_kinds_have_folders_of_their_own(source):
         "Mix.flac",
         "Drums only.flac",
     ]
+
+
+def test_a_reaper_project_comes_with_its_sound(source):
+    settings = ExportSettings(kinds=frozenset({REAPER}), names="{name}")
+    assert paths(source, settings) == [
+        "loops/Drums.wav",
+        "loops/Bass- deep.wav",
+        "stems/Drums.wav",
+        "stems/Bass- deep.wav",
+        "stems/Rest.wav",
+        "Night Bus.rpp",
+    ]
+
+
+def test_a_dawproject_is_one_file_with_room_for_its_sound(source):
+    (alone,) = plan(source, ExportSettings(kinds=frozenset({DAWPROJECT})))
+    sound = plan(source, ExportSettings(kinds=frozenset({"loops", "stems", "rest"})))
+    assert alone.path == "Night Bus.dawproject"
+    assert sum(file.n_bytes for file in sound) < alone.n_bytes
 
 
 def test_a_mix_alone_needs_no_folder(source):

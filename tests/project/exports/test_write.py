@@ -1,10 +1,12 @@
 """Writing an export, read back by others."""
 
+import io
 import os
 import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,10 +21,19 @@ from loopstudio.core.key import UNKNOWN, Key
 from loopstudio.core.progress import Cancelled
 from loopstudio.core.render import renderer
 from loopstudio.project.exports.plan import plan
-from loopstudio.project.exports.settings import FORMATS, KINDS, LOOPS, MIX, ExportSettings
+from loopstudio.project.exports.settings import (
+    AUDIO,
+    DAWPROJECT,
+    FORMATS,
+    KINDS,
+    LOOPS,
+    MIX,
+    REAPER,
+    ExportSettings,
+)
 from loopstudio.project.exports.write import in_the_way, write
 
-ALL = ExportSettings(kinds=frozenset(KINDS), audio_format="wav32f", names="{name}")
+ALL = ExportSettings(kinds=frozenset(AUDIO), audio_format="wav32f", names="{name}")
 
 
 def listing(folder):
@@ -53,6 +64,43 @@ def test_the_folder_holds_what_was_planned(tmp_path, source, audio_format, sr):
             assert size <= file.n_bytes + 16_384  # FLAC keeps room for tags
         else:
             assert abs(size - file.n_bytes) < 256
+
+
+@pytest.mark.parametrize("audio_format", ["wav24", "flac24"])
+def test_a_reaper_project_finds_its_sound_beside_it(tmp_path, source, audio_format):
+    settings = ExportSettings(frozenset({REAPER}), audio_format, names="{name}")
+    write(tmp_path / "out", source, settings)
+    # Wherever the folder is taken to.
+    moved = (tmp_path / "out").rename(tmp_path / "elsewhere")
+    text = (moved / "Night Bus.rpp").read_text(encoding="utf-8")
+    named = set(re.findall(r'FILE "?([^"\n]+?)"?\s*$', text, re.MULTILINE))
+    suffix = settings.format.suffix
+    assert named == {
+        f"{folder}/{name}{suffix}"
+        for folder in ("loops", "stems")
+        for name in ("Drums", "Bass- deep", "Rest")
+        if (folder, name) != ("loops", "Rest")
+    }
+    assert all((moved / name).is_file() for name in named)
+
+
+def test_a_dawproject_brings_its_sound_and_leaves_none_beside_it(tmp_path, source):
+    write(tmp_path, source, ExportSettings(frozenset({DAWPROJECT})))
+    assert listing(tmp_path) == ["Night Bus.dawproject"]
+    with zipfile.ZipFile(tmp_path / "Night Bus.dawproject") as archive:
+        assert archive.testzip() is None
+        sound = [name for name in archive.namelist() if name.endswith(".wav")]
+        assert len(sound) == 5
+        info = soundfile.info(io.BytesIO(archive.read(sound[0])))
+    assert info.samplerate == 8000
+
+
+def test_everything_at_once(tmp_path, source):
+    written = write(tmp_path, source, replace(ALL, kinds=frozenset(KINDS)))
+    assert listing(tmp_path) == sorted(file.path for file in written.files)
+    for file in written.files:
+        if not file.n_samples:
+            assert (tmp_path / file.path).stat().st_size < file.n_bytes
 
 
 def test_stems_and_rest_are_the_song(tmp_path, source):
@@ -171,7 +219,9 @@ def test_files_of_the_same_name_are_replaced_and_others_stay(tmp_path, source):
     assert read(tmp_path / "Drums.wav").shape == (2, 8000)
 
 
-@pytest.mark.parametrize("stage", ["Rendering", "Writing loops", "Writing files"])
+@pytest.mark.parametrize(
+    "stage", ["Rendering", "Writing loops", "Laying out projects", "Writing files"]
+)
 def test_nothing_is_left_when_cancelled(tmp_path, source, stage):
     def cancel(fraction, message):
         if message == stage:
@@ -179,7 +229,7 @@ def test_nothing_is_left_when_cancelled(tmp_path, source, stage):
 
     (tmp_path / "Mix.wav").write_text("old")
     with pytest.raises(Cancelled):
-        write(tmp_path, source, ALL, progress=cancel)
+        write(tmp_path, source, replace(ALL, kinds=frozenset(KINDS)), progress=cancel)
     assert listing(tmp_path) == ["Mix.wav"]
     assert (tmp_path / "Mix.wav").read_text() == "old"
 

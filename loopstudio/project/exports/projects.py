@@ -1,0 +1,64 @@
+"""Projects of other programs, as part of an export: the files beside them, laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from loopstudio.core.progress import Progress
+from loopstudio.project.exports.plan import PlannedFile
+from loopstudio.project.exports.settings import LOOPS, REAPER, REST, STEMS
+
+if TYPE_CHECKING:
+    from loopstudio.project.exports.source import Source
+
+Placed = tuple[PlannedFile, Path]
+"""A file of an export, and where it is written."""
+
+_GREY = (128, 128, 128)
+
+
+def write_projects(
+    projects: Sequence[tuple[str, Path]],
+    sounds: Sequence[Placed],
+    source: Source,
+    progress: Progress,
+) -> None:
+    """Write projects in which loops, stems and Rest are laid out.
+
+    Parameters
+    ----------
+    projects : sequence of (kind, path)
+    sounds : sequence of (PlannedFile, path)
+        Files that are there; projects have them where they are, seen from their own place.
+    source : Source
+    progress : Progress
+    """
+    if not projects:
+        return
+    from loopstudio.project.daw.arrangement import arrange
+    from loopstudio.project.daw.dawproject import write_dawproject
+    from loopstudio.project.daw.media import read_media
+    from loopstudio.project.daw.reaper import write_reaper
+
+    progress(0.0, "Laying out projects")
+    media = {(file.kind, file.index): read_media(path) for file, path in sounds}
+    loops = range(len(source.extraction.loops))
+    arrangement = arrange(
+        source.extraction,
+        sr=source.audio.sr,
+        n_samples=source.audio.n_samples,
+        title=source.title,
+        strips=source.strips,
+        colours=source.colours or [_GREY] * len(loops),
+        stems=[media.get((STEMS, k)) for k in loops],
+        loops=[media.get((LOOPS, k)) for k in loops],
+        rest_strip=source.rest,
+        rest=media.get((REST, 0)),
+    )
+    for kind, path in projects:
+        if kind == REAPER:
+            write_reaper(path, arrangement)
+        else:
+            write_dawproject(path, arrangement, progress=progress)
