@@ -127,6 +127,20 @@ class KeepingController(QObject):
 
         self._files.open_example(path, opened, name=str(entry.about.get("title", "")))
 
+    def open_version(self, path: str) -> None:
+        """Open an earlier version of the project that is open; saving makes it the latest."""
+        project, title = self._session.path, self._session.title
+
+        def opened() -> None:
+            self._session.set_restored(project)
+            if project:
+                self._recents.resume(project)
+            self._window.banner.show_done(
+                f"This is {title} as it was. Save to go on from here; what it replaces is kept."
+            )
+
+        self._files.open_example(path, opened, name=title)
+
     def forget(self, path: str) -> None:
         """Take lost work off the list; it is removed once that cannot be undone any more."""
         entry = self._found(path)

@@ -21,6 +21,7 @@ from loopstudio.project.project import Project
 from loopstudio.ui import controller_keeping, dialogs, menus
 from loopstudio.ui.controller import Studio
 from loopstudio.ui.theme.theme import Theme
+from loopstudio.ui.version_menu import VersionMenu
 from tests.ui import desk_song
 from tests.ui.looks import button, texts
 
@@ -310,3 +311,28 @@ def test_a_project_that_is_open_elsewhere_is_saved_under_another_name(
     qtbot.waitUntil(lambda: not second.session.edited, timeout=20_000)
     assert Path(project).read_bytes() != before
     assert second.session.path == project
+
+
+def test_an_earlier_version_can_be_had_back(qtbot, open_studio, song, tmp_path):
+    studio = open_studio()
+    _with_song(studio, song)
+    project = str(tmp_path / "Night Bus.loopstudio")
+    studio.session.set_saved(project)
+    for gain_db in (-3.0, -6.0):
+        _edit(studio, gain_db)
+        studio.files.save()
+        qtbot.waitUntil(lambda: not studio.session.edited, timeout=20_000)
+    (menu,) = studio.window.findChildren(VersionMenu)
+    (action,) = menu.actions()
+    assert action.text().startswith("Today, ")
+    action.trigger()
+    qtbot.waitUntil(lambda: studio.session.project.strips[0].gain_db == -3.0, timeout=20_000)
+    assert "This is Night Bus as it was." in studio.window.banner.text()
+    assert (studio.session.path, studio.session.edited) == (project, True)
+    assert file.load(project).project.strips[0].gain_db == -6.0
+
+
+def test_a_project_without_earlier_versions_offers_none(open_studio, song):
+    studio = open_studio()
+    (menu,) = studio.window.findChildren(VersionMenu)
+    assert not menu.menuAction().isEnabled()
