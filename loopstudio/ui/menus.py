@@ -8,6 +8,7 @@ from loopstudio.ui.commands import COMMANDS, MENUS, SEPARATOR, Command
 from loopstudio.ui.controller import Studio
 from loopstudio.ui.device_menu import DeviceMenu
 from loopstudio.ui.recents import Recent
+from loopstudio.ui.version_menu import VersionMenu
 
 _REPEATED = ("Left", "Right", "Shift+Left", "Shift+Right", "Up", "Down", ",", ".", "+", "-")
 """Keys that go on while they are held."""
@@ -85,6 +86,10 @@ def build(window: QMainWindow, studio: Studio) -> None:
             window.addAction(action)
         if command.text.startswith("Open a song"):
             menu.addMenu(_recent_menu(studio, menu))
+        if command.text.startswith("Save the project as"):
+            versions = VersionMenu(studio.session, menu)
+            versions.version_chosen.connect(studio.keeping.open_version)
+            menu.addMenu(versions)
     menus["Play"].addSeparator()
     menus["Play"].addMenu(DeviceMenu(studio.device, menus["Play"]))
 
