@@ -135,7 +135,7 @@ class Studio(QObject):
         self.help = HelpController(
             theme, self.window, self.files, self.finder, self.workshop, self.sampling, self
         )
-        self.preferences = PreferencesController(theme, self.window, settings, self)
+        self.preferences = PreferencesController(theme, self.window, self.device, settings, self)
         self.shell = WindowController(self.window, self.session, self.files, settings, self)
         self._connect()
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtCore import QObject, QPoint, QSettings, Qt, Signal
+from PySide6.QtGui import QAction
 
 from loopstudio.ui import interface_size
+from loopstudio.ui.controller_device import DeviceController
+from loopstudio.ui.device_menu import AS_THE_SYSTEM_SAYS, DeviceMenu
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.preferences import Preferences
 from loopstudio.ui.theme.theme import LEVEL_MAPS, MODES, MOTIONS, Theme
@@ -28,10 +31,16 @@ class PreferencesController(QObject):
     restart_asked = Signal()
 
     def __init__(
-        self, theme: Theme, window: MainWindow, settings: QSettings, parent: QObject
+        self,
+        theme: Theme,
+        window: MainWindow,
+        device: DeviceController,
+        settings: QSettings,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._theme, self._window, self._settings = theme, window, settings
+        self._device = device
         self._size_now = self.interface_size
         self._dialog: Preferences | None = None
         mode = str(settings.value("theme", "dark"))
@@ -87,6 +96,7 @@ class PreferencesController(QObject):
         dialog.motion_edited.connect(self.set_motion)
         dialog.interface_size_edited.connect(self.set_interface_size)
         dialog.restart_asked.connect(self._on_restart)
+        dialog.device_asked.connect(self._choose_device)
         dialog.finished.connect(self._on_finished)
         self._show_values()
         dialog.open()
@@ -101,8 +111,20 @@ class PreferencesController(QObject):
             self._dialog.show_theme(self._theme.mode)
             self._dialog.show_level_map(self._theme.level_map)
             self._dialog.show_motion(self._theme.motion)
+            self._dialog.show_device(self._device.wanted or AS_THE_SYSTEM_SAYS)
             size = self.interface_size
             self._dialog.show_interface_size(size, due=size != self._size_now)
+
+    def _choose_device(self) -> None:
+        if self._dialog is not None:
+            below = self._dialog.device_button
+            menu = DeviceMenu(self._device, self._dialog)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.triggered.connect(self._on_device_chosen)
+            menu.popup(below.mapToGlobal(QPoint(0, below.height())))
+
+    def _on_device_chosen(self, action: QAction) -> None:
+        self._show_values()
 
     def _ask_to_restart(self) -> None:
         self.restart_asked.emit()

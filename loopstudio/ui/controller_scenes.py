@@ -54,6 +54,7 @@ class SceneController(QObject):
             edited = scenes.recall(self._session.project, scene)
             apply = partial(self._session.apply, f"Scene {self._name(scene)}", edited)
             self._playback.set_mix_at_bar(apply)
+            self._window.status.show_hover(f"Scene {scene + 1}, {self._name(scene)}.")
 
     def add(self) -> None:
         """Keep the mix as a new scene."""

@@ -6,6 +6,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from loopstudio.ui.controller_device import DeviceController
 
+AS_THE_SYSTEM_SAYS = "As the system says"
+"""Where the sound goes when no device was chosen."""
+
 
 class DeviceMenu(QMenu):
     """Offers the sound devices there are, and to look again."""
@@ -23,7 +26,7 @@ class DeviceMenu(QMenu):
     def _fill(self) -> None:
         device = self._device
         self.clear()
-        self._offer("As the system says", None, chosen=device.wanted is None)
+        self._offer(AS_THE_SYSTEM_SAYS, None, chosen=device.wanted is None)
         for name in device.names:
             self._offer(name, name, chosen=device.is_wanted(name))
         if device.missing and device.wanted is not None:

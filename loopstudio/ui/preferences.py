@@ -1,6 +1,7 @@
 """The dialog of preferences: few, and each of them seen at once where it can be."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from loopstudio.ui.controls.button import Button
+from loopstudio.ui.controls.focus_ring import FocusRing
 from loopstudio.ui.controls.label import Label
 from loopstudio.ui.controls.segmented import Segmented
 from loopstudio.ui.interface_size import SIZES
@@ -30,6 +32,7 @@ _MOTIONS = (
     ("off", "None", "Nothing moves but playhead and meters"),
 )
 _WIDTH = 480
+_LEFT, _FILL = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag(0)
 
 
 class Preferences(QDialog):
@@ -43,6 +46,8 @@ class Preferences(QDialog):
         Show levels alone like this, as in `Theme.level_map`.
     motion_edited(str)
         Let things move, or not, as in `Theme.motion`.
+    device_asked()
+        Choose another sound device, from a menu below `device_button`.
     interface_size_edited(int)
         Draw everything this large, in percent, from the next start on.
     restart_asked()
@@ -52,6 +57,7 @@ class Preferences(QDialog):
     theme_edited = Signal(str)
     level_map_edited = Signal(str)
     motion_edited = Signal(str)
+    device_asked = Signal()
     interface_size_edited = Signal(int)
     restart_asked = Signal()
 
@@ -64,6 +70,9 @@ class Preferences(QDialog):
         self._theme = Segmented(theme, _THEMES, name="Colours")
         self._level_map = Segmented(theme, _LEVEL_MAPS, name="Levels in pictures")
         self._motion = Segmented(theme, _MOTIONS, name="Movement")
+        self.device_button = Button(
+            theme, "…", "chevron", tooltip="Choose where the sound goes, or look again for devices"
+        )
         sizes = tuple((str(size), f"{size} %", f"Draw everything at {size} %") for size in SIZES)
         self._size = Segmented(theme, sizes, name="Interface size")
         self._due = QWidget()
@@ -75,6 +84,11 @@ class Preferences(QDialog):
         due.addWidget(Label(theme, "Seen from the next start on", "body", "ink2"))
         due.addStretch(1)
         due.addWidget(self._restart)
+        sized = QWidget()
+        below = QVBoxLayout(sized)
+        below.setContentsMargins(0, 0, 0, 0)
+        for part in (self._size, self._due):
+            below.addWidget(part)
 
         self._rows = QGridLayout()
         self._rows.setHorizontalSpacing(24)
@@ -83,8 +97,8 @@ class Preferences(QDialog):
         self.add_row("Colours", self._theme)
         self.add_row("Levels in pictures", self._level_map)
         self.add_row("Movement", self._motion)
-        self.add_row("Interface size", self._size)
-        self.add_row("", self._due)
+        self.add_row("Interface size", sized)
+        self.add_row("Sound device", self.device_button)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
@@ -94,11 +108,18 @@ class Preferences(QDialog):
         column.addStretch(1)
         column.addWidget(buttons)
 
+        self._ring = FocusRing(theme, self)
         self._theme.value_edited.connect(self.theme_edited)
         self._level_map.value_edited.connect(self.level_map_edited)
         self._motion.value_edited.connect(self.motion_edited)
         self._size.value_edited.connect(self._on_size_edited)
         self._restart.clicked.connect(self._on_restart)
+        self.device_button.clicked.connect(self._on_device)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin to tell keyboard from pointer."""
+        super().showEvent(event)
+        self._ring.watch()
 
     def add_row(self, title: str, control: QWidget) -> None:
         """Add a control below the others, with what it is about at its left."""
@@ -106,7 +127,7 @@ class Preferences(QDialog):
         label = Label(self._made_with, title, "body", "ink2")
         label.setMinimumHeight(28)
         self._rows.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-        self._rows.addWidget(control, row, 1)
+        self._rows.addWidget(control, row, 1, _LEFT if isinstance(control, Button) else _FILL)
 
     def show_theme(self, mode: str) -> None:
         """Show which colours are used."""
@@ -124,6 +145,14 @@ class Preferences(QDialog):
         """Show how large everything is drawn, and whether that waits for the next start."""
         self._size.show_value(str(percent))
         self._due.setVisible(due)
+
+    def show_device(self, text: str) -> None:
+        """Show where the sound is to go."""
+        self.device_button.setText(text.replace("&", "&&"))
+        self.device_button.setAccessibleName(f"Sound device: {text}")
+
+    def _on_device(self) -> None:
+        self.device_asked.emit()
 
     def _on_size_edited(self, value: str) -> None:
         self.interface_size_edited.emit(int(value))

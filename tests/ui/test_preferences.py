@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from loopstudio.ui import dialogs, interface_size
+from loopstudio.ui.device_menu import DeviceMenu
 from loopstudio.ui.preferences import Preferences
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -57,6 +58,8 @@ def test_the_dialog_works_without_a_pointer(qtbot, dialog):
     with qtbot.waitSignal(dialog.interface_size_edited) as heard:
         QTest.keyClick(dialog._size._buttons["100"], Qt.Key.Key_Right)
     assert heard.args == [125]
+    QTest.keyClick(dialog.windowHandle(), Qt.Key.Key_Tab)
+    assert dialog._ring.isVisible()  # whoever uses keys sees where they go
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
 
@@ -87,3 +90,13 @@ def test_a_restart_asks_for_unsaved_work_and_may_be_given_up(loaded, monkeypatch
     monkeypatch.setattr(dialogs, "ask_to_save", lambda parent, title: True)
     loaded.shell.restart()
     assert not loaded.window.isVisible()
+
+
+def test_the_sound_device_is_chosen_here_too(qtbot, whole, dialog):
+    assert "As the system says" in dialog.device_button.accessibleName()
+    qtbot.mouseClick(dialog.device_button, LEFT)
+    menu = dialog.findChild(DeviceMenu)
+    whole.device.choose("Somewhere")
+    menu.triggered.emit(menu.actions()[0])
+    assert dialog.device_button.text() == "Somewhere"
+    menu.close()
