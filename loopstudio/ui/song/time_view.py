@@ -8,11 +8,14 @@ paint can be kept from one frame to the next.
 
 import logging
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QBrush,
     QColor,
     QFocusEvent,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -264,15 +267,27 @@ def paint_bar_lines(painter: QPainter, axis: TimeAxis, tokens: Tokens, height: i
     if not bars:
         return
     narrow = axis.width < _NARROW * len(bars)
-    # A line at the very edge of the song's picture would only be a frame.
-    lines = [(bar, x) for bar, x in zip(range(bars.start, bars.stop + 1), xs, strict=True) if x > 0]
-    painter.setPen(Qt.PenStyle.NoPen)
-    for fourth, colour in ((False, tokens.grid), (True, tokens.grid4)):
-        if fourth or not narrow:
-            painter.setBrush(QColor(colour))
-            painter.drawRects(
-                [QRect(x, 0, 1, height) for bar, x in lines if (bar % 4 == 0) == fourth]
-            )
+    weak, strong = 0 if narrow else _premultiplied(tokens.grid), _premultiplied(tokens.grid4)
+    row = np.zeros(axis.width, np.uint32)
+    for bar, x in zip(range(bars.start, bars.stop + 1), xs, strict=True):
+        # A line at the very edge of the song's picture would only be a frame.
+        if 0 < x < axis.width:
+            row[x] = weak if bar % 4 else strong
+    # A row of pixels as a texture: a tenth of the time of as many narrow rectangles.
+    texture = QImage(
+        row.data, axis.width, 1, 4 * axis.width, QImage.Format.Format_ARGB32_Premultiplied
+    )
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    painter.fillRect(QRect(0, 0, axis.width, height), QBrush(texture))
+
+
+def _premultiplied(colour: str) -> int:
+    """Return a colour as ``0xAARRGGBB``, each part of it times its opacity."""
+    made = QColor(colour)
+    alpha = made.alpha()
+    parts = (made.red(), made.green(), made.blue())
+    red, green, blue = (round(part * alpha / 255) for part in parts)
+    return alpha << 24 | red << 16 | green << 8 | blue
 
 
 def _device_size(width: int, height: int, ratio: float) -> QSize:
