@@ -1,6 +1,6 @@
 """The ring around the control that has the keyboard."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWindow
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
@@ -14,6 +14,9 @@ from PySide6.QtWidgets import (
 
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
+
+OWN_RING = "ownRing"
+"""Property of a widget that shows itself which of its parts the keys are about."""
 
 _GAP = 2
 _WIDTH = 2
@@ -78,6 +81,8 @@ class FocusRing(QFocusFrame):
     def _follow(self, widget: QWidget | None) -> None:
         # Views that fill a panel have no room for a ring outside; they show what is selected.
         if isinstance(widget, QAbstractScrollArea) or widget is self._window:
+            widget = None
+        if widget is not None and widget.property(OWN_RING):
             widget = None
         # While its window is being destroyed, the ring must not be touched any more; and then
         # there is nothing to follow.

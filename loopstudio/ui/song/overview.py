@@ -26,6 +26,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from loopstudio.core.pictures.picture import SongPicture, gather
+from loopstudio.ui.controls.focus_ring import OWN_RING
 from loopstudio.ui.song.any_row import DIMMED, AnyRow
 from loopstudio.ui.song.heights import OVERVIEW
 from loopstudio.ui.song.time_axis import ZOOM_STEP, TimeAxis
@@ -80,6 +81,7 @@ class Overview(QWidget):
         self._held: tuple[str, float] | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setProperty(OWN_RING, True)
         self.setAccessibleName("Overview")
         self.setToolTip("Drag the frame to move, its edges to zoom. Double click: whole song (F)")
         axis.changed.connect(self._on_axis_changed)
@@ -133,8 +135,8 @@ class Overview(QWidget):
         painter.fillRect(0, height - 1, self.width(), 1, QColor(tokens.line))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         strong = self._held is not None or self.hasFocus()
-        painter.setPen(QPen(QColor(tokens.ink if strong else tokens.ink2), 1.5))
-        frame = QRectF(left + 0.75, 0.75, max(right - left - 1.5, 3), height - 2.5)
+        painter.setPen(QPen(QColor(tokens.ink if strong else tokens.ink2), 2 if strong else 1.5))
+        frame = QRectF(left + 1, 1, max(right - left - 2, 3), height - 3)
         painter.drawRoundedRect(frame, 2, 2)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(tokens.ink))

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from loopstudio.ui.controls.focus_ring import OWN_RING
 from loopstudio.ui.controls.name_field import NameField
 from loopstudio.ui.song.heights import SECTIONS
 from loopstudio.ui.song.section_menu import SectionMenu
@@ -69,6 +70,7 @@ class SectionRow(QWidget):
         self._field: NameField | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setProperty(OWN_RING, True)
         self.setAccessibleName("Sections")
         self.setToolTip("Double click: repeat this section. Right click: name, split, join (F2)")
         axis.changed.connect(self.update)
