@@ -2,7 +2,8 @@
 
 The new content goes to a file beside the old one, to the disk, and back through a check of
 the caller's; only then does it take the old one's name.  A program that is killed on the
-way leaves the old file, and at most a hidden one beside it that the next save removes.
+way leaves the old file, and at most a hidden one beside it.  Whoever writes such a file holds
+its lock, so that the next to save can tell it from what nobody writes any more, and remove it.
 """
 
 import contextlib
@@ -13,8 +14,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-_ABANDONED_S = 600.0
-"""A hidden file this old belongs to nobody who is still writing."""
+from loopstudio.project.locks import hold, is_free
+
+_WINDOWS = os.name == "nt"
+_MADE_S = 600.0 if _WINDOWS else 1.0
+"""A hidden file is locked sooner than this after it was made, or written and closed."""
 
 
 def replace_file(
@@ -36,19 +40,27 @@ def replace_file(
     OSError
         If it cannot be written; the old file is as it was.
     """
+    remove_abandoned(target)
     handle, name = tempfile.mkstemp(prefix=_prefix(target), dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
+            hold(stream)
             write(stream)
             stream.flush()
             os.fsync(stream.fileno())
-        check(Path(name))
-        Path(name).chmod(_mode(target))
-        os.replace(name, target)
+            if not _WINDOWS:
+                _put_in_place(Path(name), target, check)
+        if _WINDOWS:  # where an open file cannot be renamed
+            _put_in_place(Path(name), target, check)
     finally:
         Path(name).unlink(missing_ok=True)
     _sync_folder(target.parent)
-    _remove_abandoned(target)
+
+
+def _put_in_place(path: Path, target: Path, check: Callable[[Path], None]) -> None:
+    check(path)
+    path.chmod(_mode(target))
+    os.replace(path, target)
 
 
 def _prefix(target: Path) -> str:
@@ -75,10 +87,14 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _remove_abandoned(target: Path) -> None:
-    """Remove what earlier saves of this file left that were killed."""
-    before_s = time.time() - _ABANDONED_S
+def remove_abandoned(target: Path) -> None:
+    """Remove what earlier saves of a file left that were killed."""
     with contextlib.suppress(OSError):
         for path in target.parent.iterdir():
-            if path.name.startswith(_prefix(target)) and path.stat().st_mtime < before_s:
-                path.unlink()
+            if path.name.startswith(_prefix(target)) and _is_abandoned(path):
+                path.unlink(missing_ok=True)
+
+
+def _is_abandoned(path: Path) -> bool:
+    with path.open("r+b") as stream:
+        return is_free(stream) and time.time() - path.stat().st_mtime > _MADE_S

@@ -9,9 +9,25 @@ import errno
 import os
 import sys
 from pathlib import Path
+from typing import IO
 
 _NOT_HERE = (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS)
 """What drives say that know no locks."""
+
+
+def hold(stream: IO[bytes]) -> None:
+    """Take the lock of an open file that nobody else has yet; it ends when it is closed."""
+    with contextlib.suppress(OSError):  # a drive that knows no locks
+        _lock(stream.fileno())
+
+
+def is_free(stream: IO[bytes]) -> bool:
+    """Return whether nobody holds the lock of an open file, where that can be known."""
+    try:
+        _lock(stream.fileno())
+    except OSError:
+        return False
+    return True
 
 
 class FileLock:

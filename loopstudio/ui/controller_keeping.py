@@ -6,13 +6,12 @@ program starts is offered on the start page, and where the same song is opened.
 """
 
 import logging
-from dataclasses import asdict, replace
-from datetime import datetime
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from loopstudio.core.progress import Progress, silent
 from loopstudio.jobs.runner import JobRunner
@@ -20,11 +19,10 @@ from loopstudio.project import recovery
 from loopstudio.project.file import Document
 from loopstudio.project.recovery import Lost, UnsavedWork
 from loopstudio.session import Session
-from loopstudio.ui import recents
+from loopstudio.ui import lost_work
 from loopstudio.ui.controller_files import FileController
 from loopstudio.ui.controller_recents import RecentsController
 from loopstudio.ui.main_window import MainWindow
-from loopstudio.ui.recents import Recent, when_text
 from loopstudio.ui.sentences import failure_sentence
 
 AFTER_S = 3.0
@@ -39,24 +37,31 @@ _log = logging.getLogger(__name__)
 class KeepingController(QObject):
     """Writes unsaved work down, and brings back what was lost.
 
+    Signals
+    -------
+    kept()
+        The open project was written down.
+
     Parameters
     ----------
     root : Path
         Where all running programs keep their unsaved work.
     """
 
+    kept = Signal()
+
     def __init__(
         self,
         window: MainWindow,
         session: Session,
         files: FileController,
-        recents_of: RecentsController,
+        recents: RecentsController,
         root: Path,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._window, self._session = window, session
-        self._files, self._recents = files, recents_of
+        self._files, self._recents = files, recents
         self._root = root
         self._work = UnsavedWork(root)
         self._runner = JobRunner(self)
@@ -125,11 +130,12 @@ class KeepingController(QObject):
             self._drop(entry)
             self.keep_now()
 
-        self._files.open_example(path, opened, name=str(entry.about.get("title", "")))
+        self._files.open_example(path, opened, str(entry.about.get("title", "")))
 
     def open_version(self, path: str) -> None:
         """Open an earlier version of the project that is open; saving makes it the latest."""
         project, title = self._session.path, self._session.title
+        song = self._session.project.song  # a song beside its project is not beside the version
 
         def opened() -> None:
             self._session.set_restored(project)
@@ -139,7 +145,7 @@ class KeepingController(QObject):
                 f"This is {title} as it was. Save to go on from here; what it replaces is kept."
             )
 
-        self._files.open_example(path, opened, name=title)
+        self._files.open_example(path, opened, title, song)
 
     def forget(self, path: str) -> None:
         """Take lost work off the list; it is removed once that cannot be undone any more."""
@@ -208,7 +214,7 @@ class KeepingController(QObject):
             self._restored = None
 
     def _show_lost(self) -> None:
-        self._window.start.show_unsaved([_listed(entry) for entry in self._lost])
+        self._window.start.show_unsaved([lost_work.listed(entry) for entry in self._lost])
 
     def _about(self) -> dict[str, object]:
         described = asdict(self._recents.described(str(self._work.path)))
@@ -254,6 +260,7 @@ class KeepingController(QObject):
         self._kept_s, self._told = monotonic(), False
         if self._written_for is self._restored:
             self._end_restored()
+        self.kept.emit()
 
     def _on_failed(self, error: Exception) -> None:
         _log.error("unsaved work could not be kept", exc_info=error)
@@ -268,7 +275,7 @@ class KeepingController(QObject):
         for entry in self._lost:
             about = entry.about
             if about.get("song") == song or (project and about.get("project") == project):
-                path, when = str(entry.path), when_text(_kept_at(entry), _now())
+                path, when = str(entry.path), lost_work.kept_text(entry)
                 self._window.banner.show_warning(
                     f"What you did in {self._session.title} was not saved ({when}). Restore it?",
                     [
@@ -287,21 +294,3 @@ def _keep(
     progress: Progress = silent,
 ) -> None:
     work.keep(document, about)
-
-
-def _listed(entry: Lost) -> Recent:
-    """Return lost work as the start page shows it; its path is where it is kept."""
-    try:
-        shown = recents.from_json(entry.about)
-    except (AttributeError, TypeError, ValueError):  # kept by another version of the program
-        title = str(entry.about.get("title") or "A song without a name")
-        shown = Recent(str(entry.path), title, "")
-    return replace(shown, path=str(entry.path), opened=_kept_at(entry))
-
-
-def _kept_at(entry: Lost) -> str:
-    return datetime.fromtimestamp(entry.kept_s).isoformat(timespec="seconds")
-
-
-def _now() -> datetime:
-    return datetime.now().astimezone().replace(tzinfo=None)

@@ -3,7 +3,7 @@
     python -m tests.benchmarks.project_fuzz [--n 20000] [--window 200] [--seed 0] [--json]
 
 Each file must be opened as something that fits together, or be refused in one sentence, within
-two seconds, and nothing in it may be run.  Of those that are opened, some are shown in the real
+two seconds of processor time, and nothing in it may be run.  Of those that are opened, some are shown in the real
 window, which must not fail either; it is not seen, so no screen is needed.
 """
 
@@ -72,12 +72,12 @@ def _run(folder: Path, n: int, n_window: int, seed: int) -> dict[str, object]:
     faults: Counter[str] = Counter()
     ways: Counter[str] = Counter()
     shown: list[Document] = []
-    slowest_s = 0.0
+    slowest_s = (0.0, "")
     path = folder / "damaged.loopstudio"
     for _ in range(n):
         way, damaged = mutator.make()
         path.write_bytes(damaged)
-        began_s = time.monotonic()
+        began_s = time.process_time()
         watch.on = True
         try:
             document = file.load(path)
@@ -92,15 +92,16 @@ def _run(folder: Path, n: int, n_window: int, seed: int) -> dict[str, object]:
         except BaseException as error:  # noqa: BLE001  that is what is looked for
             faults[f"{way}: {type(error).__name__}"] += 1
         watch.on = False
-        took_s = time.monotonic() - began_s
-        slowest_s = max(slowest_s, took_s)
+        took_s = time.process_time() - began_s
+        slowest_s = max(slowest_s, (took_s, way))
         faults["slow"] += took_s > SLOW_S
     return {
         "files": n,
         **outcomes,
         "faults": dict(+faults),
         "run": watch.heard + (folder / "trap").exists(),
-        "slowest_s": round(slowest_s, 3),
+        "slowest_s": round(slowest_s[0], 3),
+        "slowest_way": slowest_s[1],
         "opened_by": dict(ways.most_common()),
         "shown": len(shown),
         "window_faults": dict(_show(shown, folder)),

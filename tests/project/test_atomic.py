@@ -5,7 +5,8 @@ import stat
 
 import pytest
 
-from loopstudio.project.atomic import replace_file
+from loopstudio.project.atomic import remove_abandoned, replace_file
+from loopstudio.project.locks import hold
 
 
 def _fine(path):
@@ -44,11 +45,28 @@ def test_whoever_could_read_the_old_file_can_read_the_new_one(tmp_path):
         assert stat.S_IMODE(target.stat().st_mode) == mode
 
 
-def test_what_a_killed_save_has_left_is_removed_once_it_is_old(tmp_path):
+def test_what_a_killed_save_has_left_is_removed_by_the_next(tmp_path):
     target = tmp_path / "project"
-    old, fresh = tmp_path / ".project.abc", tmp_path / ".project.def"
-    for path in (old, fresh):
+    left, writing, fresh = (tmp_path / f".project.{name}" for name in ("left", "writing", "fresh"))
+    for path in (left, writing, fresh):
         path.write_bytes(b"half")
-    os.utime(old, (0, 0))
-    replace_file(target, lambda stream: stream.write(b"new"), _fine)
-    assert sorted(tmp_path.iterdir()) == [fresh, target]
+    for path in (left, writing):
+        os.utime(path, (0, 0))
+    with writing.open("r+b") as stream:
+        hold(stream)
+        replace_file(target, lambda stream: stream.write(b"new"), _fine)
+        assert sorted(tmp_path.iterdir()) == sorted([fresh, writing, target])
+
+
+def test_nobody_removes_what_is_being_written(tmp_path):
+    target = tmp_path / "project"
+
+    def write(stream):
+        stream.write(b"new")
+        (hidden,) = tmp_path.iterdir()
+        os.utime(hidden, (0, 0))
+        remove_abandoned(target)
+        assert hidden.exists()
+
+    replace_file(target, write, lambda path: remove_abandoned(target))
+    assert target.read_bytes() == b"new"

@@ -23,6 +23,7 @@ class CrashController(QObject):
         self._dialog: CrashDialog | None = None
         self._fault = Fault("", "")
         # Never in the middle of what has just failed, which may be painting.
+        studio.keeping.kept.connect(self._on_kept)
         hooks.happened.connect(self._on_fault, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -83,6 +84,10 @@ class CrashController(QObject):
         dialog.rescue_asked.connect(self.rescue)
         dialog.finished.connect(self._on_finished)
         dialog.open()
+
+    def _on_kept(self) -> None:
+        if self._dialog is not None:
+            self._dialog.show_kept(self._studio.keeping.kept_text())
 
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self.report())

@@ -74,10 +74,15 @@ class CrashDialog(QDialog):
         """
         self._summary.setText(fault.summary)
         self._details.setPlainText(fault.details)
-        self._kept.setText(kept)
+        self.show_kept(kept)
         text = "Save a copy and quit" if song else "Quit"
         self._rescue.setText(text)
         self._rescue.setAccessibleName(text)
+        self.adjustSize()
+
+    def show_kept(self, sentences: str) -> None:
+        """Say what of the user's work is kept."""
+        self._kept.setText(sentences)
         self.adjustSize()
 
     def show_another(self) -> None:

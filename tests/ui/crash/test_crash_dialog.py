@@ -123,7 +123,7 @@ def test_a_copy_is_saved_before_it_quits(qtbot, loaded, monkeypatch, tmp_path, e
     _fail("out of notes")
     hooks.remove()
     qtbot.waitUntil(lambda: crash.dialog is not None)
-    assert any("What you changed in Night Bus" in text for text in texts(crash.dialog))
+    qtbot.waitUntil(lambda: any("Night Bus is kept as it" in text for text in texts(crash.dialog)))
     for target, code in ((tmp_path / "none" / "copy", []), (tmp_path / "copy", [1])):
         monkeypatch.setattr(
             QFileDialog, "getSaveFileName", lambda *ignored, target=target: (str(target), "")
