@@ -8,7 +8,7 @@ import pytest
 
 from loopstudio.core import downbeats, grid
 from loopstudio.core.audio import Audio
-from loopstudio.core.bars import lstm, madmom_tracker
+from loopstudio.core.bars import front_end, lstm, madmom_tracker
 from loopstudio.core.errors import InputError, NothingToExtractError
 from loopstudio.core.progress import Cancelled
 from tests.core.tiled_songs import SR, downbeat_f, tiled_song
@@ -75,7 +75,7 @@ def test_long_songs_sound_the_same_in_windows(rng, monkeypatch):
         samples[place : place + 500] += np.linspace(1, 0, 500, dtype=np.float32)
     whole = madmom_tracker.activations(samples)
     monkeypatch.setattr(madmom_tracker, "WINDOW_FRAMES", 500)
-    monkeypatch.setattr(madmom_tracker, "BLOCK_FRAMES", 170)
+    monkeypatch.setattr(front_end, "_BLOCK_FRAMES", 170)
     monkeypatch.setattr(madmom_tracker, "MARGIN_FRAMES", 400)
 
     np.testing.assert_allclose(madmom_tracker.activations(samples), whole, atol=0.1)

@@ -6,10 +6,10 @@ The features, the weights and the model of the bar are those of:
 as published with madmom (Böck et al., ACM Multimedia 2016).  The weights are licensed for
 non-commercial use only (CC BY-NC-SA); `loopstudio.core.bars.librosa_tracker` does without them.
 
-Where we depart from madmom: all networks run at once (`loopstudio.core.bars.lstm`), features are
-made block by block, and long songs are listened to in overlapping windows, so that memory
-stays below half a gigabyte.  Up to the length of one window the activations agree with
-madmom's within the rounding of single precision.
+Where we depart from madmom: all networks run at once (`loopstudio.core.bars.lstm`), so do the
+frames of what they are shown (`loopstudio.core.bars.front_end`), and long songs are listened
+to in overlapping windows, so that memory stays below half a gigabyte.  Up to the length of
+one window the activations agree with madmom's within the rounding of single precision.
 """
 
 import importlib.util
@@ -21,20 +21,13 @@ from typing import Any
 import numpy as np
 
 from loopstudio.core.bars import lstm
+from loopstudio.core.bars.front_end import HOP, features
 from loopstudio.core.progress import Progress, part, silent
 
-SAMPLE_RATE = 44100
-"""What the networks were trained on, in Hz."""
-HOP = 441
-"""Samples per frame."""
 WINDOW_FRAMES = 60_000
 """Frames listened to at once: ten minutes."""
 MARGIN_FRAMES = 1_000
 """What the networks hear before and after a window without being asked: ten seconds."""
-BLOCK_FRAMES = 3_000
-"""Frames whose features are made at once."""
-CONTEXT_FRAMES = 16
-"""More than half the longest spectrum and the frames that differences reach back."""
 DELAY_S = -0.004
 """How late beats are heard: they come early, as the networks were taught by tapping."""
 
@@ -50,7 +43,7 @@ def activations(samples: np.ndarray, *, progress: Progress = silent) -> np.ndarr
     Parameters
     ----------
     samples : np.ndarray, shape (n,), float32
-        One channel at `SAMPLE_RATE`, with a peak near 1: quiet songs are not heard.
+        One channel at 44.1 kHz, with a peak near 1: quiet songs are not heard.
     progress : Progress
 
     Returns
@@ -69,8 +62,8 @@ def activations(samples: np.ndarray, *, progress: Progress = silent) -> np.ndarr
         last = min(stop + MARGIN_FRAMES, n_frames)
         report = part(progress, start / n_frames, stop / n_frames)
         report(0, "Listening for beats")
-        seen = _features(samples, first, last, part(report, 0, 0.3))
-        outputs = lstm.run(ensemble, seen, progress=part(report, 0.3, 1))
+        seen = features(samples, first, last, progress=part(report, 0, 0.2))
+        outputs = lstm.run(ensemble, seen, progress=part(report, 0.2, 1))
         # The networks' first output is the absence of a beat.
         heard[start:stop] = outputs[start - first : stop - first, 1:]
     return heard
@@ -91,54 +84,6 @@ def prepare() -> None:
     module.__path__ = list(spec.submodule_search_locations)
     module.__spec__ = spec
     sys.modules["madmom"] = module
-
-
-def _features(
-    samples: np.ndarray, first: int, last: int, progress: Progress = silent
-) -> np.ndarray:
-    """Log spectra of three resolutions and their rises, shape (last - first, 314)."""
-    front_end = _front_end()
-    blocks = []
-    for start in range(first, last, BLOCK_FRAMES):
-        progress((start - first) / (last - first), "Listening for beats")
-        stop = min(start + BLOCK_FRAMES, last)
-        begin = max(start - CONTEXT_FRAMES, 0)
-        stretch = samples[begin * HOP : (stop + CONTEXT_FRAMES) * HOP]
-        seen = np.asarray(front_end(stretch), np.float32)
-        blocks.append(seen[start - begin : stop - begin])
-    return np.concatenate(blocks)
-
-
-def _front_end() -> Any:
-    """Return madmom's feature extractor as it is inside ``RNNDownBeatProcessor``."""
-    from madmom.audio.signal import FramedSignalProcessor, SignalProcessor
-    from madmom.audio.spectrogram import (
-        FilteredSpectrogramProcessor,
-        LogarithmicSpectrogramProcessor,
-        SpectrogramDifferenceProcessor,
-    )
-    from madmom.audio.stft import ShortTimeFourierTransformProcessor
-    from madmom.processors import ParallelProcessor, SequentialProcessor
-
-    resolutions = ParallelProcessor([])
-    for frame_size, n_bands in ((1024, 3), (2048, 6), (4096, 12)):
-        resolutions.append(
-            SequentialProcessor(
-                (
-                    FramedSignalProcessor(frame_size=frame_size, fps=SAMPLE_RATE // HOP),
-                    ShortTimeFourierTransformProcessor(),
-                    FilteredSpectrogramProcessor(
-                        num_bands=n_bands, fmin=30, fmax=17000, norm_filters=True
-                    ),
-                    LogarithmicSpectrogramProcessor(mul=1, add=1),
-                    SpectrogramDifferenceProcessor(
-                        diff_ratio=0.5, positive_diffs=True, stack_diffs=np.hstack
-                    ),
-                )
-            )
-        )
-    signal = SignalProcessor(num_channels=1, sample_rate=SAMPLE_RATE)
-    return SequentialProcessor((signal, resolutions, np.hstack))
 
 
 def _ensemble() -> lstm.Ensemble:
