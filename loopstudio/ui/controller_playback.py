@@ -6,37 +6,27 @@ a second while it plays, and now and then while it does not.
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
-from time import monotonic
-from typing import cast
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from loopstudio.core.audio import Audio
-from loopstudio.core.extract import Extraction
 from loopstudio.core.grid import Grid
 from loopstudio.core.render import ComponentSound
 from loopstudio.core.workshop.stem_render import Stems
 from loopstudio.playback.engine import SoundEngine
 from loopstudio.playback.mix import Mix, Source
-from loopstudio.project import edits
 from loopstudio.project.project import Project
 from loopstudio.session import Session
 from loopstudio.ui.controller_device import DeviceController
-from loopstudio.ui.controller_levels import LevelController
-from loopstudio.ui.controller_phase import RENDERED
+from loopstudio.ui.controller_hearing import HearingController
 from loopstudio.ui.controller_range import RangeController
 from loopstudio.ui.heard import (
-    heard_of,
-    level_text,
     mix_alone,
-    mix_of,
     name_alone,
-    wants_other,
 )
 from loopstudio.ui.main_window import MainWindow
-from loopstudio.ui.musical_time import bar_at, bar_line_after, sample_at
+from loopstudio.ui.musical_time import bar_at, sample_at
 from loopstudio.ui.song.song_keys import next_line
 
 _FRAME_MS = 16
@@ -69,32 +59,26 @@ class PlaybackController(QObject):
         self._window, self._session, self._engine = window, session, engine
         self._device = device
         self._ranges = RangeController(window, session, engine, self)
+        self._hearing = HearingController(window, session, engine, self._ranges, self)
         self._clicking = False
         self._shown: tuple[int, bool] | None = None
         self._audition: tuple[int, object] | None = None
-        self._heard: Extraction | ComponentSound | None = None
         self._visiting = False
-        self._due: tuple[int, float] | None = None  # a bar line, and when it will be heard
         self._place = 0
-        self._levels = LevelController(self)
-        self._levels.changed.connect(self._send_mix)
         self._overs = 0
-        self._stems: Callable[[], Stems | None] = lambda: None
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_frame)
 
         session.song_changed.connect(self._on_song_changed)
-        session.extraction_changed.connect(self.show_heard)
-        session.components_changed.connect(self.show_heard)
         session.project_changed.connect(self._on_project_changed)
         transport, song = window.transport, window.song
         transport.start_asked.connect(self.go_to_start)
         transport.play_edited.connect(self.set_playing)
         transport.click_edited.connect(self.set_clicking)
-        transport.listen_edited.connect(self.set_listen)
         song.seek_edited.connect(self.seek)
-        self._ranges.changed.connect(self._on_range_changed)
+        self._ranges.changed.connect(self.range_changed)
+        self._hearing.heard_changed.connect(self._on_heard_changed)
         window.page.components.seek_edited.connect(self.seek)
         device.play_asked.connect(self.play)
         self._timer.start(_IDLE_MS)
@@ -102,9 +86,7 @@ class PlaybackController(QObject):
     @property
     def listen(self) -> Source:
         """What is heard: while there are no loops, the song as it is."""
-        if self._heard is None:
-            return "original"
-        return cast(Source, self._session.project.listen)
+        return self._hearing.listen
 
     @property
     def looping(self) -> bool:
@@ -123,7 +105,7 @@ class PlaybackController(QObject):
 
     def hear_stems_of(self, stems: Callable[[], Stems | None]) -> None:
         """Ask this for components that are rendered already."""
-        self._stems = stems
+        self._hearing.hear_stems_of(stems)
 
     def toggle(self) -> None:
         """Play, or stop."""
@@ -147,32 +129,22 @@ class PlaybackController(QObject):
         self.set_playing(True)
 
     def set_mix_at_bar(self, edit: Callable[[], None]) -> None:
-        """Run an edit of the project that is heard from the next bar line on; at rest, at once.
-
-        What is mixed until then is heard with it.
-        """
-        grid, here = self._grid(), self._engine.position
-        self._due = None
-        if grid is not None and self._session.audio is not None and self._engine.playing:
-            bounds = self._ranges.repeated
-            line = bar_line_after(grid, here, bounds)
-            wait = (line if line > here or bounds is None else bounds[1]) - here
-            self._due = line, monotonic() + wait / self._session.audio.sr
-        edit()
+        """Run an edit of the project that is heard from the next bar line on; at rest, at once."""
+        self._hearing.set_mix_at_bar(edit)
 
     def audition(self, loop: int, part: object) -> None:
         """Hear a part of a loop alone, or the whole loop; asked again, no longer.
 
         It lasts until it is ended or the mix is changed, and is no edit of the project.
         """
-        heard, project = self._heard, self._session.project
+        heard, project = self._hearing.heard, self._session.project
         if heard is None or not 0 <= loop < len(project.row_strips):
             return
         if (loop, part) == self._audition:
             self.end_audition()
             return
         self._audition = (loop, part)
-        self._engine.set_mix(mix_alone(heard, project, loop, part))
+        self._hearing.hear_other(mix_alone(heard, project, loop, part))
         self._window.status.show_alone(f"Only {name_alone(self._session, loop, part)}, Esc ends it")
         if not self._engine.playing:
             if not isinstance(heard, ComponentSound):
@@ -188,7 +160,7 @@ class PlaybackController(QObject):
             self.set_playing(False)
             return
         self._audition = (start, name)
-        self._engine.set_mix(Mix(source="original"))
+        self._hearing.hear_other(Mix(source="original"))
         self._engine.set_range(max(start, 0), stop)
         self.seek(max(start, 0))
         self._window.status.show_alone(f"Only {name}, Esc ends it")
@@ -201,6 +173,7 @@ class PlaybackController(QObject):
         """
         if other is not None:
             self._visiting = True
+            self._hearing.hear_other(None)
             self._audition = (0, name) if name else None
             self._window.status.show_alone(f"Only {name}, Esc ends it" if name else "")
             self._engine.set_song(other.samples, other.sr)
@@ -209,11 +182,10 @@ class PlaybackController(QObject):
             self._engine.play()
             self._poll(_FRAME_MS)
         elif self._visiting:
-            self._visiting = False
             place = self._place
             self._on_song_changed()
-            self.show_heard()
-            self._on_project_changed(self._session.project)
+            self._hearing.show()
+            self._hearing.hear_mix()
             self.seek(place)
 
     def end_audition(self) -> bool:
@@ -223,20 +195,20 @@ class PlaybackController(QObject):
         if self._visiting:
             self.visit(None)
         else:
-            self._on_project_changed(self._session.project)
+            self._hear_mix()
         return True
 
     def close(self) -> None:
         """Ask the sound process nothing any more."""
         self._timer.stop()
-        self._levels.close()
+        self._hearing.close()
 
     def seek(self, sample: int) -> None:
         """Go to a sample."""
         if self._visiting:
             self.end_audition()
         if self._session.audio is not None:
-            self._due = None
+            self._hearing.forget_bar()
             last = self._session.audio.n_samples - 1
             self._engine.seek(min(max(sample, 0), last))
             self._poll(_FRAME_MS)
@@ -266,20 +238,15 @@ class PlaybackController(QObject):
 
     def set_listen(self, listen: str) -> None:
         """Hear the loops, the song as it is, or what no loop explains."""
-        if self._heard is not None:
-            self._due = None  # comparing by ear cannot wait
-            project = edits.set_listen(self._session.project, listen)
-            self._session.apply("Listen to", project)
-        self._window.transport.show_listen(self.listen)
+        self._hearing.set_listen(listen)
 
     def flip_original(self) -> None:
         """Hear the song as it is, or the loops again."""
-        listening = self._session.project.listen
-        self.set_listen("loops" if listening == "original" else "original")
+        self._hearing.flip_original()
 
-    def _grid(self) -> Grid | None:
-        extraction = self._session.extraction
-        return extraction.grid if extraction is not None else None
+    def show_heard(self) -> None:
+        """Let be heard what is shown: the loops, or the components."""
+        self._hearing.show()
 
     def _seek_to_loop(self, activation: np.ndarray, grid: Grid) -> None:
         """Go to the first bar in which a loop plays, unless it plays here."""
@@ -290,57 +257,29 @@ class PlaybackController(QObject):
 
     def _on_song_changed(self) -> None:
         audio = self._session.audio
+        self._visiting, self._audition = False, None
         self._engine.set_song(audio.samples if audio else None, audio.sr if audio else 0)
         self._ranges.clear()
         self._poll(_FRAME_MS)
 
-    def show_heard(self) -> None:
-        """Let be heard what is shown: the loops, or the components."""
-        session, transport = self._session, self._window.transport
-        audio = session.audio
-        rendered = session.project.workshop.phase == RENDERED
-        heard = heard_of(session, self._stems() if rendered else None)
-        self._heard = heard
-        self._engine.set_extraction(heard)
-        if audio is not None:
-            transport.show_song(self._grid(), audio.n_samples, audio.sr)
-        transport.show_loops(heard is not None)
+    def _on_heard_changed(self) -> None:
         self._ranges.show()
         self._show_click()
         self._shown = None
         self._poll(_FRAME_MS)
 
     def _on_project_changed(self, project: Project) -> None:
-        if wants_other(self._heard, self._session, project):
-            self.show_heard()
-        if self._audition is not None:
-            self._ranges.show()  # a moment that was heard alone had one of its own
+        if self._audition is not None and not self._visiting:
+            self._hear_mix()
+
+    def _hear_mix(self) -> None:
+        """Hear the session's mix after something that was heard alone."""
         self._audition = None
-        self._levels.follow(self._session.audio, self._heard, project.mutes)
-        self._send_mix()
-        self._window.transport.show_listen(self.listen)
-
-    def _send_mix(self) -> None:
-        """Let the session's mix be heard, and say at which level its source is."""
-        if self._audition is not None or self._visiting:
-            return
-        mix = mix_of(self._session.project, self.listen)
-        mix = replace(mix, level=self._levels.level(mix))
-        self._engine.set_mix(mix, self._due_line())
-        self._window.status.show_alone(level_text(mix))
-
-    def _due_line(self) -> int | None:
-        """Return the bar line from which on a mix is to be heard; None for at once."""
-        if self._due is None or monotonic() > self._due[1] or not self._engine.playing:
-            self._due = None
-        return self._due[0] if self._due else None
-
-    def _on_range_changed(self) -> None:
-        self._due = None  # it may no longer be on the way
-        self.range_changed.emit()
+        self._ranges.show()  # a moment that was heard alone had one of its own
+        self._hearing.hear_mix()
 
     def _show_click(self) -> None:
-        self._engine.set_click(self._grid() if self._clicking else None)
+        self._engine.set_click(self._hearing.grid if self._clicking else None)
         self._window.transport.show_click(self._clicking)
 
     def _on_frame(self) -> None:
