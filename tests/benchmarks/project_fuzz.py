@@ -3,8 +3,8 @@
     python -m tests.benchmarks.project_fuzz [--n 20000] [--window 200] [--seed 0] [--json]
 
 Each file must be opened as something that fits together, or be refused in one sentence, within
-two seconds of processor time, and nothing in it may be run.  Of those that are opened, some are shown in the real
-window, which must not fail either; it is not seen, so no screen is needed.
+two seconds of processor time, and nothing in it may be run.  Of those that are opened, some are
+shown in the real window, which must not fail either; it is not seen, so no screen is needed.
 """
 
 import argparse
