@@ -200,6 +200,7 @@ class Studio(QObject):
         ):
             signal.connect(self._on_changed)
         self.files.demo_ready.connect(self.playback.play)
+        window.transport.scenes.export_asked.connect(self.export.open_scenes)
         self.shell.closed.connect(self._on_closed)
         self.preferences.restart_asked.connect(self.shell.restart)
         window.status.cancel_asked.connect(self._cancel_job)

@@ -19,6 +19,7 @@ from loopstudio.project.exports import template
 from loopstudio.project.exports.plan import PlannedFile, plan
 from loopstudio.project.exports.settings import (
     KINDS,
+    SCENES,
     ExportSettings,
     from_values,
     to_values,
@@ -117,6 +118,11 @@ class ExportController(QObject):
             self.panel.show()
             self.panel.raise_()
             self.panel.activateWindow()
+
+    def open_scenes(self) -> None:
+        """Let the user write one mix for each scene."""
+        self._settings = replace(self._settings, kinds=frozenset({SCENES}))
+        self.open()
 
     def cancel(self) -> None:
         """Stop writing; nothing of it stays."""

@@ -54,7 +54,8 @@ class WindowController(QObject):
         """Close, and let the program start again with what is open now."""
         if self._files.may_leave(then=self.restart):
             self._reopened = self._session.path or self._session.project.song
-            self._window.close()
+            if not self._window.close():  # an export is to go on
+                self._reopened = None
 
     def _on_edited_changed(self, edited: bool) -> None:
         self.show_title()
@@ -63,6 +64,8 @@ class WindowController(QObject):
         if not event.isAccepted():
             # Who was asked before, about an export under way, wants to stay.
             self._reopened = None
+            return
+        if not event.isAccepted():  # somebody else has asked, and the window is to stay
             return
         restarts = self._reopened is not None
         if not restarts and not self._files.may_leave(then=self._window.close):

@@ -42,6 +42,8 @@ class SceneStrip(QWidget):
         Move it by one place to the left (-1) or to the right (1).
     scene_deleted(int)
         Forget it.
+    export_asked()
+        Write scenes to files.
     """
 
     scene_chosen = Signal(int)
@@ -50,6 +52,7 @@ class SceneStrip(QWidget):
     scene_replaced = Signal(int)
     scene_moved = Signal(int, int)
     scene_deleted = Signal(int)
+    export_asked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -136,6 +139,8 @@ class SceneStrip(QWidget):
         right = menu.addAction("Move to the right", lambda: self.scene_moved.emit(scene, 1))
         left.setEnabled(scene > 0)
         right.setEnabled(scene < len(self._names) - 1)
+        menu.addSeparator()
+        menu.addAction("Export scenes…", self._on_export)
         menu.addSeparator()
         menu.addAction("Delete\tDel", lambda: self.scene_deleted.emit(scene))
         return menu
@@ -238,6 +243,9 @@ class SceneStrip(QWidget):
     def _on_chosen(self) -> None:
         self.show_active(self._active)  # the click has lit it, whatever comes of it
         self.scene_chosen.emit(self._sender_scene())
+
+    def _on_export(self) -> None:
+        self.export_asked.emit()
 
     def _on_add(self) -> None:
         self.scene_added.emit()

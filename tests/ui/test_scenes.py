@@ -116,3 +116,12 @@ def test_components_have_no_scenes(studio):
     studio.mix.select(0)
     _press(studio, Qt.Key.Key_2, CTRL | SHIFT)
     assert len(studio.session.project.scenes) == 1
+
+
+def test_scenes_are_taken_home_from_their_menu(studio):
+    studio.scenes.add()
+    menu = studio.window.transport.scenes.menu_of(0)
+    next(action for action in menu.actions() if action.text() == "Export scenes…").trigger()
+    assert studio.export.panel.isVisible()
+    assert studio.export.settings.kinds == {"scenes"}
+    studio.export.panel.close()
