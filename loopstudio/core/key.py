@@ -11,7 +11,7 @@ roots, so that a loud bass note is not everything; and the vote of the beginning
 
 Conventions
 -----------
-Pitch classes count from 0 for C.  A chroma has 12 numbers, one for each.
+Pitch classes count from 0 for C.
 
 References
 ----------
@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from loopstudio.core.pitch_classes import PitchClasses, normal, pitch_classes
 from loopstudio.core.progress import Progress, part, silent
 
 if TYPE_CHECKING:
@@ -53,20 +54,6 @@ _FLAT_NAMES = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
 _CLEAR = 0.35
 """Confidence from which on a key is worth saying."""
 
-_SR = 22_050
-_HOP = 1024
-_LOWEST = "C2"
-"""Below, a semitone is not told from its neighbours in the time that loops take."""
-_OCTAVES = 5
-_BINS = 36
-"""Of an octave."""
-_PEAK_BINS = 13
-"""A peak stands out of the median of this many bins: two semitones to either side."""
-_BASS_BINS = 2 * _BINS + 1
-_SHORTEST_S = 2.0
-"""Shorter loops are repeated until they are as long: the analysis of low notes takes time."""
-_OPENING = 0.25
-"""The share of a loop that is its beginning."""
 _VOTE = 0.4
 """What the bass of the beginning counts beside the correlation with a profile."""
 
@@ -143,25 +130,6 @@ UNKNOWN = Key(0, "major", 0.0)
 """The key of what has none."""
 
 
-@dataclass(frozen=True, eq=False)
-class PitchClasses:
-    """What is heard of each pitch class.
-
-    Attributes
-    ----------
-    chroma : np.ndarray, shape (12,), sums to 1
-        Of the whole; zeros for silence.
-    opening : np.ndarray, shape (12,), sums to 1
-        Of the bass at the beginning; zeros where there is none.
-    tonal : float
-        Share of the amplitude in narrow peaks, in [0, 1]: about 0.2 for noise, 0.6 for chords.
-    """
-
-    chroma: np.ndarray
-    opening: np.ndarray
-    tonal: float
-
-
 def find_keys(
     audio: Audio, extraction: Extraction, *, progress: Progress = silent
 ) -> tuple[Key, tuple[Key, ...]]:
@@ -185,7 +153,7 @@ def find_keys(
     sounds = []
     n_loops = len(extraction.loops)
     for k in range(n_loops):
-        progress(k / n_loops, "Listening for the key")
+        progress(0.5 * k / n_loops, "Listening for the key")
         sounds.append(stems.bare_loop(audio, extraction, k))
     labels = [loop.label for loop in extraction.loops]
     plays = [float(loop.activation.sum()) for loop in extraction.loops]
@@ -221,46 +189,6 @@ def keys_of_loops(
     loops = tuple(UNKNOWN if one is None else key_of(one) for one in heard)
     pairs = [(one, n) for one, n in zip(heard, plays, strict=True) if one is not None and n > 0]
     return (key_of(_together(pairs)) if pairs else UNKNOWN), loops
-
-
-def pitch_classes(samples: np.ndarray, sr: int) -> PitchClasses:
-    """Listen to a loop for its pitch classes, however it is tuned.
-
-    Parameters
-    ----------
-    samples : np.ndarray, shape (n_channels, n)
-    sr : int
-        Hz.
-    """
-    import librosa
-    import soxr
-    from scipy.ndimage import median_filter
-
-    mono = np.ascontiguousarray(samples.mean(axis=0), np.float32)
-    peak = float(np.abs(mono).max(initial=0))
-    if peak <= 0:
-        return PitchClasses(np.zeros(12), np.zeros(12), 0.0)
-    mono = soxr.resample(mono / peak, sr, _SR)
-    n = len(mono)
-    mono = np.tile(mono, max(1, -(-round(_SHORTEST_S * _SR) // n)))
-    spectra = np.abs(
-        librosa.cqt(
-            mono,
-            sr=_SR,
-            hop_length=_HOP,
-            fmin=librosa.note_to_hz(_LOWEST),
-            n_bins=_OCTAVES * _BINS,
-            bins_per_octave=_BINS,
-            tuning=librosa.estimate_tuning(y=mono, sr=_SR, bins_per_octave=12) * _BINS / 12,
-        )
-    )
-    around = median_filter(spectra, size=(_PEAK_BINS, 1), mode="nearest")
-    peaks = np.maximum(spectra - around, 0)
-    tonal = float(peaks.sum() / max(spectra.sum(), 1e-20))
-    n_opening = max(1, round(_OPENING * n / _HOP))
-    chroma = np.sqrt(_folded(peaks.sum(axis=1)))
-    opening = _folded(peaks[:_BASS_BINS, :n_opening].sum(axis=1))
-    return PitchClasses(_normal(chroma), _normal(opening), tonal)
 
 
 def key_of(heard: PitchClasses) -> Key:
@@ -299,22 +227,10 @@ def _together(pairs: Sequence[tuple[PitchClasses, float]]) -> PitchClasses:
         return pairs[0][0]
     weights /= weights.sum()
     return PitchClasses(
-        _normal(sum(w * one.chroma for w, (one, _) in zip(weights, pairs, strict=True))),
-        _normal(sum(w * one.opening for w, (one, _) in zip(weights, pairs, strict=True))),
+        normal(sum(w * one.chroma for w, (one, _) in zip(weights, pairs, strict=True))),
+        normal(sum(w * one.opening for w, (one, _) in zip(weights, pairs, strict=True))),
         float(sum(w * one.tonal for w, (one, _) in zip(weights, pairs, strict=True))),
     )
-
-
-def _folded(bins: np.ndarray) -> np.ndarray:
-    """Sum bins over octaves, each to the nearest pitch class, shape (12,)."""
-    folded = np.zeros(12)
-    pitch_class = np.rint(np.arange(len(bins)) * 12 / _BINS).astype(int) % 12
-    np.add.at(folded, pitch_class, bins)
-    return folded
-
-
-def _normal(values: np.ndarray) -> np.ndarray:
-    return values / max(float(values.sum()), 1e-20)
 
 
 def _correlation(a: np.ndarray, b: np.ndarray) -> float:

@@ -20,8 +20,9 @@ from pathlib import Path
 import numpy as np
 
 from loopstudio.core.audio import read
-from loopstudio.core.key import key_of, pitch_classes
+from loopstudio.core.key import key_of
 from loopstudio.core.notes_of_loop import notes_of_loop
+from loopstudio.core.pitch_classes import pitch_classes
 from loopstudio.core.workshop.score_file import Note
 from tests.core import played
 from tests.core.played import HAT, KICK, SNARE, SR, STEP

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from loopstudio.core.key import NO_KEY, UNKNOWN, Key, key_of, keys_of_loops, pitch_classes
+from loopstudio.core.key import NO_KEY, UNKNOWN, Key, key_of, keys_of_loops
+from loopstudio.core.pitch_classes import pitch_classes
 
 SR = 22_050
 MAJOR, MINOR = (0, 4, 7), (0, 3, 7)
