@@ -137,6 +137,16 @@ def test_the_pointer_is_read_out(view, qtbot):
     assert heard[-1].startswith("Spectrogram")
 
 
+def test_where_there_is_no_room_for_it_the_hover_line_is_the_read_out(view, qtbot):
+    view.resize(1280, 265)
+    heard = []
+    view.hover_changed.connect(heard.append)
+    qtbot.mouseMove(view.spectrogram.viewport(), QPoint(x_of(view, 6.52), 60))
+    assert not view.panel.has_readout
+    assert heard[-1].startswith("Spectrogram: 7.3.1, ")
+    assert heard[-1].endswith(" %.")
+
+
 def test_a_click_in_a_row_selects_its_loop_and_goes_there(qtbot, view):
     layout = view.rows.layout_view
     spot = place(view, 9.5, layout.height() * 3 // 4)

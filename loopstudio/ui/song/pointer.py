@@ -60,15 +60,16 @@ class Pointer(QObject):
         if not view.axis.n_samples:
             return
         shares = view.shares_at(sample, row_at(hz))
-        view.panel.show_readout(
-            (
-                place_text(view.axis, sample),
-                pitch_text(hz),
-                level_text(view.spectrogram.level_at(sample, hz)),
-                "" if shares is None else shares_text(view.loop_names(), shares),
-            )
+        values = (
+            place_text(view.axis, sample),
+            pitch_text(hz),
+            level_text(view.spectrogram.level_at(sample, hz)),
+            "" if shares is None else shares_text(view.loop_names(), shares),
         )
-        self._say(_PICTURE)
+        view.panel.show_readout(values)
+        # In a low window the hover line is the only place for it.
+        here = f"Spectrogram: {', '.join(value for value in values if value)}."
+        self._say(_PICTURE if view.panel.has_readout else here)
 
     def _on_range_edited(self, range_db: float) -> None:
         self._say(_RANGE.format(range_db=range_db))

@@ -15,8 +15,7 @@ CAPTIONS = ("Bar", "Pitch", "Level", "Loops")
 """What the read-out says, line by line."""
 
 _MARGIN = 12
-_LINE = 20
-_READOUT = len(CAPTIONS) * _LINE
+_LINE, _LINE_SHORT = 20, 18
 _SHORT = 174
 """Below this height the pitch scale's switch moves up beside the title."""
 _CAPTION_WIDTH, _CAPTION_NARROW = 64, 44
@@ -106,15 +105,20 @@ class SpectrogramPanel(QWidget):
                 label.setText(value)
         pointed = any(values)
         for caption in self._captions:
-            caption.setVisible(pointed and self._has_room())
+            caption.setVisible(pointed and self.has_readout)
 
     def readout(self) -> tuple[str, ...]:
         """Return the values shown."""
         return tuple(label.text() for label in self._values)
 
-    def _has_room(self) -> bool:
-        top = 62 if self.height() < _SHORT else 90
-        return self.height() >= top + _READOUT + 4
+    @property
+    def has_readout(self) -> bool:
+        """Whether there is room for the read-out."""
+        above = 62 if self.height() < _SHORT else 90
+        return self.height() >= above + len(CAPTIONS) * self._line() + 4
+
+    def _line(self) -> int:
+        return _LINE_SHORT if self.height() < _SHORT else _LINE
 
     def sizeHint(self) -> QSize:
         """Return the size in a window of 1440 by 900."""
@@ -133,14 +137,15 @@ class SpectrogramPanel(QWidget):
             self._scale.move(width - AXIS_WIDTH - 4 - self._scale.width(), 6)
         else:
             self._scale.move(_MARGIN, 62)
-        below = min(max(height - 90 - _READOUT, 4), 16)
-        top = height - _READOUT - below
+        tall = self._line()
+        below = min(max(height - 90 - len(CAPTIONS) * tall, 4), 16)
+        top = height - len(CAPTIONS) * tall - below
         indent = _CAPTION_WIDTH if width >= 290 else _CAPTION_NARROW
         room = width - AXIS_WIDTH - _MARGIN - indent
         for line, (caption, value) in enumerate(zip(self._captions, self._values, strict=True)):
-            caption.setGeometry(_MARGIN, top + line * _LINE, indent, _LINE)
-            value.setGeometry(_MARGIN + indent, top + line * _LINE, room, _LINE)
-            value.setVisible(self._has_room())
+            caption.setGeometry(_MARGIN, top + line * tall, indent, tall)
+            value.setGeometry(_MARGIN + indent, top + line * tall, room, tall)
+            value.setVisible(self.has_readout)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground and the line below."""
