@@ -1,14 +1,20 @@
 """Jobs of taking home; see `loopstudio.jobs.analysis`."""
 
+import contextlib
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from loopstudio.core.audio import Audio
+from loopstudio.core.errors import LoopstudioError
+from loopstudio.core.extract import Extraction
 from loopstudio.core.key import find_keys
 from loopstudio.core.progress import Progress, part
+from loopstudio.core.stems import bare_loop
 from loopstudio.jobs import background
 from loopstudio.project.exports.drags import remove_old, write_for_drag
 from loopstudio.project.exports.settings import ExportSettings
-from loopstudio.project.exports.source import Keys, Source
+from loopstudio.project.exports.source import Keys, Notes, Source
 from loopstudio.project.exports.write import Written, write
 
 _LISTENING = 0.15
@@ -21,14 +27,38 @@ def listen_for_keys(source: Source, *, progress: Progress) -> Keys:
     return keys
 
 
+def listen_for_notes(source: Source, *, progress: Progress) -> Notes:
+    """Return the notes of the loops of a song."""
+    labels = [strip.label for strip in source.strips]
+    notes: Notes = background.call(
+        _notes, source.audio, source.extraction, labels, progress=progress
+    )
+    return notes
+
+
+def _notes(
+    song: Audio, extraction: Extraction, labels: Sequence[str], *, progress: Progress
+) -> Notes:
+    from loopstudio.core.notes_of_loop import notes_of_loop
+
+    found = []
+    for k, label in enumerate(labels):
+        progress(k / len(labels), "Listening for notes")
+        found.append(notes_of_loop(bare_loop(song, extraction, k), song.sr, label))
+    return tuple(found)
+
+
 def write_export(
     folder: Path, source: Source, settings: ExportSettings, *, progress: Progress
 ) -> Written:
     """Write an export, with root notes in its loops."""
     # In this process: what a child that is killed has begun to write would stay behind.
     if source.keys is None:
-        keys = listen_for_keys(source, progress=part(progress, 0, _LISTENING))
-        source, progress = replace(source, keys=keys), part(progress, _LISTENING, 1)
+        # Without them, loops lack nothing but a root note.
+        with contextlib.suppress(LoopstudioError):
+            keys = listen_for_keys(source, progress=part(progress, 0, _LISTENING))
+            source = replace(source, keys=keys)
+        progress = part(progress, _LISTENING, 1)
     return write(folder, source, settings, progress=progress)
 
 

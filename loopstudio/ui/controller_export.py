@@ -8,31 +8,27 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings, QStandardPaths, QUrl
+from PySide6.QtCore import QObject, QSettings, QUrl
 from PySide6.QtGui import QCloseEvent, QColor, QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from loopstudio.core.flac import MAX_HZ
-from loopstudio.jobs.export import listen_for_keys, write_export
+from loopstudio.jobs.export import write_export
 from loopstudio.jobs.runner import JobRunner
 from loopstudio.project.exports import template
 from loopstudio.project.exports.plan import PlannedFile, plan
-from loopstudio.project.exports.settings import (
-    KINDS,
-    SCENES,
-    ExportSettings,
-    from_values,
-    to_values,
-)
-from loopstudio.project.exports.source import Keys, Source
+from loopstudio.project.exports.settings import KINDS, SCENES, ExportSettings
+from loopstudio.project.exports.source import Source
 from loopstudio.project.exports.write import Written, in_the_way
 from loopstudio.project.names import safe_name
 from loopstudio.project.project import Strip
 from loopstudio.session import Session
 from loopstudio.ui import dialogs
+from loopstudio.ui.export.kept import KeptChoices, new_folder, short_path
+from loopstudio.ui.export.listening import Listening
 from loopstudio.ui.export.panel import ExportPanel
 from loopstudio.ui.export.question import Answer, ask_to_replace
-from loopstudio.ui.export.words import contents_text, folder_word
+from loopstudio.ui.export.words import clipped_text, contents_text, folder_word
 from loopstudio.ui.exports import components_of, loops_of
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.sentences import failure_sentence
@@ -42,7 +38,13 @@ from loopstudio.ui.theme.tokens import loop_colour
 SLOT = "export"
 """Of the status line."""
 
-_FOLDER = "export/folder"
+_BUSY = "Another export is still being written."
+_WAITING = {
+    "": "",
+    "keys": "Listening for the key, which the names speak of …",
+    "notes": "Listening for the notes of the loops …",
+}
+"""What is said while files cannot be known."""
 
 
 class ExportController(QObject):
@@ -64,13 +66,11 @@ class ExportController(QObject):
         self._theme, self._window, self._session = theme, window, session
         # A runner of its own: neither saving nor opening another song ends an export.
         self._runner = runner = JobRunner(self)
-        self._kept = settings
-        self._settings = _kept_settings(settings)
+        self._kept = KeptChoices(settings)
+        self._settings = self._kept.settings()
         self._panel: ExportPanel | None = None
-        self._listener = JobRunner(self)
-        self._listener.succeeded.connect(self._on_keys_found)
-        self._listener.failed.connect(self._on_no_keys)
-        self._keys: Keys | None = None
+        self._listening = Listening(self)
+        self._listening.heard.connect(self._on_changed)
         self._files: tuple[PlannedFile, ...] = ()
         self._done: Callable[[object], None] | None = None
         window.transport.export_asked.connect(self.open)
@@ -90,8 +90,8 @@ class ExportController(QObject):
 
     @property
     def listening(self) -> bool:
-        """Whether the keys of the song are not known yet, but will be."""
-        return self._listener.busy
+        """Whether keys or notes are not known yet, but will be."""
+        return self._listening.busy
 
     @property
     def settings(self) -> ExportSettings:
@@ -113,7 +113,6 @@ class ExportController(QObject):
         if components_of(self._session) is not None:
             self._export_components()
         elif loops_of(self._session) is not None:
-            self._listen()
             self._refresh()
             self.panel.show()
             self.panel.raise_()
@@ -130,22 +129,16 @@ class ExportController(QObject):
 
     def close(self) -> None:
         """End the export, if one is under way, and wait until nothing of it is left."""
-        self._listener.close()
+        self._listening.close()
         self._runner.close()
 
     def source(self) -> Source | None:
-        """Return what can be exported now, with the keys as far as they are known."""
+        """Return what can be exported now, with what is known of keys and notes."""
         source = loops_of(self._session)
         if source is None:
             return None
         colours = tuple(_rgb(self._theme, strip) for strip in source.strips)
-        return replace(source, keys=self._keys, colours=colours)
-
-    def _listen(self) -> None:
-        """Listen for the keys, which names and root notes want, unless they are known."""
-        source = self.source()
-        if source is not None and source.keys is None and not self._listener.busy:
-            self._listener.start(listen_for_keys, source)
+        return self._listening.known(replace(source, colours=colours))
 
     def _refresh(self) -> None:
         """Show in the window what the settings mean for the song as it is now."""
@@ -153,42 +146,34 @@ class ExportController(QObject):
         if source is None:
             self.panel.hide()
             return
+        self._listening.listen(source, self._settings)
         complaint = self._complaint(source)
         self._files = () if complaint else plan(source, self._settings)
         everything = plan(source, ExportSettings(kinds=frozenset(KINDS)))
         self.panel.show_song(source.title, source.audio.sr, Counter(f.kind for f in everything))
         self.panel.show_settings(self._settings)
         self.panel.show_files(self._files, complaint)
-        self.panel.show_folder(_short(self._directory(source)))
+        self.panel.show_folder(short_path(self._directory(source)))
 
     def _complaint(self, source: Source) -> str:
         """Return why nothing can be written as things are; empty if it can."""
         if self._runner.busy:
-            return "Another export is still being written."
+            return _BUSY
         if self._settings.format.packed and (self._settings.sr or source.audio.sr) > MAX_HZ:
             return "FLAC has no room for such a sample rate: choose another one, or WAV."
-        fault = template.complaint(self._settings.names)
-        if not fault and self._settings.wants_keys and self._listener.busy:
-            return "Listening for the key, which file names speak of …"
-        return fault
+        wanted = self._listening.wants(self._settings)
+        return template.complaint(self._settings.names) or _WAITING[wanted]
 
     def _directory(self, source: Source) -> Path:
         """Return the folder that the files go to; a single one needs none of its own."""
         if len(self._files) == 1:
-            return self._parent_folder()
+            return self._kept.folder()
         name = f"{source.title} {folder_word({file.kind for file in self._files})}"
-        return self._parent_folder() / safe_name(name, "Loops")
-
-    def _parent_folder(self) -> Path:
-        """Return the folder that was chosen last, or the user's music."""
-        music = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation)
-        return Path(str(self._kept.value(_FOLDER, "") or music or Path.home()))
+        return self._kept.folder() / safe_name(name, "Loops")
 
     def _on_settings_edited(self, settings: ExportSettings) -> None:
         self._settings = settings
-        if not template.complaint(settings.names):
-            for name, value in to_values(settings).items():
-                self._kept.setValue(f"export/{name}", value)
+        self._kept.keep(settings)
         self._refresh()
 
     def _on_folder_asked(self) -> None:
@@ -196,9 +181,9 @@ class ExportController(QObject):
         self._refresh()
 
     def _choose_folder(self, parent: ExportPanel | MainWindow, question: str) -> bool:
-        chosen = QFileDialog.getExistingDirectory(parent, question, str(self._parent_folder()))
+        chosen = QFileDialog.getExistingDirectory(parent, question, str(self._kept.folder()))
         if chosen:
-            self._kept.setValue(_FOLDER, chosen)
+            self._kept.keep_folder(chosen)
         return bool(chosen)
 
     def _on_export_asked(self) -> None:
@@ -214,7 +199,7 @@ class ExportController(QObject):
             if answer is Answer.KEEP_BOTH:
                 word = folder_word({file.kind for file in self._files})
                 name = safe_name(f"{source.title} {word}", "Loops")
-                directory = new_folder(self._parent_folder(), name)
+                directory = new_folder(self._kept.folder(), name)
         self.panel.hide()
         title = f"Exporting {contents_text(self._files)}"
         self._begin(title, self._on_written)
@@ -222,11 +207,14 @@ class ExportController(QObject):
 
     def _export_components(self) -> None:
         export = components_of(self._session)
+        if self._runner.busy:
+            self._window.banner.show_warning(_BUSY)
+            return
         question = "Where shall the folder with the components go?"
         if export is None or not self._choose_folder(self._window, question):
             return
         name = safe_name(f"{self._session.title} components", "Components")
-        directory = new_folder(self._parent_folder(), name)
+        directory = new_folder(self._kept.folder(), name)
         done = partial(self._say_done, f"{export.count} components and their groups", directory)
         self._begin(f"Exporting {export.count} components", lambda _: done())
         self._runner.start(export.job, str(directory), *export.arguments)
@@ -239,27 +227,16 @@ class ExportController(QObject):
     def _on_written(self, result: object) -> None:
         assert isinstance(result, Written)
         contents = contents_text(result.files)
-        self._say_done(contents[0].upper() + contents[1:], result.folder, result.loud)
+        self._say_done(contents[0].upper() + contents[1:], result.folder, clipped_text(result))
 
-    def _say_done(
-        self, contents: str, directory: Path, loud: tuple[tuple[str, float], ...] = ()
-    ) -> None:
-        show = self._window.banner.show_done
-        sentence = f"{contents} in {directory.name}"
-        if loud:
-            path, over_db = max(loud, key=lambda file: file[1])
-            names = f"{Path(path).name} and {len(loud) - 1} more were" if len(loud) > 1 else ""
-            names = names or f"{Path(path).name} was"
-            show = self._window.banner.show_warning
-            sentence += (
-                f". {names} clipped, by up to {over_db:.1f} dB: WAV 32 bit float keeps what is"
-                " over full scale."
-            )
+    def _say_done(self, contents: str, directory: Path, more: str = "") -> None:
+        banner = self._window.banner
+        show = banner.show_warning if more else banner.show_done
 
         def reveal() -> None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(directory)))
 
-        show(sentence, [("Show in folder", reveal)])
+        show(f"{contents} in {directory.name}{more}", [("Show in folder", reveal)])
 
     def _on_progressed(self, fraction: float, stage: str) -> None:
         self._window.status.show_progress(SLOT, fraction, stage)
@@ -275,6 +252,7 @@ class ExportController(QObject):
         self._window.banner.show_error(failure_sentence(error))
 
     def _on_ended(self) -> None:
+        self._done = None
         self._window.status.show_idle(SLOT)
         self._on_changed()
 
@@ -282,20 +260,9 @@ class ExportController(QObject):
         if self._panel is not None and self._panel.isVisible():
             self._refresh()
 
-    def _on_keys_found(self, keys: object) -> None:
-        assert isinstance(keys, tuple)
-        self._keys = keys
-        self._on_changed()
-
-    def _on_no_keys(self, error: Exception) -> None:
-        failure_sentence(error)  # to the log; names and root notes do without
-        self._on_changed()
-
     def _on_extraction_changed(self) -> None:
-        self._listener.cancel()
-        self._keys = None
-        if self._panel is not None and self._panel.isVisible():
-            self._listen()
+        self._listening.forget()
+        self._on_changed()
 
     def _on_song_changed(self) -> None:
         if self._panel is not None:
@@ -313,24 +280,3 @@ class ExportController(QObject):
 def _rgb(theme: Theme, strip: Strip) -> tuple[int, int, int]:
     colour = QColor(loop_colour(theme.tokens, strip.colour))
     return colour.red(), colour.green(), colour.blue()
-
-
-def _kept_settings(kept: QSettings) -> ExportSettings:
-    """Return what was chosen in an earlier run."""
-    keys = {name: f"export/{name}" for name in to_values(ExportSettings())}
-    return from_values({name: kept.value(key) for name, key in keys.items() if kept.contains(key)})
-
-
-def _short(folder: Path) -> str:
-    """Return a path as people write it."""
-    home = Path.home()
-    return str(Path("~") / folder.relative_to(home)) if folder.is_relative_to(home) else str(folder)
-
-
-def new_folder(parent: Path, name: str) -> Path:
-    """Return a path in `parent` that is not taken: ``NAME``, ``NAME 2``, ``NAME 3`` ..."""
-    folder, number = parent / name, 1
-    while folder.exists():
-        number += 1
-        folder = parent / f"{name} {number}"
-    return folder

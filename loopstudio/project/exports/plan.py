@@ -14,6 +14,7 @@ from loopstudio.project.exports.settings import (
     KINDS,
     LOOPS,
     MEDIA,
+    MIDI,
     PROJECTS,
     REAPER,
     REST,
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
     from loopstudio.project.exports.source import Source
 
 _HEADER_BYTES = 256
-_FOLDERS = {LOOPS: "loops", STEMS: "stems", REST: "stems"}
+_FOLDERS = {LOOPS: "loops", STEMS: "stems", REST: "stems", MIDI: "midi"}
 """Where files go if there is more than one such folder; mixes and projects stay outside."""
-_SUFFIXES = {REAPER: ".rpp", DAWPROJECT: ".dawproject"}
+_SUFFIXES = {MIDI: ".mid", REAPER: ".rpp", DAWPROJECT: ".dawproject"}
 _PROJECT_BYTES = 1 << 16
 """Of a project without its sound, generously."""
+_NOTE_BYTES = 16
+"""Of a note in a MIDI file, generously."""
 
 
 @dataclass(frozen=True)
@@ -104,11 +107,11 @@ def plan(source: Source, settings: ExportSettings) -> tuple[PlannedFile, ...]:
         name = safe_name(template.fill(settings.names, song | item.fields()), item.name or "loop")
         folder = _FOLDERS.get(item.kind, "") if len(folders) > 1 else ""
         paths.append(f"{folder}/{name}" if folder else name)
-    sounds = [
-        _sound(item, path, source, settings)
+    files = [
+        _notes(item, path, source) if item.kind == MIDI else _sound(item, path, source, settings)
         for item, path in zip(items, numbered(paths), strict=True)
     ]
-    return (*sounds, *_projects(sounds, source, settings))
+    return (*files, *_projects(files, source, settings))
 
 
 def inside(source: Source, settings: ExportSettings) -> tuple[PlannedFile, ...]:
@@ -129,6 +132,8 @@ def _items(source: Source) -> list[_Item]:
         length, bars = stems.loop_length(source.extraction, k), str(loop.bars)
         items.append(_Item(LOOPS, k, strip.name, length, strip.label, key, bars, number))
         items.append(_Item(STEMS, k, strip.name, n, strip.label, key, number=number))
+        if source.notes is not None and source.notes[k] is not None:
+            items.append(_Item(MIDI, k, strip.name, 0, strip.label, key, bars, number))
     key = source.key_text()
     items.append(_Item(REST, 0, "Rest", n, key=key))
     items.extend(_Item(mix.kind, k, mix.name, n, key=key) for k, mix in enumerate(source.mixes))
@@ -143,11 +148,17 @@ def _sound(item: _Item, path: str, source: Source, settings: ExportSettings) -> 
     return PlannedFile(item.kind, item.index, path, item.name, n, n / sr, n_bytes)
 
 
+def _notes(item: _Item, path: str, source: Source) -> PlannedFile:
+    found = source.notes[item.index] if source.notes else None
+    n_bytes = _HEADER_BYTES + _NOTE_BYTES * (len(found.notes) if found else 0)
+    return PlannedFile(item.kind, item.index, path + _SUFFIXES[MIDI], item.name, 0, 0.0, n_bytes)
+
+
 def _projects(
-    sounds: Sequence[PlannedFile], source: Source, settings: ExportSettings
+    files: Sequence[PlannedFile], source: Source, settings: ExportSettings
 ) -> Iterator[PlannedFile]:
     """Yield the projects of other programs, which are named after the song."""
-    media = [*(file for file in sounds if file.kind in MEDIA), *inside(source, settings)]
+    media = [*(file for file in files if file.kind in MEDIA), *inside(source, settings)]
     sizes = {REAPER: 0, DAWPROJECT: sum(file.n_bytes for file in media)}
     for kind in PROJECTS:
         if kind in settings.kinds:

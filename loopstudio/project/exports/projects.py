@@ -1,4 +1,4 @@
-"""Projects of other programs, as part of an export: the files beside them, laid out."""
+"""Notes of loops, and projects of other programs with the files beside them laid out."""
 
 from __future__ import annotations
 
@@ -17,6 +17,27 @@ Placed = tuple[PlannedFile, Path]
 """A file of an export, and where it is written."""
 
 _GREY = (128, 128, 128)
+
+
+def write_notes(files: Sequence[Placed], source: Source) -> None:
+    """Write the notes of loops as MIDI files."""
+    if not files or source.notes is None:
+        return
+    from loopstudio.project.daw.midi import write_midi
+
+    grid = source.extraction.grid
+    for file, path in files:
+        notes = source.notes[file.index]
+        if notes is not None:
+            beats = source.extraction.loops[file.index].bars * grid.beats_per_bar
+            write_midi(
+                path,
+                notes,
+                name=file.name,
+                beats=beats,
+                tempo_bpm=60 * beats / notes.length_s,
+                beats_per_bar=grid.beats_per_bar,
+            )
 
 
 def write_projects(

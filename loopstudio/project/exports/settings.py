@@ -8,7 +8,7 @@ from typing import Any
 from loopstudio.project.exports import template
 
 LOOPS, STEMS, REST, MIX, SCENES = "loops", "stems", "rest", "mix", "scenes"
-REAPER, DAWPROJECT = "reaper", "dawproject"
+MIDI, REAPER, DAWPROJECT = "midi", "reaper", "dawproject"
 
 AUDIO = (LOOPS, STEMS, REST, MIX, SCENES)
 """What is sound."""
@@ -18,7 +18,7 @@ PROJECTS = (REAPER, DAWPROJECT)
 
 MEDIA = frozenset({LOOPS, STEMS, REST})
 
-KINDS = (*AUDIO, *PROJECTS)
+KINDS = (*AUDIO, MIDI, *PROJECTS)
 """What can be exported, in the order of the folder."""
 
 
@@ -86,6 +86,11 @@ class ExportSettings:
     def wants_keys(self) -> bool:
         """Whether file names cannot be known before the keys are."""
         return "{key}" in self.names
+
+    @property
+    def wants_notes(self) -> bool:
+        """Whether the files cannot be known before the notes of the loops are."""
+        return MIDI in self.kinds
 
 
 def to_values(settings: ExportSettings) -> dict[str, Any]:

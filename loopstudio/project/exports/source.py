@@ -13,11 +13,15 @@ if TYPE_CHECKING:
     from loopstudio.core.audio import Audio
     from loopstudio.core.extract import Extraction
     from loopstudio.core.key import Key
+    from loopstudio.core.notes_of_loop import LoopNotes
     from loopstudio.project.project import Project, Strip
 
 
 Keys = tuple["Key", tuple["Key", ...]]
 """The key of a song, and of each of its loops."""
+
+Notes = tuple["LoopNotes | None", ...]
+"""The notes of each loop; None where there are none that can be told."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,8 @@ class Source:
         The mix as it is heard, then the scenes.
     keys : Keys or None
         None while nobody has listened for them.
+    notes : Notes or None
+        As `keys`.
     rest : Strip or None
         Of the Rest.
     colours : tuple of (red, green, blue)
@@ -70,6 +76,7 @@ class Source:
     mutes: Mutes
     mixes: tuple[Mixdown, ...]
     keys: Keys | None = None
+    notes: Notes | None = None
     rest: Strip | None = None
     colours: tuple[tuple[int, int, int], ...] = ()
 

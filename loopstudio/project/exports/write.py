@@ -22,10 +22,11 @@ from loopstudio.core.render import renderer
 from loopstudio.core.resample import Resampler, resample_loop
 from loopstudio.project import folder
 from loopstudio.project.exports.plan import PlannedFile, inside, plan
-from loopstudio.project.exports.projects import Placed, write_projects
+from loopstudio.project.exports.projects import Placed, write_notes, write_projects
 from loopstudio.project.exports.settings import (
     AUDIO,
     LOOPS,
+    MIDI,
     PROJECTS,
     REST,
     STEMS,
@@ -97,6 +98,7 @@ def write(
         projects = [(file.kind, path) for file, path in places if file.kind in PROJECTS]
         sounding = 0.9 if projects else 1.0
         _write_sounds(sounds, source, settings, peaks, part(progress, 0, sounding))
+        write_notes([(file, path) for file, path in places if file.kind == MIDI], source)
         write_projects(projects, sounds, source, part(progress, sounding, 1))
         shutil.rmtree(staging / _INSIDE, ignore_errors=True)
         progress(1.0, "Writing files")
@@ -155,9 +157,9 @@ def _write_sounds(
     """Write what is as long as the song, then the loops, and note how loud each file is."""
     whole = [placed for placed in sounds if placed[0].kind != LOOPS]
     loops = [placed for placed in sounds if placed[0].kind == LOOPS]
-    cost = source.audio.duration_s if whole else 0.0
-    share = cost / (cost + _LOOP_COST * len(loops))
+    share = 0.0
     if whole:
+        share = source.audio.duration_s / (source.audio.duration_s + _LOOP_COST * len(loops))
         _write_whole(whole, source, settings, peaks, part(progress, 0, share))
     for done, (file, path) in enumerate(loops):
         progress(share + (1 - share) * done / len(loops), "Writing loops")

@@ -16,8 +16,8 @@ from loopstudio.project.exports.settings import (
     FORMATS,
     KINDS,
     LOOPS,
+    MIDI,
     MIX,
-    PROJECTS,
     RATES_HZ,
     REAPER,
     REST,
@@ -43,6 +43,7 @@ _TICKED = {
     REST: ("Rest", "What no loop explains, over the whole song"),
     MIX: ("Mix", "What is heard now, with switches and levels"),
     SCENES: ("Scenes", "One mix for each scene"),
+    MIDI: ("MIDI", "The notes of rhythms and tunes, as far as they can be told"),
     REAPER: ("REAPER project", "Loops, stems and Rest on tracks, in the song's tempo"),
     DAWPROJECT: ("DAWproject", "The same in one file, for Bitwig Studio, Cubase and others"),
 }
@@ -53,7 +54,7 @@ _FORMAT_TIPS = {
     "flac24": "As WAV 24 bit in less room, but without loop points and tempo",
 }
 _NO_SCENES = "No scenes yet: set up a mix you like, then press +"
-_COUNTED = (LOOPS, STEMS, SCENES)
+_COUNTED = (LOOPS, STEMS, SCENES, MIDI)
 
 
 class ExportPanel(QDialog):
@@ -117,8 +118,10 @@ class ExportPanel(QDialog):
         self._title.setText(f"Export {title}")
         self._rate.show_text("0", f"As the song, {sr / 1000:g} kHz", "Not resampled")
         for kind, box in self._boxes.items():
-            box.setEnabled(counts[kind] > 0)
-            box.setToolTip(_TICKED[kind][1] if counts[kind] else _NO_SCENES)
+            # Which loops have notes is found out once somebody wants them.
+            there = counts[kind] > 0 or kind == MIDI
+            box.setEnabled(there)
+            box.setToolTip(_TICKED[kind][1] if there else _NO_SCENES)
             box.show_detail(str(counts[kind]) if counts[kind] and kind in _COUNTED else "")
 
     def show_settings(self, settings: ExportSettings) -> None:
@@ -169,7 +172,7 @@ class ExportPanel(QDialog):
         what = QVBoxLayout()
         what.setSpacing(0)
         for kind, box in self._boxes.items():
-            if kind == PROJECTS[0]:
+            if kind == MIDI:
                 what.addSpacing(12)
             what.addWidget(box)
         what.addStretch(1)

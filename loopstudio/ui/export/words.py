@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from loopstudio.project.exports.plan import PlannedFile
 from loopstudio.project.exports.settings import (
@@ -9,12 +10,14 @@ from loopstudio.project.exports.settings import (
     KINDS,
     LOOPS,
     MEDIA,
+    MIDI,
     MIX,
     REAPER,
     REST,
     SCENES,
     STEMS,
 )
+from loopstudio.project.exports.write import Written
 
 _ONE_AND_MANY = {
     LOOPS: ("1 loop", "{} loops"),
@@ -22,6 +25,7 @@ _ONE_AND_MANY = {
     REST: ("the Rest", ""),
     MIX: ("the mix", ""),
     SCENES: ("1 scene", "{} scenes"),
+    MIDI: ("1 MIDI file", "{} MIDI files"),
     REAPER: ("the REAPER project", ""),
     DAWPROJECT: ("the DAWproject", ""),
 }
@@ -57,6 +61,19 @@ def contents_text(files: Sequence[PlannedFile]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def clipped_text(written: Written) -> str:
+    """Return what is to be added about files that were clipped; empty if none was."""
+    if not written.loud:
+        return ""
+    path, over_db = max(written.loud, key=lambda file: file[1])
+    others = len(written.loud) - 1
+    names = f"{Path(path).name} and {others} more were" if others else f"{Path(path).name} was"
+    return (
+        f". {names} clipped, by up to {over_db:.1f} dB: WAV 32 bit float keeps what is over full"
+        " scale."
+    )
+
+
 def total_text(files: Sequence[PlannedFile], *, packed: bool) -> str:
     """Return how many files there are, how long and how large together."""
     if not files:
@@ -74,4 +91,6 @@ def folder_word(kinds: Iterable[str]) -> str:
         return "REAPER"
     if chosen in ([STEMS], [STEMS, REST]):
         return "stems"
+    if chosen == [MIDI]:
+        return "MIDI"
     return chosen[0] if len(chosen) == 1 else "export"

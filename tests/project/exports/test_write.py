@@ -10,6 +10,7 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import mido
 import numpy as np
 import pytest
 import soundfile
@@ -18,8 +19,10 @@ from wavinfo import WavInfoReader
 from loopstudio.core import stems
 from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.key import UNKNOWN, Key
+from loopstudio.core.notes_of_loop import LoopNotes
 from loopstudio.core.progress import Cancelled
 from loopstudio.core.render import renderer
+from loopstudio.core.workshop.score_file import Note
 from loopstudio.project.exports.plan import plan
 from loopstudio.project.exports.settings import (
     AUDIO,
@@ -27,6 +30,7 @@ from loopstudio.project.exports.settings import (
     FORMATS,
     KINDS,
     LOOPS,
+    MIDI,
     MIX,
     REAPER,
     ExportSettings,
@@ -95,8 +99,20 @@ def test_a_dawproject_brings_its_sound_and_leaves_none_beside_it(tmp_path, sourc
     assert info.samplerate == 8000
 
 
+def test_notes_become_a_midi_file_for_each_loop_that_has_any(tmp_path, source):
+    notes = LoopNotes((Note(0.0, 0.1, 36), Note(0.5, 0.1, 38)), 1.0, "drums", 0.9)
+    write(tmp_path, replace(source, notes=(notes, None)), ExportSettings(frozenset({MIDI})))
+    assert listing(tmp_path) == ["Night Bus Drums 240.mid"]
+    read_back = mido.MidiFile(tmp_path / "Night Bus Drums 240.mid")
+    assert read_back.length == pytest.approx(1.0)
+    started = [message for message in read_back if message.type == "note_on" and message.velocity]
+    assert [message.note for message in started] == [36, 38]
+
+
 def test_everything_at_once(tmp_path, source):
-    written = write(tmp_path, source, replace(ALL, kinds=frozenset(KINDS)))
+    notes = LoopNotes((Note(0.0, 0.1, 36),), 1.0, "drums", 0.9)
+    noted = replace(source, notes=(notes, notes))
+    written = write(tmp_path, noted, replace(ALL, kinds=frozenset(KINDS)))
     assert listing(tmp_path) == sorted(file.path for file in written.files)
     for file in written.files:
         if not file.n_samples:

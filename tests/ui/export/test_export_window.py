@@ -34,6 +34,7 @@ def type_names(qtbot, panel, names):
 
 
 def export(qtbot, studio, panel):
+    qtbot.waitUntil(lambda: not studio.export.listening, timeout=20_000)
     qtbot.keyClick(panel, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(studio.window.banner.text()), timeout=20_000)
     return studio.window.banner.text()
@@ -80,6 +81,17 @@ def test_names_with_the_key_wait_until_it_is_known(qtbot, studio, panel):
     assert button(panel, "Export").isEnabled()
     # One note makes no key.
     assert panel.files.names() == ["Drums.wav", "Bass.wav"]
+
+
+def test_notes_are_listened_for_once_they_are_wanted(qtbot, tmp_path, studio, panel):
+    tick(qtbot, panel, "MIDI")
+    assert any("Listening for the notes" in text for text in texts(panel))
+    qtbot.waitUntil(lambda: not studio.export.listening, timeout=30_000)
+    named = panel.files.names()
+    assert len(named) >= 2
+    export(qtbot, studio, panel)
+    home = tmp_path / "home"
+    assert listing(next(home.iterdir())) == sorted(named)
 
 
 def test_the_window_follows_the_song(qtbot, studio, panel):

@@ -1,0 +1,79 @@
+"""What is heard of a song in the background while the user thinks about its export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from loopstudio.jobs.export import listen_for_keys, listen_for_notes
+from loopstudio.jobs.runner import JobRunner
+from loopstudio.project.exports.settings import ExportSettings
+from loopstudio.project.exports.source import Source
+from loopstudio.ui.sentences import failure_sentence
+
+_JOBS: dict[str, Callable[..., Any]] = {"keys": listen_for_keys, "notes": listen_for_notes}
+
+
+class Listening(QObject):
+    """Listens for the keys of a song and for the notes of its loops, once they are wanted.
+
+    Signals
+    -------
+    heard()
+        Something is known that was not, or never will be.
+    """
+
+    heard = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._found: dict[str, Any] = {}
+        self._runners = {what: JobRunner(self) for what in _JOBS}
+        for what, runner in self._runners.items():
+            runner.succeeded.connect(partial(self._on_found, what))
+            runner.failed.connect(partial(self._on_failed, what))
+
+    @property
+    def busy(self) -> bool:
+        """Whether somebody listens."""
+        return any(runner.busy for runner in self._runners.values())
+
+    def wants(self, settings: ExportSettings) -> str:
+        """Return what file names or files wait for: "keys", "notes" or nothing."""
+        waiting = {"notes": settings.wants_notes, "keys": settings.wants_keys}
+        return next((what for what, on in waiting.items() if on and what not in self._found), "")
+
+    def listen(self, source: Source, settings: ExportSettings) -> None:
+        """Begin to listen for what an export of this kind wants, unless it is known."""
+        wanted = ["keys", "notes"] if settings.wants_notes else ["keys"]
+        for what in wanted:
+            if what not in self._found and not self._runners[what].busy:
+                self._runners[what].start(_JOBS[what], source)
+
+    def known(self, source: Source) -> Source:
+        """Return a source with what was heard of it so far."""
+        return replace(source, **self._found)
+
+    def forget(self) -> None:
+        """Stop, and begin anew with the next song."""
+        for runner in self._runners.values():
+            runner.cancel()
+        self._found = {}
+
+    def close(self) -> None:
+        """Stop, and wait until everything has."""
+        for runner in self._runners.values():
+            runner.close()
+
+    def _on_found(self, what: str, found: object) -> None:
+        self._found[what] = found
+        self.heard.emit()
+
+    def _on_failed(self, what: str, error: Exception) -> None:
+        failure_sentence(error)  # for the log: an export does without
+        self._found[what] = None
+        self.heard.emit()
