@@ -5,8 +5,8 @@ tools above the song.
 """
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QEasingCurve, Qt, QVariantAnimation, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QByteArray, QEasingCurve, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from loopstudio.ui.desk.desk import Desk
@@ -15,7 +15,7 @@ from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.workshop.component_desk import ComponentDesk
 from loopstudio.ui.workshop.learning_bar import LearningBar
 
-_DESK_HEIGHTS = ((800, 900, 1080), (252, 282, 316))
+_DESK_HEIGHTS = ((800, 900, 1080, 2080), (252, 282, 316, 516))
 """How high the desk is, with its head, in windows of these heights."""
 
 _FOLD_MS = 120
@@ -51,6 +51,12 @@ class SongPage(QMainWindow):
         self._theme = theme
         self._folded = False
         self._desk_height = 0
+        self._suited = 0
+        """Height last given to the desk to suit the window; any other is the user's."""
+        self._sharing = QTimer(self)
+        self._sharing.setSingleShot(True)
+        self._sharing.setInterval(0)
+        self._sharing.timeout.connect(self._suit_desk)
         self._folding = QVariantAnimation(self)
         self._folding.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._folding.valueChanged.connect(self._on_folding)
@@ -115,7 +121,21 @@ class SongPage(QMainWindow):
         super().showEvent(event)
         if not self._laid_out:
             self._laid_out = True
-            self._resize_desk(round(np.interp(self.window().height(), *_DESK_HEIGHTS)))
+            self._suited = self.dock.height()
+            self._suit_desk()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the desk its share of another height, unless the user gave it one."""
+        super().resizeEvent(event)
+        if event.oldSize().height() != event.size().height():
+            self._sharing.start()
+
+    def _suit_desk(self) -> None:
+        at_rest = self._folding.state() == QVariantAnimation.State.Stopped
+        if self._folded or not at_rest or abs(self.dock.height() - self._suited) > 2:
+            return
+        self._suited = round(np.interp(self.window().height(), *_DESK_HEIGHTS))
+        self._resize_desk(self._suited)
 
     def _show_folded(self, folded: bool) -> None:
         for desk in (self.desk, self.components):

@@ -1,6 +1,7 @@
 """How song and desk share the window."""
 
 import pytest
+from PySide6.QtCore import Qt
 
 from loopstudio.ui.main_window import MainWindow
 
@@ -64,3 +65,28 @@ def test_without_movement_the_desk_folds_at_once(qtbot, theme, window):
     window.page.toggle_desk()
     qtbot.waitUntil(lambda: window.page.dock.height() == window.page.desk.head.height())
     assert window.page.desk_folded
+
+
+def test_the_desk_has_its_share_of_a_window_that_grows(qtbot, window):
+    window.show()
+    window.show_song()
+    page = window.page
+    qtbot.waitUntil(lambda: abs(page.dock.height() - 282) <= 2)
+    window.resize(1920, 1080)
+    qtbot.waitUntil(lambda: abs(page.dock.height() - 316) <= 2)
+    window.resize(1440, 900)
+    qtbot.waitUntil(lambda: abs(page.dock.height() - 282) <= 2)
+
+
+def test_a_height_that_the_user_gave_the_desk_stays(qtbot, window):
+    window.show()
+    window.show_song()
+    page = window.page
+    qtbot.waitUntil(lambda: abs(page.dock.height() - 282) <= 2)
+    page.resizeDocks([page.dock], [340], Qt.Orientation.Vertical)
+    qtbot.waitUntil(lambda: page.dock.height() == 340)
+    before = page.song.height()
+    window.resize(1920, 1080)
+    qtbot.waitUntil(lambda: page.song.height() > before)
+    qtbot.wait(20)
+    assert page.dock.height() == 340
