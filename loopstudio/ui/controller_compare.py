@@ -16,6 +16,7 @@ from loopstudio.jobs import comparison
 from loopstudio.jobs.comparison import Heard, Measured
 from loopstudio.jobs.runner import JobRunner
 from loopstudio.jobs.workshop import Drawn
+from loopstudio.project.kept_components import learning_of
 from loopstudio.project.project import Learning, Project
 from loopstudio.session import Session
 from loopstudio.ui.controller_workshop import WorkshopController
@@ -69,9 +70,21 @@ class CompareController(QObject):
         return tuple(self._tries)
 
     def compare(self) -> None:
-        """Learn the song by every method that needs no score, with as many components."""
+        """Learn the song by every method that needs no score, with as many components.
+
+        What was learned in one of these ways already is not learned again.
+        """
         learning = self._session.project.workshop.learning
-        self._queue[:] = [replace(learning, method=m, loss=loss) for m, loss in _ALL]
+        wanted = [replace(learning, method=m, loss=loss) for m, loss in _ALL]
+        known = [
+            learning_of(one.components.settings)
+            for one in self._tries
+            if one.components.settings.fixed is None
+            and one.components.settings.extra_frames is None
+        ]
+        self._queue[:] = [
+            one for one in wanted if replace(one, score="", held="", notes=()) not in known
+        ]
         self._next()
 
     def show_try(self, number: int) -> None:
@@ -128,9 +141,7 @@ class CompareController(QObject):
 
     def _key(self, one: Try) -> _Key:
         workshop = self._session.project.workshop
-        parts: tuple[tuple[int, ...], ...] = tuple(
-            (k,) for k in range(one.components.n_components)
-        )
+        parts: tuple[tuple[int, ...], ...] = tuple((k,) for k in range(one.components.n_components))
         if one.components is self._session.components and workshop.parts:
             parts = workshop.parts
         return id(one.components), parts, workshop.phase

@@ -116,7 +116,7 @@ class ComparePanel(QWidget):
         self._table = QWidget()
         self._grid = QGridLayout(self._table)
         self._grid.setContentsMargins(12, 4, 12, 8)
-        self._grid.setVerticalSpacing(4)
+        self._grid.setVerticalSpacing(1)
         self._ask = Button(
             theme, "Learn by all methods", tooltip="NMF with each loss, SNPA and greedy, in turn"
         )
@@ -160,22 +160,24 @@ class ComparePanel(QWidget):
         self._words.setText(_LEFT_OVER if against is None else _words(against))
         self._grid.setHorizontalSpacing(32 if against is None else 20)
         self._show_heads(against)
-        for row, one in enumerate(tries, start=1):
-            here = one.components is shown
-            role, tone = ("body_strong", "") if here else ("body", "ink2")
-            for place, text in enumerate(one.texts):
-                self._grid.addWidget(Label(self._theme, text, role, tone), row, place)
-            if against is not None:
-                self._show_quality(against, against.qualities[row - 1], row, role, tone)
-            self._grid.addWidget(self._button(row - 1, one, here=here), row, self._last(against))
-        n_rows = len(tries)
+        n_rows = 0
         if against is not None:
             for name, quality in zip(_BOUNDS, against.bounds, strict=False):
                 n_rows += 1
                 self._grid.addWidget(Label(self._theme, name, "body", "ink3"), n_rows, 0, 1, 3)
                 self._show_quality(against, quality, n_rows, "body", "ink3")
+        for row, one in enumerate(tries, start=n_rows + 1):
+            number, here = row - n_rows - 1, one.components is shown
+            role, tone = ("body_strong", "") if here else ("body", "ink2")
+            for place, text in enumerate(one.texts):
+                self._grid.addWidget(Label(self._theme, text, role, tone), row, place)
+            if against is not None:
+                self._show_quality(against, against.qualities[number], row, role, tone)
+            self._grid.addWidget(self._button(number, one, here=here), row, self._last(against))
         self._grid.setColumnStretch(self._last(against) + 1, 1)
-        self._grid.setRowStretch(n_rows + 1, 1)
+        for row in range(self._grid.rowCount()):
+            self._grid.setRowStretch(row, 0)
+        self._grid.setRowStretch(n_rows + len(tries) + 1, 1)
 
     def _last(self, against: Against | None) -> int:
         """Return the column of the buttons."""
@@ -248,4 +250,5 @@ def _cells(against: Against, quality: Quality) -> list[tuple[str, str]]:
 
 
 def _decibels(value: float) -> str:
-    return f"{value:.1f}".replace("-", "−")
+    # Adding zero makes a plain one of a negative.
+    return f"{round(value, 1) + 0.0:.1f}".replace("-", "−")

@@ -141,6 +141,8 @@ class ComponentDesk(QWidget):
         if sketch is not None and self._page is not self.compare:
             self.show_page("spectra")
             self._pages.setCurrentWidget(self.spectra)
+        if sketch is not None:
+            self.head.show_words("Learning components")
         self.spectra.show_sketch(sketch)
         if sketch is None:
             self._refresh()

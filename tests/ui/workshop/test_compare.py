@@ -68,6 +68,14 @@ def test_groups_and_the_way_to_sound_are_measured_anew(qtbot, monkeypatch, tried
     qtbot.waitUntil(lambda: sorted(texts(_panel(tried))) == sorted(before), timeout=TIMEOUT_MS)
 
 
+def test_what_was_learned_already_is_not_learned_again_to_compare(tried):
+    tried.compare.compare()
+    assert tried.workshop.busy
+    assert tried.session.project.workshop.learning.loss == "euclidean"
+    tried.workshop.cancel()
+    assert not tried.workshop.busy
+
+
 def test_stems_of_another_song_are_refused_with_a_sentence(qtbot, monkeypatch, tried, tmp_path):
     paths = [str(tmp_path / f"{name}.wav") for name in ("one", "two")]
     for path in paths:
