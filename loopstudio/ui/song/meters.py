@@ -6,12 +6,23 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
 from loopstudio.core.stems import PEAK_HOP
+from loopstudio.project.project import Project
 from loopstudio.ui.controls.meter import RANGE_DB
 from loopstudio.ui.song.loop_head import LoopHead
 
 _FRAME_MS = 40
 _SEEN_POINTS = 2
 """Peaks shown at once: about as many as go by from one frame to the next."""
+_MOST_POINTS = 20
+"""A window that was busy shows what went by meanwhile, unless the song jumped."""
+
+
+def gains_heard(project: Project) -> tuple[float, ...]:
+    """Return the linear gain at which every row is heard, whatever is listened to."""
+    gains = project.row_gains()
+    if project.listen == "loops":
+        return gains
+    return (1.0 if project.listen == "original" else 0.0,) * len(gains)
 
 
 class Meters(QObject):
@@ -24,6 +35,7 @@ class Meters(QObject):
         super().__init__(parent)
         self._peaks = np.empty((0, 0), dtype=np.float32)
         self._heads: Sequence[LoopHead] = ()
+        self._point = 0
         self._falling = QTimer(self)
         self._falling.setInterval(_FRAME_MS)
         self._falling.timeout.connect(self._fall)
@@ -55,9 +67,11 @@ class Meters(QObject):
             return
         self._heads = heads
         self._falling.stop()
-        point = sample // PEAK_HOP
+        last, self._point = self._point, sample // PEAK_HOP
+        first = last if 0 <= self._point - last <= _MOST_POINTS else self._point
+        stop = self._point + _SEEN_POINTS
         for head, peaks, gain in zip(heads, self._peaks, gains, strict=False):
-            head.show_level(float(peaks[point : point + _SEEN_POINTS].max(initial=0)) * gain)
+            head.show_level(float(peaks[first:stop].max(initial=0)) * gain)
 
     def _fall(self) -> None:
         for head in self._heads:

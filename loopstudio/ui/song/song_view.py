@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from loopstudio.ui.song import song_keys
+from loopstudio.ui.song.meters import gains_heard
 from loopstudio.ui.song.pointer import Pointer
 from loopstudio.ui.song.song_content import SongContent
 from loopstudio.ui.song.words import place_text
@@ -107,7 +108,7 @@ class SongView(SongContent):
             axis.reveal(sample)
         if not playing:
             self._describe()
-        gains = self._project.row_gains() if self._project else ()
+        gains = gains_heard(self._project) if self._project else ()
         self._meters.show(self.rows.heads, sample, gains, playing=playing)
 
     def show_range(self, start: int | None, stop: int | None) -> None:

@@ -1,0 +1,38 @@
+"""The meters of the heads: of what is heard, and of what went by unseen."""
+
+import numpy as np
+import pytest
+
+from loopstudio.core.stems import PEAK_HOP
+from loopstudio.project import edits
+from loopstudio.ui.song.meters import Meters, gains_heard
+from tests.ui import song_pieces
+from tests.ui.song_pieces import BAR, BASS, DRUMS
+
+
+@pytest.mark.parametrize(("listen", "gain"), [("loops", 0.5), ("original", 1.0), ("rest", 0.0)])
+def test_meters_show_what_is_listened_to(view, listen, gain):
+    project = edits.set_gain(song_pieces.project(), DRUMS, 20 * np.log10(0.5))
+    project = edits.set_listen(project, listen)
+    assert gains_heard(project)[DRUMS] == pytest.approx(gain)
+    view.show_project(project)
+    view.show_position(round(1.5 * BAR), True)
+    shown = 10 ** (view.rows.heads[DRUMS].meter.level_db() / 20)
+    assert shown == pytest.approx(gain)
+
+
+def test_what_went_by_while_the_window_was_busy_is_shown(view):
+    peaks = np.zeros((2, 100), np.float32)
+    peaks[:, 50] = 0.5
+    meters = Meters()
+    meters.show_peaks(peaks)
+    for point in (45, 55):
+        meters.show(view.rows.heads, point * PEAK_HOP, (1.0, 1.0), playing=True)
+    assert view.rows.heads[BASS].meter.level_db() == pytest.approx(-6, abs=0.1)
+
+
+def test_what_lies_between_two_places_of_a_jump_is_not_shown(view):
+    view.show_project(song_pieces.project())
+    view.show_position(round(1.5 * BAR), True)
+    view.show_position(round(12.5 * BAR), True)
+    assert view.rows.heads[BASS].meter.level_db() == -np.inf
