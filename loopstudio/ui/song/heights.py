@@ -14,6 +14,8 @@ _PICTURE_SHARE = 5 / 8
 """Of what there is beyond the usual; the rest is the rows'."""
 _COMFORTABLE = 8
 """More loops than this have the smallest rows, and scroll."""
+_FEW = 5
+"""Where not even so many have room, the names of the sections are given up."""
 _EMPTY_ROWS = 3
 """Rows that the invitation to find loops takes the place of."""
 
@@ -42,8 +44,8 @@ def divide(height: int, n_loops: int, *, overview: bool = False) -> Heights:
     """Divide the height of the song view.
 
     What there is beyond the usual goes to picture and rows as five to three; what is missing
-    is taken from both until they are small, then from the picture, then the names of the
-    sections are given up, and at last the rows scroll.
+    is taken from both until they are small, then from the picture; then rows scroll, and where
+    few of them would be seen, the names of the sections are given up first.
 
     Parameters
     ----------
@@ -59,7 +61,8 @@ def divide(height: int, n_loops: int, *, overview: bool = False) -> Heights:
     above = OVERVIEW if overview else 0
     fixed = BARS + (REST if n_loops else 0)
     least = _PICTURE_SMALL if many else _PICTURE_LEAST
-    tight = height - fixed - above - SECTIONS - min(rows, _COMFORTABLE) * _ROW_LEAST < least
+    seen_at_least = min(rows, _FEW)
+    tight = height - fixed - above - SECTIONS - seen_at_least * _ROW_LEAST < _PICTURE_LEAST
     sections = SECTIONS_FOLDED if tight else SECTIONS
     room = max(height - fixed - sections, 0)
     row = _ROW_LEAST if many else _row_height(room, rows)

@@ -12,6 +12,8 @@ from loopstudio.ui.song.words import bars_text
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
 
+_LINE = 16
+
 
 class RulerPanel(QWidget):
     """Switch between loops and components, and number of bars.
@@ -59,7 +61,8 @@ class RulerPanel(QWidget):
         self._shown.adjustSize()
         self._shown.move(12, (self.height() - 1 - self._shown.height()) // 2)
         left = 12 + self._shown.width() + 10
-        self._text.setGeometry(left, 12, self.width() - 8 - left, 16)
+        top = (self.height() - 1 - _LINE) // 2
+        self._text.setGeometry(left, top, self.width() - 8 - left, _LINE)
         self._show_text()
 
     def _show_text(self) -> None:

@@ -140,7 +140,9 @@ class SectionRow(QWidget):
         self, painter: QPainter, tokens: Tokens, section: int, left: int, right: int
     ) -> None:
         assert self._form is not None
-        plate = QRectF(left + 1, _TOP, max(right - left - 2, 1), _TALL)
+        folded = self.height() < _TALL
+        top, tall = (_TOP, _TALL) if not folded else (1, self.height() - 2)
+        plate = QRectF(left + 1, top, max(right - left - 2, 1), tall)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(tokens.hover if section == self._hovered else tokens.raised))
         painter.drawRoundedRect(plate, _RADIUS, _RADIUS)
@@ -151,7 +153,7 @@ class SectionRow(QWidget):
         # A name stays in view as long as any of its section is.
         x = max(left, 0) + _TEXT_X
         room = min(right, self.width()) - _TEXT_X // 2 - x
-        if room < _LEAST_TEXT - _TEXT_X:
+        if folded or room < _LEAST_TEXT - _TEXT_X:
             return
         text = painter.fontMetrics().elidedText(
             self._form.names[section], Qt.TextElideMode.ElideRight, room
