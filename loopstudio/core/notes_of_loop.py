@@ -17,6 +17,8 @@ from loopstudio.core.workshop.score_file import Note
 _DRUMS = ("drums", "percussion")
 _LINES = ("bass", "voice")
 
+_HEARD = 1e-3
+"""Of the peak, what must be left without frequencies that no note has."""
 _CONFIDENT = {"drums": 0.3, "line": 0.4, "chords": 0.6}
 """Below, notes are left out rather than wrong; noise and pads of noise lie below."""
 
@@ -74,8 +76,8 @@ def notes_of_loop(samples: np.ndarray, sr: int, label: str) -> LoopNotes | None:
     peak = float(np.abs(mono).max(initial=0))
     if peak <= 0:
         return None
-    mono = soxr.resample(mono / peak, sr, onsets.SR)
-    if len(mono) < onsets.N_FFT:
+    mono = soxr.resample((mono - mono.mean()) / peak, sr, onsets.SR)
+    if len(mono) < onsets.N_FFT or np.abs(mono).max() < _HEARD:
         return None
     if label in _DRUMS:
         return _sure("drums", length_s, *drum_notes.drum_notes(mono, length_s))

@@ -68,6 +68,8 @@ def pitch_classes(samples: np.ndarray, sr: int) -> PitchClasses:
         return PitchClasses(np.zeros(12), np.zeros(12), 0.0)
     mono = soxr.resample(mono / peak, sr, _SR)
     n = len(mono)
+    if n == 0:
+        return PitchClasses(np.zeros(12), np.zeros(12), 0.0)
     mono = np.tile(mono, max(1, -(-round(_SHORTEST_S * _SR) // n)))
     spectra = np.abs(
         librosa.cqt(
@@ -77,7 +79,7 @@ def pitch_classes(samples: np.ndarray, sr: int) -> PitchClasses:
             fmin=librosa.note_to_hz(_LOWEST),
             n_bins=_OCTAVES * _BINS,
             bins_per_octave=_BINS,
-            tuning=librosa.estimate_tuning(y=mono, sr=_SR, bins_per_octave=12) * _BINS / 12,
+            tuning=tuning_semitones(mono, _SR) * _BINS / 12,
         )
     )
     around = median_filter(spectra, size=(_PEAK_BINS, 1), mode="nearest")
@@ -87,6 +89,18 @@ def pitch_classes(samples: np.ndarray, sr: int) -> PitchClasses:
     chroma = np.sqrt(_folded(peaks.sum(axis=1)))
     opening = _folded(peaks[:_BASS_BINS, :n_opening].sum(axis=1))
     return PitchClasses(normal(chroma), normal(opening), tonal)
+
+
+def tuning_semitones(mono: np.ndarray, sr: int) -> float:
+    """Return how far from concert pitch a sound is, in [-0.5, 0.5); 0 where nothing is heard."""
+    import librosa
+
+    pitches, strengths = librosa.piptrack(y=mono, sr=sr)
+    heard = pitches > 0
+    if not heard.any():
+        return 0.0
+    heard &= strengths >= np.median(strengths[heard])
+    return float(librosa.pitch_tuning(pitches[heard]))
 
 
 def normal(values: np.ndarray) -> np.ndarray:

@@ -23,6 +23,7 @@ from itertools import pairwise
 import numpy as np
 
 from loopstudio.core.onsets import HOP, SR, peaks, rises, time_s, wrapped
+from loopstudio.core.pitch_classes import tuning_semitones
 from loopstudio.core.workshop.score_file import Note
 
 _LOWEST, _HIGHEST = 28, 96
@@ -42,6 +43,8 @@ _LINE_SEMITONES = 0.2
 
 _BINS = 36
 _CQT_HOP = 512
+_LEAST = 2 * SR
+"""Samples; the lowest octave is analysed at a rate so low that less is too little."""
 _HARMONICS = 10
 _DECAY = 0.5
 """What a harmonic has of the one below it."""
@@ -155,7 +158,7 @@ def _joined(
 def _without_overlaps(notes: list[Note], length_s: float) -> list[Note]:
     """End every note of a line where the next one begins, and all of them with the loop."""
     notes = sorted(notes, key=lambda note: note.start_s)
-    ends = [*(note.start_s for note in notes[1:]), length_s]
+    ends = [*(note.start_s for note in notes[1:]), *([length_s] if notes else [])]
     kept = []
     for note, end in zip(notes, ends, strict=True):
         duration = min(note.duration_s, end - note.start_s)
@@ -232,8 +235,7 @@ def _spectra(mono: np.ndarray) -> tuple[np.ndarray, float]:
 
     n = -(-len(mono) // _CQT_HOP)
     lead = 16 * _CQT_HOP
-    padded = wrapped(mono, lead, lead)
-    tuning = librosa.estimate_tuning(y=padded, sr=SR, bins_per_octave=12)
+    padded = wrapped(mono, lead, lead + max(0, _LEAST - n * _CQT_HOP))
     spectra = np.abs(
         librosa.cqt(
             padded,
@@ -242,7 +244,7 @@ def _spectra(mono: np.ndarray) -> tuple[np.ndarray, float]:
             fmin=librosa.midi_to_hz(_LOWEST),
             n_bins=7 * _BINS,
             bins_per_octave=_BINS,
-            tuning=tuning * _BINS / 12,
+            tuning=tuning_semitones(padded, SR) * _BINS / 12,
             filter_scale=0.7,
         )
     )

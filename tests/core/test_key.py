@@ -60,6 +60,13 @@ def test_noise_and_silence_have_no_key(rng):
     assert (UNKNOWN.short, UNKNOWN.camelot, UNKNOWN.acid_root) == ("", "", None)
 
 
+@pytest.mark.parametrize("sr", [8000, 96_000])
+def test_odd_sounds_have_no_key(sr):
+    time_s = np.arange(sr) / sr
+    for sound in (np.ones(sr), np.sin(2 * np.pi * 15 * time_s), np.eye(1, sr)[0], np.ones(1)):
+        assert not key_of(pitch_classes(sound[None], sr)).clear
+
+
 def test_a_loop_shorter_than_the_analysis_takes_is_heard_over_and_over():
     third = progression(4, CADENCES["minor"])[:, : SR // 5]
     assert key_of(pitch_classes(third, SR)).tonic == 4

@@ -91,5 +91,17 @@ def test_drums_are_not_taken_for_a_melody():
     assert notes_of_loop(played.beat(pattern), SR, "melody") is None
 
 
+@pytest.mark.parametrize("label", ["drums", "bass", "harmony"])
+@pytest.mark.parametrize("sr", [8000, 96_000])
+def test_odd_sounds_are_no_fault(label, sr, rng):
+    time_s = np.arange(sr) / sr
+    low, high = np.sin(2 * np.pi * 20 * time_s), np.sin(2 * np.pi * 0.45 * sr * time_s)
+    click = np.eye(1, sr, sr // 2)[0]
+    for sound in (np.ones(sr), click, low, high, 1e-30 * low, rng.normal(size=sr // 10)):
+        found = notes_of_loop(np.stack([sound, sound]).astype(np.float32), sr, label)
+        notes = () if found is None else found.notes
+        assert all(0 <= note.start_s < note.end_s <= len(sound) / sr + 1e-9 for note in notes)
+
+
 def test_a_moment_of_sound_is_no_loop():
     assert notes_of_loop(np.ones((1, 100)), SR, "drums") is None
