@@ -137,6 +137,21 @@ def test_the_keyboard_goes_through_the_recent_songs(qtbot, page, song):
 
 def test_a_refused_file_has_the_red_icon(page):
     page.show_drag("/letters/offer.docx")
-    assert page._refused.isVisible()
+    assert page.zone.refused.isVisible()
     page.show_drag("/songs/Night Bus.wav")
-    assert not page._refused.isVisible()
+    assert not page.zone.refused.isVisible()
+
+
+def test_a_song_that_is_being_opened_is_seen_and_can_be_given_up(qtbot, page):
+    page.show_opening("Opening Night Bus.wav")
+    page.show_progress(0.4)
+    shown = texts(page)
+    assert "Opening Night Bus.wav" in shown
+    assert not {"Open a song", "Play the demo song", "Drop a song here"} & set(shown)
+    page.show_drag("/songs/other.wav")
+    page.show_drag("")
+    assert "Opening Night Bus.wav" in texts(page)
+    with qtbot.waitSignal(page.cancel_asked):
+        qtbot.mouseClick(button(page, "Cancel"), LEFT)
+    page.show_opening("")
+    assert {"Open a song", "Drop a song here"} <= set(texts(page))
