@@ -65,6 +65,7 @@ class FileController(QObject):
         window.file_dropped.connect(self.open)
         window.start.open_asked.connect(self.choose)
         window.start.demo_asked.connect(self.play_demo)
+        window.start.cancel_asked.connect(self.cancel)
         window.start.recent_asked.connect(self.open)
         window.start.find_asked.connect(self.find)
         window.sections.section_chosen.connect(self.open)
@@ -221,9 +222,11 @@ class FileController(QObject):
         self._window.sections.hide()
         self._done, self._writing = done, writes
         self._window.status.show_job(SLOT, title)
+        self._window.start.show_opening("" if writes else title)
 
     def _on_progressed(self, fraction: float, stage: str) -> None:
         self._window.status.show_progress(SLOT, fraction, stage)
+        self._window.start.show_progress(fraction)
 
     def _on_succeeded(self, result: object) -> None:
         done, self._done = self._done, None
@@ -245,6 +248,7 @@ class FileController(QObject):
     def _on_ended(self) -> None:
         self._writing = False
         self._window.status.show_idle(SLOT)
+        self._window.start.show_opening("")
 
     def _show(self, result: Opened) -> None:
         """Show a song that was read, or a project with its song."""
