@@ -71,8 +71,9 @@ def test_a_small_window_has_small_proportions_and_a_large_one_large_ones():
     assert (large.picture, large.row) == (295, 53)
 
 
-def test_the_overview_takes_its_room_from_the_picture_alone():
-    without, with_it = divide(502, 5), divide(502, 5, overview=True)
+@pytest.mark.parametrize(("height", "n_loops"), [(502, 5), (434, 5), (502, 12), (434, 6)])
+def test_the_overview_takes_its_room_from_the_picture_alone(height, n_loops):
+    without, with_it = divide(height, n_loops), divide(height, n_loops, overview=True)
     assert (with_it.overview, with_it.picture) == (OVERVIEW, without.picture - OVERVIEW)
     assert (with_it.row, with_it.rows) == (without.row, without.rows)
 

@@ -66,9 +66,10 @@ def divide(height: int, n_loops: int, *, overview: bool = False) -> Heights:
     sections = SECTIONS_FOLDED if tight else SECTIONS
     room = max(height - fixed - sections, 0)
     row = _ROW_LEAST if many else _row_height(room, rows)
+    seen = min(rows, _fitting(room, row, least))
     room -= above
-    fitting = max((room - _PICTURE) // row, min(_COMFORTABLE, (room - least) // row), 1)
-    seen = min(rows, fitting)
+    if room - seen * row < _PICTURE_LEAST:
+        seen = min(rows, _fitting(room, row, least))
     return Heights(
         overview=above,
         sections=sections,
@@ -77,6 +78,11 @@ def divide(height: int, n_loops: int, *, overview: bool = False) -> Heights:
         rows=max(min(seen * row, room), 0),
         scrolls=seen < rows,
     )
+
+
+def _fitting(room: int, row: int, least: int) -> int:
+    """Return how many rows have room below a picture that is at least so high."""
+    return max((room - _PICTURE) // row, min(_COMFORTABLE, (room - least) // row), 1)
 
 
 def _row_height(room: int, rows: int) -> int:
