@@ -18,6 +18,7 @@ _PREFERRED = 3
 """Names that are worth more room than the caption before them."""
 _HINT = "Set up a mix you like, then press +"
 _ADD = "Store this mix as a new scene"
+_NO_LOOPS = "Scenes are mixes of loops: press Ctrl+R first"
 _KEYS = 8
 """Scenes with a key of their own."""
 _NONE = -1
@@ -81,8 +82,7 @@ class SceneStrip(QWidget):
             old.hide()
             old.deleteLater()
         self._buttons = [self._button(place, name) for place, name in enumerate(names)]
-        number = len(names) + 1
-        self._add.setToolTip(f"{_ADD} (Ctrl+Shift+{number})" if number <= _KEYS else _ADD)
+        self._add.setToolTip(self._add_words())
         # The keyboard goes through them in the order in which they stand.
         for before, after in zip(self._buttons, self._buttons[1:], strict=False):
             QWidget.setTabOrder(before, after)
@@ -101,6 +101,8 @@ class SceneStrip(QWidget):
     def show_enabled(self, enabled: bool) -> None:
         """Allow to store and to hear scenes: while there are loops."""
         self.setEnabled(enabled)
+        self._add.setToolTip(self._add_words() if enabled else _NO_LOOPS)
+        self._arrange()
 
     def show_crowded(self, crowded: bool) -> None:
         """Leave less room around the names."""
@@ -211,7 +213,8 @@ class SceneStrip(QWidget):
                 x += width
         _join(row)
         hint = self._hint.sizeHint().width()
-        self._hint.setVisible(not self._names and x + _GAP + hint <= self.width())
+        fits = x + _GAP + hint <= self.width()
+        self._hint.setVisible(fits and not self._names and self.isEnabled())
         self._hint.setGeometry(x + _GAP, 0, hint, 28)
 
     def _fitting(self, room: int) -> set[int]:
@@ -233,6 +236,10 @@ class SceneStrip(QWidget):
             shown.add(place)
             room -= width
         return shown
+
+    def _add_words(self) -> str:
+        number = len(self._names) + 1
+        return f"{_ADD} (Ctrl+Shift+{number})" if number <= _KEYS else _ADD
 
     def _widths(self) -> list[int]:
         return [button.sizeHint().width() for button in self._buttons]

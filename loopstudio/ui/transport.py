@@ -94,9 +94,8 @@ class TransportBar(QFrame):
         self._out_level = Label(theme, "", "caption", "ink3")
         self._out_caption = Label(theme, "Out", "caption", "ink3")
         self._over = OverLight(theme)
-        self._export = Button(
-            theme, "Export loops", "export", tooltip="Write loops and stems to a folder (Ctrl+E)"
-        )
+        self._export_words = f"Write {_EXPORTED[False]} to a folder (Ctrl+E)"
+        self._export = Button(theme, "Export loops", "export", tooltip=self._export_words)
         self._key = KeyCap(theme, "A")
         self._before_scenes = _line()
         self._gaps: list[tuple[QSpacerItem, int, int]] = []
@@ -130,10 +129,11 @@ class TransportBar(QFrame):
 
     def show_loops(self, known: bool) -> None:
         """Show whether there are loops to hear and to export."""
-        why = "There is nothing to hear apart yet: press Ctrl+R first"
+        why = "Nothing is taken apart yet: press Ctrl+R first"
         for value in ("loops", "rest"):
             self._listen.show_enabled(value, known, why)
         self._export.setEnabled(known)
+        self._export.setToolTip(self._export_words if known else why)
         self.scenes.show_enabled(known)
 
     def show_click(self, on: bool) -> None:
@@ -149,7 +149,9 @@ class TransportBar(QFrame):
         what = "components" if shown else "loops"
         self._export.setText(f"Export {what}")
         self._export.setAccessibleName(f"Export {what}")
-        self._export.setToolTip(f"Write {_EXPORTED[shown]} to a folder (Ctrl+E)")
+        self._export_words = f"Write {_EXPORTED[shown]} to a folder (Ctrl+E)"
+        if self._export.isEnabled():
+            self._export.setToolTip(self._export_words)
 
     def show_position(self, sample: int, playing: bool) -> None:
         """Show where the song is."""

@@ -8,6 +8,7 @@ from loopstudio.core.grid import Grid
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.transport import TransportBar
 from tests.ui.looks import texts
+from tests.ui.reading import name
 
 LEFT = Qt.MouseButton.LeftButton
 SR = 44100
@@ -29,6 +30,8 @@ def test_it_shows_where_the_song_is(bar):
     shown = texts(bar)
     for text in ("22.3.1", "0:43.1", "of 1:00.0", "120.00", "BPM, 4/4", "17–26"):
         assert text in shown
+    assert name(bar._range._value) == "Range, bars: 17–26"
+    assert name(bar._tempo._value) == "BPM, 4/4: 120.00"
     assert bar._play.isChecked()
     assert bar._loop.isChecked()
 
@@ -74,7 +77,10 @@ def test_what_needs_loops_waits_for_them(qtbot, bar):
     with qtbot.assertNotEmitted(bar.listen_edited), qtbot.assertNotEmitted(bar.export_asked):
         qtbot.mouseClick(bar._listen._buttons["loops"], LEFT)
         qtbot.mouseClick(bar._export, LEFT)
-    assert "Ctrl+R" in bar._listen._buttons["loops"].toolTip()
+    for button in (bar._listen._buttons["loops"], bar._export, bar.scenes._add):
+        assert "Ctrl+R" in button.toolTip()  # what is disabled says why
+    bar.show_loops(True)
+    assert "Ctrl+E" in bar._export.toolTip()
 
 
 def test_the_output_level_is_a_number_with_a_real_minus(bar):

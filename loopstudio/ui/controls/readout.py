@@ -15,7 +15,7 @@ class Readout(QWidget):
     theme : Theme
         For the fonts.
     caption : str
-        What the value is; also its accessible name.
+        What the value is; readers say it before the value.
     role : str
         Font of the value, a role of `Theme.font`.
     width : int
@@ -28,7 +28,7 @@ class Readout(QWidget):
         super().__init__()
         self._value = Label(theme, NOTHING, role)
         self._caption = Label(theme, caption, "caption", "ink3")
-        self._value.setAccessibleName(caption)
+        self._describe()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -43,8 +43,13 @@ class Readout(QWidget):
         """Show a value."""
         if text != self._value.text():
             self._value.setText(text)
+            self._describe()
 
     def show_caption(self, text: str) -> None:
         """Say what the value is."""
         self._caption.setText(text)
-        self._value.setAccessibleName(text)
+        self._describe()
+
+    def _describe(self) -> None:
+        """Let readers say the value with what it is."""
+        self._value.setAccessibleName(f"{self._caption.text()}: {self._value.text()}")
