@@ -13,6 +13,7 @@ from loopstudio.ui.start_art import MotifPicture
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
 
+_MARGIN = 32
 _INVITATION = "Drop a song here"
 _FORMATS = "WAV, FLAC, AIFF, MP3, OGG, Opus. M4A needs FFmpeg. Nothing leaves this computer."
 _OPENING = "It can be played as soon as it is drawn. Its loops appear while it plays."
@@ -64,7 +65,7 @@ class DropZone(QFrame):
     def show_drag(self, path: str) -> None:
         """Say what letting go of a dragged file does; an empty path when none is dragged."""
         refused = drop.refusal(path) if path else ""
-        self._heading.setText(refused or (drop.invitation(path) if path else self._idle()))
+        self._say(refused or (drop.invitation(path) if path else self._idle()))
         self._heading.show_tone("error" if refused else "")
         self.refused.setVisible(bool(refused))
         self._line = "error" if refused else "ink" if path else "line2"
@@ -75,7 +76,7 @@ class DropZone(QFrame):
         had_keyboard = self.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
         self._title = title
         self._bar.show_fraction(0.0)
-        self._heading.setText(self._idle())
+        self._say(self._idle())
         self._refresh()
         if had_keyboard:
             (self._cancel if title else self._open).setFocus(Qt.FocusReason.OtherFocusReason)
@@ -100,6 +101,13 @@ class DropZone(QFrame):
         painter.setBrush(QColor(tokens.sunken))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.75, 0.75, -0.75, -0.75), 6, 6)
 
+    def _say(self, text: str) -> None:
+        """Show a heading, with names of files as long as there is room for."""
+        metrics = self._heading.fontMetrics()
+        room = max(200, self.width() - 4 * _MARGIN)
+        self._heading.setText(metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room))
+        self._heading.setAccessibleName(text)
+
     def _idle(self) -> str:
         return self._title or _INVITATION
 
@@ -119,7 +127,7 @@ class DropZone(QFrame):
 
     def _lay_out(self, theme: Theme) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(32, 32, 32, 32)
+        column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         column.setSpacing(0)
         column.addWidget(MotifPicture(theme), 1)
         column.addSpacing(28)

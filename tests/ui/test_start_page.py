@@ -155,3 +155,10 @@ def test_a_song_that_is_being_opened_is_seen_and_can_be_given_up(qtbot, page):
         qtbot.mouseClick(button(page, "Cancel"), LEFT)
     page.show_opening("")
     assert {"Open a song", "Drop a song here"} <= set(texts(page))
+
+
+def test_a_long_name_of_a_file_does_not_push_the_page_apart(page):
+    width = page.minimumSizeHint().width()
+    page.show_opening(f"Opening {'very ' * 60}long.wav")
+    assert page.minimumSizeHint().width() == width
+    assert any(text.startswith("Opening very") and "…" in text for text in texts(page))
