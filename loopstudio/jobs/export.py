@@ -52,14 +52,13 @@ def write_export(
     folder: Path, source: Source, settings: ExportSettings, *, progress: Progress
 ) -> Written:
     """Write an export, with root notes in its loops."""
-    # In this process: what a child that is killed has begun to write would stay behind.
     if source.keys is None:
         # Without them, loops lack nothing but a root note.
         with contextlib.suppress(LoopstudioError):
             keys = listen_for_keys(source, progress=part(progress, 0, _LISTENING))
             source = replace(source, keys=keys)
         progress = part(progress, _LISTENING, 1)
-    return write(folder, source, settings, progress=progress)
+    return write(folder, source, settings, call=background.call, progress=progress)
 
 
 def write_loop_for_drag(

@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -44,6 +44,11 @@ _LOOP_COST = 4.0
 """Seconds of stems that take as long as a loop."""
 
 
+def _here(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Call a function in this process."""
+    return function(*args, **kwargs)
+
+
 @dataclass(frozen=True)
 class Written:
     """What an export has written.
@@ -67,7 +72,12 @@ def in_the_way(directory: Path, files: Sequence[PlannedFile]) -> list[str]:
 
 
 def write(
-    directory: Path, source: Source, settings: ExportSettings, *, progress: Progress = silent
+    directory: Path,
+    source: Source,
+    settings: ExportSettings,
+    *,
+    call: Callable[..., Any] = _here,
+    progress: Progress = silent,
 ) -> Written:
     """Write an export into a folder; files of the same names there are replaced.
 
@@ -77,6 +87,9 @@ def write(
         Made if it is missing, with the folders above it.
     source : Source
     settings : ExportSettings
+    call : callable
+        Calls `write_files` with its arguments, in another process if it likes: what that
+        leaves behind is looked after here.
     progress : Progress
         May raise `Cancelled`; the folder is then as it was before.
 
@@ -88,24 +101,39 @@ def write(
     """
     files, packed = plan(source, settings), inside(source, settings)
     folder.check(directory, force=True)
-    peaks: dict[str, float] = {}
-    with folder.staged(directory, sum(file.n_bytes for file in (*files, *packed))) as staging:
-        places = [(file, staging / file.path) for file in files]
-        sounds = [(file, path) for file, path in places if file.kind in AUDIO]
-        sounds += [(file, staging / _INSIDE / file.path) for file in packed]
-        for _, path in (*places, *sounds):
-            path.parent.mkdir(parents=True, exist_ok=True)
-        projects = [(file.kind, path) for file, path in places if file.kind in PROJECTS]
-        sounding = 0.9 if projects else 1.0
-        _write_sounds(sounds, source, settings, peaks, part(progress, 0, sounding))
-        write_notes([(file, path) for file, path in places if file.kind == MIDI], source)
-        write_projects(projects, sounds, source, part(progress, sounding, 1))
-        shutil.rmtree(staging / _INSIDE, ignore_errors=True)
-        progress(1.0, "Writing files")
+    n_bytes = sum(file.n_bytes for file in (*files, *packed))
+    with folder.staged(directory, n_bytes) as staging:
+        peaks = call(write_files, staging, source, settings, progress=part(progress, 0, 0.99))
+        progress(0.99, "Writing files")
         folder.fill(directory, staging, ())
+    progress(1.0, "Writing files")
     over = peaks.items() if settings.format.clips else ()
     loud = tuple((path, 20 * float(np.log10(peak))) for path, peak in over if peak > 1)
     return Written(directory, files, loud)
+
+
+def write_files(
+    folder: Path, source: Source, settings: ExportSettings, *, progress: Progress = silent
+) -> dict[str, float]:
+    """Write all files of an export into an empty folder, and nothing else.
+
+    Returns
+    -------
+    dict
+        Highest absolute sample of every file of sound, by its path.
+    """
+    places = [(file, folder / file.path) for file in plan(source, settings)]
+    sounds = [(file, path) for file, path in places if file.kind in AUDIO]
+    sounds += [(file, folder / _INSIDE / file.path) for file in inside(source, settings)]
+    for _, path in (*places, *sounds):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    projects = [(file.kind, path) for file, path in places if file.kind in PROJECTS]
+    sounding = 0.9 if projects else 1.0
+    peaks = _write_sounds(sounds, source, settings, part(progress, 0, sounding))
+    write_notes([(file, path) for file, path in places if file.kind == MIDI], source)
+    write_projects(projects, sounds, source, part(progress, sounding, 1))
+    shutil.rmtree(folder / _INSIDE, ignore_errors=True)
+    return peaks
 
 
 def write_loop(path: Path, source: Source, k: int, settings: ExportSettings) -> float:
@@ -151,28 +179,28 @@ def _write_sounds(
     sounds: Sequence[Placed],
     source: Source,
     settings: ExportSettings,
-    peaks: dict[str, float],
     progress: Progress,
-) -> None:
-    """Write what is as long as the song, then the loops, and note how loud each file is."""
+) -> dict[str, float]:
+    """Write what is as long as the song, then the loops; return how loud each file is."""
+    peaks: dict[str, float] = {}
     whole = [placed for placed in sounds if placed[0].kind != LOOPS]
     loops = [placed for placed in sounds if placed[0].kind == LOOPS]
     share = 0.0
     if whole:
         share = source.audio.duration_s / (source.audio.duration_s + _LOOP_COST * len(loops))
-        _write_whole(whole, source, settings, peaks, part(progress, 0, share))
+        peaks = _write_whole(whole, source, settings, part(progress, 0, share))
     for done, (file, path) in enumerate(loops):
         progress(share + (1 - share) * done / len(loops), "Writing loops")
         peaks[file.path] = write_loop(path, source, file.index, settings)
+    return peaks
 
 
 def _write_whole(
     files: Sequence[Placed],
     source: Source,
     settings: ExportSettings,
-    peaks: dict[str, float],
     progress: Progress,
-) -> None:
+) -> dict[str, float]:
     n = source.audio.n_samples
     blocks = _renderer(source, [file for file, _ in files])
     with contextlib.ExitStack() as stack:
@@ -183,7 +211,7 @@ def _write_whole(
             progress(start / n, "Rendering")
             for output, block in zip(outputs, blocks(start, min(_BLOCK, n - start)), strict=True):
                 output.write(block)
-    peaks.update((file.path, output.peak) for (file, _), output in zip(files, outputs, strict=True))
+    return {file.path: output.peak for (file, _), output in zip(files, outputs, strict=True)}
 
 
 def _renderer(
