@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QSizePolicy, QWidget
+from shiboken6 import isValid
 
 from loopstudio.ui.controls.button import Button
+from loopstudio.ui.controls.fitting import fitting
 from loopstudio.ui.controls.label import Label
 from loopstudio.ui.controls.name_field import NameField
 from loopstudio.ui.controls.scene_button import SceneButton
@@ -63,6 +65,7 @@ class SceneStrip(QWidget):
         self._crowded = False
         self._buttons: list[SceneButton] = []
         self._field: NameField | None = None
+        self._keyboard: QWidget | None = None  # what had it before a name was typed
         self.setAccessibleName("Scenes")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._caption = Label(theme, "Scenes", "caption", "ink3", self)
@@ -78,6 +81,7 @@ class SceneStrip(QWidget):
         if tuple(names) == self._names:
             return
         self._names = tuple(names)
+        held = next((place for place, old in enumerate(self._buttons) if old.hasFocus()), _NONE)
         for old in self._buttons:
             old.hide()
             old.deleteLater()
@@ -90,6 +94,8 @@ class SceneStrip(QWidget):
             QWidget.setTabOrder(self._buttons[-1], self._more)
         QWidget.setTabOrder(self._more, self._add)
         self._arrange()
+        if held != _NONE:
+            self._focus(held)
 
     def show_active(self, scene: int) -> None:
         """Show which scene the mix is; -1 for none."""
@@ -121,6 +127,7 @@ class SceneStrip(QWidget):
         if self._field is not None:
             return
         button = self._buttons[scene]
+        self._keyboard = None if button.hasFocus() else QApplication.focusWidget()
         self._field = NameField(self._theme, self._names[scene], self, role="body")
         self._field.setAccessibleName(f"Name of scene {scene + 1}")
         self._field.setGeometry(button.geometry().adjusted(0, 0, max(0, 96 - button.width()), 0))
@@ -218,24 +225,9 @@ class SceneStrip(QWidget):
         self._hint.setGeometry(x + _GAP, 0, hint, 28)
 
     def _fitting(self, room: int) -> set[int]:
-        """Return the scenes whose buttons fit, the one that is heard among them."""
-        widths = self._widths()
-        room -= _ADD_WIDTH
-        if sum(widths) <= room:
-            return set(range(len(widths)))
-        room -= _MORE_WIDTH
-        shown: set[int] = set()
-        if 0 <= self._active < len(widths) and widths[self._active] <= room:
-            shown.add(self._active)
-            room -= widths[self._active]
-        for place, width in enumerate(widths):
-            if place in shown:
-                continue
-            if width > room:
-                break
-            shown.add(place)
-            room -= width
-        return shown
+        """Return the scenes whose buttons fit beside the plus, the one that is heard first."""
+        widths, room = self._widths(), room - _ADD_WIDTH
+        return fitting(widths, room, menu=_MORE_WIDTH, always=self._active)
 
     def _add_words(self) -> str:
         number = len(self._names) + 1
@@ -246,6 +238,13 @@ class SceneStrip(QWidget):
 
     def _caption_width(self) -> int:
         return int(self._caption.sizeHint().width()) + _GAP
+
+    def _focus(self, scene: int) -> None:
+        """Give the keyboard to a scene, or to the last one, or to the plus."""
+        stop: QWidget = (
+            self._buttons[min(scene, len(self._names) - 1)] if self._names else self._add
+        )
+        stop.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _on_chosen(self) -> None:
         self.show_active(self._active)  # the click has lit it, whatever comes of it
@@ -277,11 +276,15 @@ class SceneStrip(QWidget):
     def _on_renamed(self, text: str) -> None:
         field, self._field = self._field, None
         if field is not None:
-            scene = int(field.property("scene"))
+            scene, before = int(field.property("scene")), self._keyboard
             field.hide()
             field.deleteLater()
             if text.strip():
                 self.scene_renamed.emit(scene, text)
+            if before is None:
+                self._focus(scene)
+            elif isValid(before):
+                before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _sender_scene(self) -> int:
         return int(self.sender().property("scene"))

@@ -125,3 +125,29 @@ def test_scenes_are_taken_home_from_their_menu(studio):
     assert studio.export.panel.isVisible()
     assert studio.export.settings.kinds == {"scenes"}
     studio.export.panel.close()
+
+
+def test_the_keyboard_stays_with_a_scene_that_is_renamed_moved_or_deleted(studio):
+    strip = studio.window.transport.scenes
+    for _ in range(3):
+        studio.scenes.add()
+    strip._buttons[1].setFocus(Qt.FocusReason.TabFocusReason)
+    _press(studio, Qt.Key.Key_F2)
+    QTest.keyClicks(strip._field, "Drop")
+    QTest.keyClick(strip._field, Qt.Key.Key_Return)
+    assert strip._buttons[1].hasFocus()
+    _press(studio, Qt.Key.Key_Delete)
+    assert strip.names_shown() == ["Scene 1", "Scene 3"]
+    assert strip._buttons[1].hasFocus()
+    _press(studio, Qt.Key.Key_Delete)
+    _press(studio, Qt.Key.Key_Delete)
+    assert strip._add.hasFocus()
+
+
+def test_the_keyboard_goes_back_to_where_it_was_before_a_scene_was_named(qtbot, studio):
+    strip, layout = studio.window.transport.scenes, studio.window.song.rows.layout_view
+    studio.scenes.add()
+    layout.setFocus()
+    qtbot.mouseDClick(strip._buttons[0], LEFT)
+    QTest.keyClick(strip._field, Qt.Key.Key_Escape)
+    assert layout.hasFocus()

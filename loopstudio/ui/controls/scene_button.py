@@ -18,7 +18,8 @@ from loopstudio.ui.theme.theme import Theme
 _PADDING, _NARROW_PADDING, _GAP = 11, 8, 6
 _LONGEST = 112
 """Most logical pixels of a name; longer ones are elided in the middle."""
-_PALE = 0.62
+_PALE = 0.76
+"""Opacity of the number: as pale as 4.5:1 allows."""
 _KEYS = 8
 """Scenes with a key of their own."""
 
