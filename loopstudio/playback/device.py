@@ -104,15 +104,15 @@ class Output:
                         callback=self._callback,
                     )
             except sounddevice.PortAudioError as error:
-                reason = str(error.args[0])
+                refusal = error
                 continue
             self.sr: int = rate
             self.ring = Ring(round(RING_S * rate), self.n_channels)
             return
         raise DeviceError(
-            f"The sound device “{self.name}” cannot be opened ({reason}): close other programs"
-            " that use it, or choose another in the Play menu."
-        )
+            f"“{self.name}” cannot be opened: another program may be using it. Choose another"
+            " sound device in the Play menu."
+        ) from refusal
 
     @property
     def latency_s(self) -> float:

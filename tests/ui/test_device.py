@@ -131,3 +131,18 @@ def test_a_sound_server_that_is_killed_stops_nothing_but_the_sound(
     qtbot.waitUntil(lambda: engine.position > rest + SR // 4, timeout=3000)
     assert engine.position < rest + 2 * SR
     assert np.max(engine.levels) > 0
+
+
+def test_a_device_that_cannot_be_opened_says_so_and_another_plays(qtbot, sound_server, open_studio):
+    sound_server.list_devices(HEADPHONES)  # listed, but nothing is behind it
+    studio = open_studio()
+    qtbot.waitUntil(lambda: HEADPHONES in studio.device.names, timeout=LONG_MS)
+    studio.device.choose(HEADPHONES)
+    studio.playback.play()
+    banner = studio.window.banner
+    qtbot.waitUntil(lambda: "cannot be opened" in banner.text(), timeout=LONG_MS)
+    qtbot.waitUntil(lambda: not studio.window.transport._play.isChecked(), timeout=LONG_MS)
+    studio.device.choose(None)
+    studio.playback.play()
+    qtbot.waitUntil(lambda: studio._engine.position > SR // 2, timeout=LONG_MS)
+    assert banner.text() == ""
