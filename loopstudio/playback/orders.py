@@ -106,10 +106,14 @@ class NewSong:
 
 @dataclass(frozen=True)
 class NewPlan:
-    """The song shall sound different, at once or from the sample `at` on."""
+    """The song shall sound different, at once or from the sample `at` on.
+
+    With no new mix it `waits` for one that is due already, which it contains.
+    """
 
     plan: Plan
     at: int | None = None
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,7 @@ class Inbox(threading.Thread):
         self._sr = 0
         self._mix = Mix()
         self._at: int | None = None
+        self._mixed = False  # whether the mix is new
         self._click: Grid | None = None
         self._loops: Renderer | None = None
         self._n_loops = 0
@@ -178,7 +183,7 @@ class Inbox(threading.Thread):
                 self._set_loops(extraction)
             case SetMix(mix, at):
                 self._mix, self._at = mix, at
-                self._stale = True
+                self._stale = self._mixed = True
             case SetClick(grid):
                 self._click = grid
                 self._stale = True
@@ -216,5 +221,5 @@ class Inbox(threading.Thread):
         plan: Plan = MixPlan(self._samples, self._heard, self._n_loops, self._mix)
         if self._click:
             plan = Click(plan, self._click, self._sr)
-        self.items.put(NewPlan(plan, self._at))
-        self._at = None
+        self.items.put(NewPlan(plan, self._at, waits=not self._mixed))
+        self._at, self._mixed = None, False

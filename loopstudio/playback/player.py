@@ -105,13 +105,17 @@ class Player:
         """What plays, or fades in."""
         return self._plan
 
-    def set_plan(self, plan: Plan, at: int | None = None) -> None:
+    def set_plan(self, plan: Plan, at: int | None = None, *, waits: bool = False) -> None:
         """Play this plan from now on, or from the moment the song comes to the sample `at`.
+
+        One that `waits` takes the place of a plan that is due, if there is one.
 
         Its fade ends there, so that a downbeat is heard as the new plan has it.  A place
         that has just gone by, or is not on the way, stands for now; so do a stop, a seek
         and, for places outside it, the seam of a range.
         """
+        if waits and self._due:
+            at = self._due[1]
         self._due = None if at is None else (plan, at)
         if at is None:
             self._plan = plan

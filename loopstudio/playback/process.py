@@ -164,8 +164,8 @@ class _Desk:
             return
         player = self._deck.player
         match order:
-            case NewPlan(plan, at):
-                player.set_plan(plan, at)
+            case NewPlan(plan, at, waits):
+                player.set_plan(plan, at, waits=waits)
             case SetRange(bounds):
                 player.set_range(bounds)
             case Seek(number, position):

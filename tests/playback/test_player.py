@@ -257,6 +257,20 @@ def test_the_last_of_two_mixes_counts_whenever_it_is_due(song):
     np.testing.assert_array_equal(out[:, FADE:], song[:, 5000 + FADE : 25_000] / 4)
 
 
+def test_what_waits_comes_with_the_mix_that_is_due(song):
+    player = Player(MixPlan(song), SR)
+    player.play()
+    read(player, JUMP + 5000)
+    player.set_plan(MixPlan(song / 2), 9000)
+    player.set_plan(MixPlan(song / 4), waits=True)
+    out = read(player, 20_000)
+    np.testing.assert_array_equal(out[:, : 4000 - FADE], song[:, 5000 : 9000 - FADE])
+    np.testing.assert_array_equal(out[:, 4000:], song[:, 9000:25_000] / 4)
+    player.set_plan(MixPlan(song / 8), waits=True)  # nothing is due any more
+    out = read(player, 2000)
+    np.testing.assert_array_equal(out[:, FADE:], song[:, 25_000 + FADE : 27_000] / 8)
+
+
 def test_many_changes_at_once_never_step(rng):
     tone = np.sin(2 * np.pi * 100 * np.arange(4 * SR) / SR).astype(np.float32)[None]
     plans = [MixPlan((tone * gain).astype(np.float32)) for gain in (1, 0.5, 0)]
