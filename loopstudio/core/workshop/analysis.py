@@ -7,7 +7,7 @@ import numpy as np
 from loopstudio.core.audio import Audio
 from loopstudio.core.progress import Progress, silent
 from loopstudio.core.spectrogram import Spec, frames_at
-from loopstudio.core.workshop.settings import Scale
+from loopstudio.core.workshop.settings import SEPARABLE, Scale, WorkshopSettings
 
 _FRAMES_AT_ONCE = 256
 
@@ -84,6 +84,17 @@ def unscaled(values: np.ndarray, scale: Scale, gamma: float = 1.0) -> np.ndarray
         np.expm1(np.minimum(values, 60, out=values), out=values)
         values /= np.float32(gamma)
     return values
+
+
+def overshoots(settings: WorkshopSettings) -> bool:
+    """Tell whether a model may be tens of dB above the song, so that it has to be bounded.
+
+    Compressed levels make tens of dB of a small error, and losses with a beta below 1 hardly
+    mind a model that is too loud somewhere: to Itakura-Saito a hundred times too loud is less
+    of an error than ten times too soft.
+    """
+    hardly_minds = settings.beta < 1 and settings.method not in SEPARABLE
+    return settings.scale == "log" or hardly_minds
 
 
 def frequencies_hz(spec: Spec, sr: int) -> np.ndarray:

@@ -128,12 +128,17 @@ def rendered(
 
 
 def relative_error(audio: Audio, components: Components) -> float:
-    """Return the distance of the model from the song's magnitudes, relative to them."""
+    """Return the distance of the model from the song's magnitudes, relative to them.
+
+    Of the model as it is heard: bounded by the song where it overshoots.
+    """
     magnitude = analysis.magnitudes(audio, components.spec)
     settings = components.settings
     learned = components.parts or components
     model = learned.spectra @ learned.activations
     model = analysis.unscaled(model, settings.scale, settings.gamma)
+    if analysis.overshoots(settings):
+        np.minimum(model, magnitude, out=model)
     model -= magnitude
     return float(np.linalg.norm(model) / max(float(np.linalg.norm(magnitude)), 1e-30))
 

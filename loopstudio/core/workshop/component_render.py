@@ -233,21 +233,22 @@ def _sounding_parts(components: Components, phase: str) -> Parts:
 def _table(parts: Parts, components: Components, phase: str) -> ComponentTable | None:
     """Return a table of what shares are made from, or None where there can be none."""
     scale = components.settings.scale
-    if scale == "log" or (phase == "raw" and scale == "power"):
+    bounded = scale == "power" or analysis.overshoots(components.settings)
+    if scale == "log" or (phase == "raw" and bounded):
         return None
     return ComponentTable(parts, scale, as_power=phase == "mask")
 
 
 def _to_magnitudes(models: np.ndarray, heard: np.ndarray, settings: WorkshopSettings) -> None:
     """Turn models (n_components, n_frames, n_bins) into magnitudes that add up, in place."""
-    if settings.scale == "magnitude":
+    overshoots = analysis.overshoots(settings)
+    if settings.scale == "magnitude" and not overshoots:
         return
     # A root or an exponential of each would not add up to that of their sum.
     total = models.sum(axis=0)
     np.divide(models, total, out=models, where=total > 0)
     whole = analysis.unscaled(total, settings.scale, settings.gamma)
-    if settings.scale == "log":
-        # An exponential makes tens of dB of a small error: nothing gets louder than the song.
+    if overshoots:
         np.minimum(whole, heard, out=whole)
     models *= whole
 

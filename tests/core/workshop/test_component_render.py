@@ -10,7 +10,12 @@ from loopstudio.core.errors import InputError
 from loopstudio.core.model import Mutes
 from loopstudio.core.render import ComponentSound, renderer
 from loopstudio.core.spectrogram import stft
-from loopstudio.core.workshop.component_render import PHASES, component_renderer
+from loopstudio.core.workshop.comparison import relative_error
+from loopstudio.core.workshop.component_render import (
+    PHASES,
+    ComponentRenderer,
+    component_renderer,
+)
 from loopstudio.core.workshop.components import WorkshopSettings, learn
 from tests.core.workshop.notes import SR, mixture
 
@@ -41,6 +46,14 @@ def test_any_frame_and_hop_gives_the_song_back(n_fft, hop, song):
     learned = learn(song, replace(QUICK, n_fft=n_fft, hop=hop, attacks=False))
     sounds = component_renderer(song.samples, learned).loops(0, song.n_samples)
     assert np.abs(sounds.sum(axis=0) - song.samples).max() < 10 ** (-130 / 20)
+
+
+@pytest.mark.parametrize("change", [{"loss": "is"}, {"scale": "log", "gamma": 100.0}])
+def test_what_is_learned_too_loud_is_not_heard_louder_than_the_song(change, song):
+    learned = learn(song, replace(QUICK, **change, attacks=False))
+    _, shares = ComponentRenderer(song.samples, learned, "raw").shares(np.arange(40))
+    assert shares.sum(axis=0).max() <= 1 + 1e-5
+    assert relative_error(song, learned) < 1
 
 
 @pytest.mark.parametrize("phase", PHASES)
