@@ -11,6 +11,8 @@ from loopstudio.ui.theme.theme import Theme
 
 PAGES = (
     ("how", "How it works"),
+    ("playing", "Playing"),
+    ("take-home", "Taking loops home"),
     ("components", "Components"),
     ("example-loops", "1  Loops of a song"),
     ("example-players", "2  Two players"),
@@ -18,6 +20,7 @@ PAGES = (
     ("example-piece", "4  A piece and its score"),
     ("example-number", "5  How many components?"),
     ("example-sample", "6  Who sampled whom?"),
+    ("recovery", "When things go wrong"),
     ("fair", "Fair use"),
 )
 """Name of the file in ``resources/help`` and title of every page."""
