@@ -13,6 +13,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QStyle, QStyleOptionToolButton, QWidget
 
 from loopstudio.ui.controls.button import Button
+from loopstudio.ui.controls.own_keys import keeps
 from loopstudio.ui.theme.theme import Theme
 
 _PADDING, _NARROW_PADDING, _GAP = 11, 8, 6
@@ -107,14 +108,7 @@ class SceneButton(Button):
 
     def event(self, event: QEvent) -> bool:
         """Keep F2 and Delete from the window's shortcuts while this has the keyboard."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() in (Qt.Key.Key_F2, Qt.Key.Key_Delete)
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return keeps(event, (Qt.Key.Key_F2, Qt.Key.Key_Delete)) or super().event(event)
 
     def _number_width(self) -> int:
         return QFontMetrics(self._small).horizontalAdvance(self._number)

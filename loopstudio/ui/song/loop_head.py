@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QWidget
 from loopstudio.ui.controls.exactness import ExactnessGlyph
 from loopstudio.ui.controls.gain_slider import GainSlider
 from loopstudio.ui.controls.meter import Meter
+from loopstudio.ui.controls.own_keys import keeps
 from loopstudio.ui.controls.solo_button import SoloButton
 from loopstudio.ui.controls.switch import Switch
 from loopstudio.ui.song.head_ground import paint_head_ground
@@ -243,14 +244,7 @@ class LoopHead(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Keep F2 for the head in which the focus is."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_F2
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return keeps(event, (Qt.Key.Key_F2,)) or super().event(event)
 
     def _kind(self) -> str:
         head = self._head

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QWidget
 
 from loopstudio.core.pictures.picture import SongPicture, gather
 from loopstudio.ui.controls.focus_ring import OWN_RING
+from loopstudio.ui.controls.own_keys import keeps
 from loopstudio.ui.song.any_row import DIMMED, AnyRow
 from loopstudio.ui.song.heights import OVERVIEW
 from loopstudio.ui.song.time_axis import ZOOM_STEP, TimeAxis
@@ -229,14 +230,7 @@ class Overview(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Keep the arrows for the strip while it has the keyboard."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() in _KEYS
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return keeps(event, _KEYS) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the frame, or make it smaller or larger."""

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QWidget
 
 from loopstudio.ui.controls.focus_ring import OWN_RING
 from loopstudio.ui.controls.name_field import NameField
+from loopstudio.ui.controls.own_keys import keeps
 from loopstudio.ui.song.heights import SECTIONS
 from loopstudio.ui.song.section_menu import SectionMenu
 from loopstudio.ui.song.time_axis import TimeAxis
@@ -217,14 +218,7 @@ class SectionRow(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Keep the arrows for the row while it has the keyboard."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() in _OWN_KEYS
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return keeps(event, _OWN_KEYS) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose a section, hear it, or name it."""
