@@ -8,7 +8,7 @@ run_packages="libegl1 libgl1 libglib2.0-0 libdbus-1-3 libfontconfig1 libxkbcommo
     fonts-inter libportaudio2 libasound2-plugins ffmpeg"
 
 # A sound card and a screen that exist only in memory.
-test_packages="pulseaudio pulseaudio-utils xvfb xauth"
+test_packages="pulseaudio pulseaudio-utils xvfb xauth xdotool"
 
 python=${PYTHON:-python3}
 

@@ -35,7 +35,7 @@ _LISTEN_PARTS = (
     ("original", "Original", "Hear the song as it is, as loud as your mix (A)"),
     ("rest", "Rest", "Hear only what no component explains, up to 12 dB louder to match your mix"),
 )
-_EXPORTED = {False: "loops and stems", True: "components and groups"}
+_EXPORTED = {False: "loops, stems or mixes", True: "components and groups"}
 
 
 class TransportBar(QFrame):
@@ -172,7 +172,7 @@ class TransportBar(QFrame):
     def show_levels(self, left: float, right: float) -> None:
         """Show the linear peak levels of what goes to the loudspeakers."""
         self._out.show_levels(left, right)
-        level = self._out.level_db()
+        level = self._out.held_db()
         text = NOTHING if level == -math.inf else f"{level:.1f} dB".replace("-", "−")
         # Labels repaint whatever they are given: only tell them news.
         if text != self._out_level.text():

@@ -3,12 +3,14 @@
 import os
 import resource
 
+import numpy as np
 import pytest
 import soundfile
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMessageBox
 
+from loopstudio.core.render import renderer
 from loopstudio.project import scenes
 from loopstudio.project.exports.settings import ExportSettings
 from loopstudio.ui.controller_export import SLOT, ExportController
@@ -131,6 +133,21 @@ def test_files_are_where_the_window_said(qtbot, monkeypatch, tmp_path, studio, p
     monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
     qtbot.mouseClick(button(studio.window.banner, "Show in folder"), LEFT)
     assert opened == [QUrl.fromLocalFile(str(folder))]
+
+
+def test_a_scene_is_the_mix_that_was_kept(qtbot, tmp_path, studio, panel):
+    studio.mix.set_muted(0, True)
+    studio.mix.set_gain(1, -6.0)
+    studio.session.apply("Add a scene", scenes.add(studio.session.project))
+    studio.mix.all_on()
+    tick(qtbot, panel, "Loops")
+    tick(qtbot, panel, "Scenes")
+    assert export(qtbot, studio, panel) == "1 scene in home"
+    found, _ = soundfile.read(tmp_path / "home" / "Night Bus Scene 1 240.wav")
+    audio = studio.session.audio
+    heard = renderer(audio.samples, audio.sr, studio.session.extraction)
+    mix = heard.mix(0, audio.n_samples, (0.0, 10 ** (-6 / 20)), 1.0)
+    np.testing.assert_allclose(found, mix[0], atol=2**-23)
 
 
 def test_what_was_clipped_is_said(qtbot, studio, panel):
