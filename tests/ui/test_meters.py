@@ -5,9 +5,32 @@ import pytest
 
 from loopstudio.core.stems import PEAK_HOP
 from loopstudio.project import edits
+from loopstudio.ui.controls import meter
 from loopstudio.ui.song.meters import Meters, gains_heard
 from tests.ui import song_pieces
 from tests.ui.song_pieces import BAR, BASS, DRUMS
+
+
+def test_the_number_of_a_peak_stays_to_be_read_while_the_bar_falls(qtbot, theme, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(meter, "monotonic", lambda: now[0])
+    shown = meter.Meter(theme)
+    qtbot.addWidget(shown)
+    shown.show_levels(1.0)
+    for _ in range(10):
+        now[0] += 0.1
+        shown.show_levels(0.25)
+    assert shown.held_db() == 0
+    assert shown.level_db() == pytest.approx(-12, abs=0.1)
+    now[0] += meter.HELD_S
+    shown.show_levels(0.25)
+    assert shown.held_db() == pytest.approx(-12, abs=0.1)
+    shown.show_levels(0.5)
+    assert shown.held_db() == pytest.approx(-6, abs=0.1)
+    for _ in range(10):
+        now[0] += 1
+        shown.show_levels(0.0)
+    assert shown.held_db() == -np.inf
 
 
 @pytest.mark.parametrize(("listen", "gain"), [("loops", 0.5), ("original", 1.0), ("rest", 0.0)])

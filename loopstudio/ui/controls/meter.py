@@ -17,6 +17,9 @@ RANGE_DB = 48.0
 SILENT_DB = 90.0
 """Decibels below full scale from which there is nothing to show."""
 
+HELD_S = 1.5
+"""How long the number of a peak stays, to be read."""
+
 FALL_DB_S = 20.0
 """How fast a bar falls, in decibels a second."""
 
@@ -37,6 +40,8 @@ class Meter(Painted):
         self._levels_db = [-math.inf] * channels
         self._colour: int | None = None
         self._shown_at = monotonic()
+        self._held_db = -math.inf
+        self._held_at = self._shown_at
         self.setAccessibleName("Level")
 
     def show_colour(self, index: int) -> None:
@@ -54,6 +59,8 @@ class Meter(Painted):
             _fallen(max(_decibels(level), old - fall))
             for level, old in zip(levels, before, strict=True)
         ]
+        if self.level_db() >= self._held_db or now - self._held_at > HELD_S:
+            self._held_db, self._held_at = self.level_db(), now
         if any(
             _place(new) != _place(old) for new, old in zip(self._levels_db, before, strict=True)
         ):
@@ -62,6 +69,10 @@ class Meter(Painted):
     def level_db(self) -> float:
         """Return the highest level shown, in dB; -inf when silent."""
         return max(self._levels_db)
+
+    def held_db(self) -> float:
+        """Return the highest level of the last moments, in dB; -inf when silent."""
+        return self._held_db if self.level_db() > -math.inf else -math.inf
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint one bar a channel."""
