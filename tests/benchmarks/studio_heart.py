@@ -14,8 +14,8 @@ from tests.tour_window import own_time_s
 _BEAT_MS = 5
 _LOOK_S = 0.01
 _TOLD_MS = 100.0
-"""Gaps as long as this are told of, with what the window was doing."""
-_FRAMES = 12
+"""Gaps as long as this without what others took are told of, with what was being done."""
+_FRAMES, _OTHERS_FRAMES = 12, 3
 
 
 @dataclass
@@ -28,10 +28,13 @@ class Gap:
         By the clock.
     own_ms : float
         Of the gap that is longest less the time in which others had the processor.
+    cpu_ms : float
+        The longest time that the window's thread itself computed between two beats.
     """
 
     ms: float = 0.0
     own_ms: float = 0.0
+    cpu_ms: float = 0.0
 
 
 @dataclass
@@ -40,7 +43,13 @@ class _Beat:
 
     time_s: float
     own_s: float
+    cpu_s: float
     number: int = 0
+
+    @classmethod
+    def now(cls, number: int) -> "_Beat":
+        """Beat, in the window's thread."""
+        return cls(time.monotonic(), own_time_s(), time.thread_time(), number)
 
 
 class Heart(QObject):
@@ -75,7 +84,7 @@ class Heart(QObject):
         if self._phase is not None:
             self._on_beat()
         self._phase = phase
-        self._watchdog.beat = self._last = _Beat(time.monotonic(), own_time_s())
+        self._watchdog.beat = self._last = _Beat.now(0)
         self._watchdog.watching = phase is not None
 
     def __enter__(self) -> "Heart":
@@ -96,13 +105,17 @@ class Heart(QObject):
     def _on_beat(self) -> None:
         if self._phase is None:
             return
-        now = _Beat(time.monotonic(), own_time_s(), self._last.number + 1)
-        ms, own_ms = 1000 * (now.time_s - self._last.time_s), 1000 * (now.own_s - self._last.own_s)
+        last, now = self._last, _Beat.now(self._last.number + 1)
+        ms = 1000 * (now.time_s - last.time_s)
+        own_ms, cpu_ms = 1000 * (now.own_s - last.own_s), 1000 * (now.cpu_s - last.cpu_s)
         gap = self.gaps.setdefault(self._phase, Gap())
         gap.ms, gap.own_ms = max(gap.ms, ms), max(gap.own_ms, own_ms)
-        if ms >= _TOLD_MS:
-            doing = self._watchdog.doing(self._last.number)
-            sys.stderr.write(f"{self._phase}: {ms:.0f} ms ({own_ms:.0f} its own)\n{doing}")
+        gap.cpu_ms = max(gap.cpu_ms, cpu_ms)
+        if own_ms >= _TOLD_MS:
+            doing = self._watchdog.doing(last.number)
+            sys.stderr.write(
+                f"{self._phase}: {ms:.0f} ms, {own_ms:.0f} its own, {cpu_ms:.0f} computing\n{doing}"
+            )
         self._watchdog.beat = self._last = now
 
 
@@ -111,7 +124,7 @@ class _Watchdog:
     """Looks what a thread does while its heart does not beat."""
 
     thread: int
-    beat: _Beat = field(default_factory=lambda: _Beat(0.0, 0.0))
+    beat: _Beat = field(default_factory=lambda: _Beat(0.0, 0.0, 0.0))
     watching: bool = False
 
     def __post_init__(self) -> None:
@@ -144,14 +157,23 @@ class _Watchdog:
                 continue
             if self._seen[0] != beat.number:
                 self._seen = beat.number, Counter()
-            self._seen[1][_stack(sys._current_frames().get(self.thread))] += 1
+            self._seen[1][self._stacks()] += 1
+
+    def _stacks(self) -> str:
+        """Return where the watched thread is, and in short where all others are."""
+        frames = sys._current_frames()
+        text = _stack(frames.pop(self.thread, None), _FRAMES)
+        for thread in threading.enumerate():
+            if thread is not self._looker and thread.ident in frames:
+                text += f"  {thread.name}:\n{_stack(frames[thread.ident], _OTHERS_FRAMES)}"
+        return text
 
 
-def _stack(frame: FrameType | None) -> str:
+def _stack(frame: FrameType | None, most: int) -> str:
     """Return where a thread is, innermost first, without reading any source meanwhile."""
     lines: list[str] = []
-    while frame is not None and len(lines) < _FRAMES:
+    while frame is not None and len(lines) < most:
         code = frame.f_code
-        lines.append(f"  {code.co_filename}:{frame.f_lineno} {code.co_qualname}\n")
+        lines.append(f"    {code.co_filename}:{frame.f_lineno} {code.co_qualname}\n")
         frame = frame.f_back
     return "".join(lines)
