@@ -26,14 +26,14 @@ _ALWAYS = "Always"
 _COLUMNS = (("Play", "View"), ("Loops", "Components"), ("File", "Edit", "Song", "Help", _ALWAYS))
 """Menus, and what is in none of them."""
 _INSIDE = (
-    ("Next and previous control", "Tab, Shift+Tab"),
+    ("Next control, or before", "Tab, Shift+Tab"),
     ("Use the control", "Enter"),
-    ("Move in a view, change a level", "Arrows"),
-    ("Switch the part under the keyboard", "Enter"),
+    ("Move, change a level", "Arrows"),
+    ("Switch what is outlined", "Enter"),
     ("Rename or delete a scene", "F2, Del"),
 )
 """Keys that belong to what has the keyboard, and are no commands."""
-_MOST_WIDTH, _MOST_HEIGHT = 1200, 680
+_MOST_WIDTH, _MOST_HEIGHT = 1248, 680
 
 
 def keys_dialog(theme: Theme, parent: QWidget) -> QDialog:
@@ -85,7 +85,7 @@ def _sheet(theme: Theme) -> QWidget:
     sheet = QWidget()
     row = QHBoxLayout(sheet)
     row.setContentsMargins(0, 0, 16, 0)
-    row.setSpacing(36)
+    row.setSpacing(28)
     of_menu = rows()
     of_menu[_ALWAYS] += list(_INSIDE)
     columns = [[(title, of_menu[title]) for title in titles] for titles in _COLUMNS]
