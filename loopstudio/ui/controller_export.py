@@ -24,6 +24,7 @@ from loopstudio.project.names import safe_name
 from loopstudio.project.project import Strip
 from loopstudio.session import Session
 from loopstudio.ui import dialogs
+from loopstudio.ui.controller_mix import MixController
 from loopstudio.ui.export.kept import KeptChoices, new_folder, short_path
 from loopstudio.ui.export.listening import Listening
 from loopstudio.ui.export.panel import ExportPanel
@@ -59,11 +60,12 @@ class ExportController(QObject):
         theme: Theme,
         window: MainWindow,
         session: Session,
+        mix: MixController,
         settings: QSettings,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._theme, self._window, self._session = theme, window, session
+        self._theme, self._window, self._session, self._mix = theme, window, session, mix
         # A runner of its own: neither saving nor opening another song ends an export.
         self._runner = runner = JobRunner(self)
         self._kept = KeptChoices(settings)
@@ -82,6 +84,7 @@ class ExportController(QObject):
         session.extraction_changed.connect(self._on_extraction_changed)
         session.project_changed.connect(self._on_changed)
         session.song_changed.connect(self._on_song_changed)
+        mix.selected_changed.connect(self._on_changed)
 
     @property
     def writing(self) -> bool:
@@ -138,7 +141,8 @@ class ExportController(QObject):
         if source is None:
             return None
         colours = tuple(_rgb(self._theme, strip) for strip in source.strips)
-        return self._listening.known(replace(source, colours=colours))
+        selected = self._mix.selected if self._mix.selected < len(source.strips) else -1
+        return self._listening.known(replace(source, colours=colours, selected=selected))
 
     def _refresh(self) -> None:
         """Show in the window what the settings mean for the song as it is now."""
@@ -151,6 +155,8 @@ class ExportController(QObject):
         self._files = () if complaint else plan(source, self._settings)
         everything = plan(source, ExportSettings(kinds=frozenset(KINDS)))
         self.panel.show_song(source.title, source.audio.sr, Counter(f.kind for f in everything))
+        selected = source.strips[source.selected].name if source.selected >= 0 else ""
+        self.panel.show_selected(selected)
         self.panel.show_settings(self._settings)
         self.panel.show_files(self._files, complaint)
         self.panel.show_folder(short_path(self._directory(source)))

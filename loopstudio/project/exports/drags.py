@@ -19,7 +19,7 @@ from pathlib import Path
 from loopstudio.core.audio import shown_name
 from loopstudio.project.exports import template
 from loopstudio.project.exports.plan import plan
-from loopstudio.project.exports.settings import LOOPS, ExportSettings
+from loopstudio.project.exports.settings import ALL, LOOPS, ExportSettings
 from loopstudio.project.exports.source import Source
 from loopstudio.project.exports.write import write_loop
 from loopstudio.project.folder import FolderError
@@ -47,7 +47,7 @@ def write_for_drag(root: Path, source: Source, k: int, settings: ExportSettings)
     LoopstudioError
         If it cannot be written.
     """
-    settings = replace(settings, kinds=frozenset({LOOPS}))
+    settings = replace(settings, kinds=frozenset({LOOPS}), which=ALL)
     if settings.format.packed:
         settings = replace(settings, audio_format="wav24")
     if template.complaint(settings.names):

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _HEADER_BYTES = 256
 _FOLDERS = {LOOPS: "loops", STEMS: "stems", REST: "stems", MIDI: "midi"}
 """Where files go if there is more than one such folder; mixes and projects stay outside."""
+_OF_LOOPS = (LOOPS, STEMS, MIDI)
 _SUFFIXES = {MIDI: ".mid", REAPER: ".rpp", DAWPROJECT: ".dawproject"}
 _PROJECT_BYTES = 1 << 16
 """Of a project without its sound, generously."""
@@ -99,7 +100,12 @@ def plan(source: Source, settings: ExportSettings) -> tuple[PlannedFile, ...]:
     settings : ExportSettings
         Its template is without complaint.
     """
-    items = [item for item in _items(source) if item.kind in settings.written]
+    chosen = source.chosen(settings.which)
+    items = [
+        item
+        for item in _items(source)
+        if item.kind in settings.written and (item.kind not in _OF_LOOPS or item.index in chosen)
+    ]
     folders = {_FOLDERS.get(item.kind, "") for item in items}
     song = {"song": source.title, "bpm": _number_text(source.tempo_bpm)}
     paths: list[str] = []

@@ -22,6 +22,10 @@ KINDS = (*AUDIO, MIDI, *PROJECTS)
 """What can be exported, in the order of the folder."""
 
 
+ALL, ON, SELECTED = "all", "on", "selected"
+"""Which loops are exported."""
+
+
 @dataclass(frozen=True)
 class AudioFormat:
     """A kind of audio file."""
@@ -60,12 +64,16 @@ class ExportSettings:
         Hz, of `RATES_HZ`; 0 for the song's own.
     names : str
         Template of the file names; see `loopstudio.project.exports.template`.
+    which : str
+        `ALL` loops, those that are `ON` or the `SELECTED` one; what is as long as the song
+        and holds no single loop is not touched by that.
     """
 
     kinds: frozenset[str] = frozenset({LOOPS})
     audio_format: str = "wav24"
     sr: int = 0
     names: str = template.USUAL
+    which: str = ALL
 
     @property
     def format(self) -> AudioFormat:
@@ -94,8 +102,12 @@ class ExportSettings:
 
 
 def to_values(settings: ExportSettings) -> dict[str, Any]:
-    """Return the settings as plain values, to be kept until the next start."""
+    """Return the settings as plain values, to be kept until the next start.
+
+    Which loops is a matter of the song, and not kept.
+    """
     values = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    del values["which"]
     return values | {"kinds": " ".join(kind for kind in KINDS if kind in settings.kinds)}
 
 

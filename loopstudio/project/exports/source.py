@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loopstudio.core.model import Mutes
-from loopstudio.project.exports.settings import MIX
+from loopstudio.project.exports.settings import MIX, ON, SELECTED
 
 if TYPE_CHECKING:
     from loopstudio.core.audio import Audio
@@ -67,6 +67,10 @@ class Source:
         Of the Rest.
     colours : tuple of (red, green, blue)
         Of each loop, 0 to 255, for programs that have colours; empty where nobody cares.
+    on : frozenset of int
+        The loops that are heard in the mix.
+    selected : int
+        The selected loop; -1 for none.
     """
 
     title: str
@@ -79,6 +83,15 @@ class Source:
     notes: Notes | None = None
     rest: Strip | None = None
     colours: tuple[tuple[int, int, int], ...] = ()
+    on: frozenset[int] = frozenset()
+    selected: int = -1
+
+    def chosen(self, which: str) -> frozenset[int]:
+        """Return the loops that are exported: all, those that are on, or the selected one."""
+        everything = frozenset(range(len(self.strips)))
+        if which == ON:
+            return self.on
+        return everything & {self.selected} if which == SELECTED else everything
 
     @property
     def tempo_bpm(self) -> float:
@@ -102,7 +115,8 @@ def source_of(
     title: str, audio: Audio, extraction: Extraction, project: Project, scenes: Sequence[Mixdown]
 ) -> Source:
     """Return what can be exported of a project whose loops are shown."""
-    heard = Mixdown(MIX, "Mix", project.loop_gains(), project.rest_gain())
+    gains = project.loop_gains()
+    heard = Mixdown(MIX, "Mix", gains, project.rest_gain())
     return Source(
         title=title,
         audio=audio,
@@ -111,6 +125,7 @@ def source_of(
         mutes=project.mutes,
         mixes=(heard, *scenes),
         rest=project.rest,
+        on=frozenset(k for k, gain in enumerate(gains) if gain > 0),
     )
 
 

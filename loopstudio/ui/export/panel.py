@@ -12,16 +12,19 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLayout, QVBoxL
 
 from loopstudio.project.exports.plan import PlannedFile
 from loopstudio.project.exports.settings import (
+    ALL,
     DAWPROJECT,
     FORMATS,
     KINDS,
     LOOPS,
     MIDI,
     MIX,
+    ON,
     RATES_HZ,
     REAPER,
     REST,
     SCENES,
+    SELECTED,
     STEMS,
     ExportSettings,
 )
@@ -35,8 +38,9 @@ from loopstudio.ui.export.tick_box import TickBox
 from loopstudio.ui.export.words import total_text
 from loopstudio.ui.theme.theme import Theme
 
-_SIZE = QSize(760, 480)
+_SIZE = QSize(760, 516)
 _CAPTION = 56
+_LONGEST_NAME = 24
 _TICKED = {
     LOOPS: ("Loops", "Each loop once, seamless, with its tempo in the file"),
     STEMS: ("Stems", "Each loop over the whole song; with the Rest they sum to the song"),
@@ -48,6 +52,11 @@ _TICKED = {
     DAWPROJECT: ("DAWproject", "The same in one file, for Bitwig Studio, Cubase and others"),
 }
 
+_WHICH = (
+    (ALL, "All", "Every loop"),
+    (ON, "Those on", "Loops that are heard now"),
+    (SELECTED, "Selected", "The loop that is selected in the song"),
+)
 _FORMAT_TIPS = {
     "wav24": "Read by every program; what is over full scale is clipped",
     "wav32f": "Keeps what is over full scale; a third larger",
@@ -79,6 +88,7 @@ class ExportPanel(QDialog):
         self._settings = ExportSettings()
         self.setMinimumSize(_SIZE)
         self._boxes = {kind: TickBox(theme, *words) for kind, words in _TICKED.items()}
+        self._which = Segmented(theme, _WHICH, name="Loops")
         formats = [(key, form.words, _FORMAT_TIPS[key]) for key, form in FORMATS.items()]
         self._format = Segmented(theme, formats, name="Format")
         self._rate = Segmented(theme, _rates(), name="Sample rate")
@@ -94,6 +104,7 @@ class ExportPanel(QDialog):
         self._lay_out(theme)
         for kind, box in self._boxes.items():
             box.toggled.connect(partial(self._on_ticked, kind))
+        self._which.value_edited.connect(self._on_which)
         self._format.value_edited.connect(self._on_format)
         self._rate.value_edited.connect(self._on_rate)
         self._names.names_edited.connect(self._on_names)
@@ -131,9 +142,16 @@ class ExportPanel(QDialog):
             blocked = box.blockSignals(True)
             box.setChecked(kind in settings.kinds)
             box.blockSignals(blocked)
+        self._which.show_value(settings.which)
         self._format.show_value(settings.audio_format)
         self._rate.show_value(str(settings.sr))
         self._names.show_names(settings.names)
+
+    def show_selected(self, name: str) -> None:
+        """Show which loop is selected; an empty name for none."""
+        text = f"Selected: {_shortened(name)}" if name else "Selected"
+        self._which.show_text(SELECTED, text, _WHICH[2][2])
+        self._which.show_enabled(SELECTED, bool(name), "Select a loop in the song first")
 
     def show_files(self, files: Sequence[PlannedFile], complaint: str = "") -> None:
         """Show what will be written, or why nothing can be."""
@@ -197,15 +215,20 @@ class ExportPanel(QDialog):
         grid.setColumnStretch(1, 1)
         top = Qt.AlignmentFlag.AlignTop
         for row, (caption, widget) in enumerate(
-            (("Format", self._format), ("Rate", self._rate), ("Names", self._names))
+            (
+                ("Loops", self._which),
+                ("Format", self._format),
+                ("Rate", self._rate),
+                ("Names", self._names),
+            )
         ):
             label = _caption(theme, caption)
             label.setFixedHeight(28)
             grid.addWidget(label, row, 0, top)
             grid.addWidget(widget, row, 1)
-        grid.addWidget(self.files, 3, 0, 1, 2)
-        grid.addWidget(self._total, 4, 0, 1, 2)
-        grid.setRowStretch(3, 1)
+        grid.addWidget(self.files, 4, 0, 1, 2)
+        grid.addWidget(self._total, 5, 0, 1, 2)
+        grid.setRowStretch(4, 1)
         return grid
 
     def _edit(self, settings: ExportSettings) -> None:
@@ -215,6 +238,9 @@ class ExportPanel(QDialog):
     def _on_ticked(self, kind: str, on: bool) -> None:
         kinds = self._settings.kinds | {kind} if on else self._settings.kinds - {kind}
         self._edit(replace(self._settings, kinds=kinds))
+
+    def _on_which(self, which: str) -> None:
+        self._edit(replace(self._settings, which=which))
 
     def _on_format(self, audio_format: str) -> None:
         self._edit(replace(self._settings, audio_format=audio_format))
@@ -231,6 +257,10 @@ def _rates() -> list[tuple[str, str, str]]:
     return [("0", "As the song", "")] + [
         (str(sr), f"{sr / 1000:g} kHz", resampled) for sr in RATES_HZ
     ]
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 
 def _caption(theme: Theme, text: str) -> Label:

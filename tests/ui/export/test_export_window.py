@@ -85,6 +85,24 @@ def test_names_with_the_key_wait_until_it_is_known(qtbot, studio, panel):
     assert panel.files.names() == ["Drums.wav", "Bass.wav"]
 
 
+def test_some_loops_can_be_taken_and_others_left(qtbot, studio, panel):
+    type_names(qtbot, panel, "{number} {name}")
+    studio.mix.select(1)
+    studio.mix.set_muted(0, True)
+    qtbot.mouseClick(button(panel, "Those on"), LEFT)
+    assert panel.files.names() == ["2 Bass.wav"]
+    studio.mix.set_muted(0, False)
+    assert panel.files.names() == ["1 Drums.wav", "2 Bass.wav"]
+    qtbot.mouseClick(button(panel, "Selected: Bass"), LEFT)
+    assert panel.files.names() == ["2 Bass.wav"]
+    studio.mix.select(0)
+    assert panel.files.names() == ["1 Drums.wav"]
+    # The Rest is no loop.
+    studio.mix.select(2)
+    assert panel.files.names() == []
+    assert not button(panel, "Selected").isEnabled()
+
+
 def test_notes_are_listened_for_once_they_are_wanted(qtbot, tmp_path, studio, panel):
     tick(qtbot, panel, "MIDI")
     assert any("Listening for the notes" in text for text in texts(panel))
@@ -112,7 +130,9 @@ def test_what_was_chosen_is_there_at_the_next_start(qtbot, studio, settings, pan
     qtbot.mouseClick(button(panel, "48 kHz"), LEFT)
     tick(qtbot, panel, "Rest")
     type_names(qtbot, panel, "{name} take")
-    again = ExportController(studio.theme, studio.window, studio.session, settings, studio)
+    again = ExportController(
+        studio.theme, studio.window, studio.session, studio.mix, settings, studio
+    )
     assert again.settings == studio.export.settings
     assert again.settings == ExportSettings(
         frozenset({"loops", "rest"}), "flac24", 48_000, "{name} take"
