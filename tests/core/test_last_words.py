@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from loopstudio.core import last_words
+from loopstudio.core import child, last_words
+from tests.core import child_functions
 
 
 def _end(tmp_path, source):
@@ -56,3 +57,14 @@ def test_words_are_told_once(tmp_path):
 def test_a_place_that_cannot_be_written_is_no_error(tmp_path, monkeypatch):
     monkeypatch.setenv(last_words.PLACE, str(tmp_path / "none" / "words.txt"))
     last_words.keep()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are not like these")
+def test_a_child_that_crashes_leaves_its_words_to_its_parent(tmp_path, monkeypatch):
+    words = tmp_path / "words.txt"
+    monkeypatch.setenv(last_words.PLACE, str(words))
+    with pytest.raises(child.CrashedError):
+        child.call(child_functions.crash)
+    said = last_words.collect(words)
+    assert "Segmentation fault" in said
+    assert "child_functions.py" in said
