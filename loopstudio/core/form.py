@@ -16,10 +16,17 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+if TYPE_CHECKING:
+    from loopstudio.core.extract import Extraction
+
 INTRO, GROOVE, BREAK, DROP, OUTRO = "Intro", "Groove", "Break", "Drop", "Outro"
+
+_PLAYS = 0.5
+"""A loop plays in the bars in which its activation is above this much of its peak."""
 
 _LONG_SONG = 32
 """Bars from which on a section has four bars at least, instead of two."""
@@ -98,6 +105,24 @@ class Form:
             starts=self.starts[:section] + self.starts[section + 1 :],
             names=self.names[:section] + self.names[section + 1 :],
         )
+
+
+def form_of(extraction: Extraction, own: Form | None = None) -> Form:
+    """Return the sections of a song: the user's own where they fit its bars, else those found.
+
+    Parameters
+    ----------
+    extraction : Extraction
+    own : Form or None
+        As the user named and divided them.
+    """
+    n_bars = extraction.grid.n_bars
+    if own is not None and own.n_bars == n_bars:
+        return own
+    plays = [loop.activation > _PLAYS * loop.activation.max(initial=0) for loop in extraction.loops]
+    found = found_form(np.array(plays, dtype=bool).reshape(-1, n_bars))
+    assert found is not None, "a grid has bars"
+    return found
 
 
 def found_form(plays: np.ndarray) -> Form | None:

@@ -3,13 +3,12 @@
 import numpy as np
 from PySide6.QtCore import QObject
 
-from loopstudio.core.form import Form, found_form
+from loopstudio.core.form import Form, form_of
 from loopstudio.project import edits
 from loopstudio.project.project import Project
 from loopstudio.session import Session
 from loopstudio.ui.controller_playback import PlaybackController
 from loopstudio.ui.main_window import MainWindow
-from loopstudio.ui.song.song_model import bar_levels
 
 
 class FormController(QObject):
@@ -24,8 +23,7 @@ class FormController(QObject):
     ) -> None:
         super().__init__(parent)
         self._window, self._session = window, session
-        self._found: Form | None = None
-        session.extraction_changed.connect(self._on_extraction_changed)
+        session.extraction_changed.connect(self._show)
         session.project_changed.connect(self._on_project_changed)
         window.song.form_edited.connect(self._on_form_edited)
         window.song.play_asked.connect(playback.play)
@@ -33,9 +31,8 @@ class FormController(QObject):
     @property
     def form(self) -> Form | None:
         """What is shown: the user's sections where they fit the bars, else those found."""
-        own = self._session.project.form
-        fits = own is not None and self._found is not None and own.n_bars == self._found.n_bars
-        return own if fits else self._found
+        extraction = self._session.extraction
+        return form_of(extraction, self._session.project.form) if extraction else None
 
     def split_here(self) -> None:
         """Let a section begin at the bar of the playhead."""
@@ -56,15 +53,6 @@ class FormController(QObject):
 
     def _show(self) -> None:
         self._window.song.show_form(self.form)
-
-    def _on_extraction_changed(self) -> None:
-        extraction = self._session.extraction
-        self._found = None
-        if extraction is not None:
-            n_bars = extraction.grid.n_bars
-            levels = [bar_levels(loop.activation) > 0 for loop in extraction.loops]
-            self._found = found_form(np.array(levels, dtype=bool).reshape(-1, n_bars))
-        self._show()
 
     def _on_project_changed(self, project: Project) -> None:
         self._show()

@@ -5,7 +5,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from loopstudio.core.form import Form, found_form
+from loopstudio.core.form import Form, form_of, found_form
+from tests.project.small import extraction
 
 
 def layout(*rows: str) -> np.ndarray:
@@ -98,3 +99,11 @@ def test_a_bar_belongs_to_the_section_around_it():
 def test_a_form_that_does_not_cover_the_bars_is_refused(starts, names):
     with pytest.raises(ValueError, match="sections"):
         Form(8, starts, names)
+
+
+def test_the_users_own_sections_count_only_for_the_same_number_of_bars():
+    found = form_of(extraction())
+    n_bars = extraction().grid.n_bars
+    own = Form(n_bars, (0,), ("All of it",))
+    assert form_of(extraction(), own) == own
+    assert form_of(extraction(), Form(n_bars + 1, (0,), ("All of it",))) == found

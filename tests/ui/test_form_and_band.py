@@ -1,14 +1,12 @@
 """Sections and rectangles in the whole window: what is kept, and what is heard."""
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from loopstudio.core.form import Form, found_form
+from loopstudio.core.form import Form, form_of
 from loopstudio.ui.song.rectangle import Piece
-from loopstudio.ui.song.song_model import bar_levels
 from tests.ui.desk_song import BAR, N_BARS
 
 LEFT = Qt.MouseButton.LeftButton
@@ -21,8 +19,7 @@ def key(studio, pressed, modifiers=Qt.KeyboardModifier.NoModifier):
 
 
 def test_the_sections_of_a_song_are_found_with_its_loops(loaded):
-    plays = np.array([bar_levels(k.activation) > 0 for k in loaded.session.extraction.loops])
-    assert loaded.window.song.sections.form == found_form(plays)
+    assert loaded.window.song.sections.form == form_of(loaded.session.extraction)
 
 
 def test_what_the_user_makes_of_the_sections_is_in_the_project_and_can_be_undone(loaded):

@@ -28,6 +28,7 @@ from loopstudio.project.daw.places import Clip, clips, loop_places
 
 if TYPE_CHECKING:
     from loopstudio.core.extract import Extraction
+    from loopstudio.core.form import Form
     from loopstudio.project.project import Strip
 
 Colour = tuple[int, int, int]
@@ -88,6 +89,7 @@ class Arrangement:
     heard : {"stems", "loops"}
         Which of the two sounds; the others are there, but muted.  Stems and Rest together are
         the song.
+    sections : tuple of (name, first bar, bar after the last)
     """
 
     title: str
@@ -98,6 +100,7 @@ class Arrangement:
     constant: bool
     tracks: tuple[Track, ...]
     heard: Literal["stems", "loops"] = "stems"
+    sections: tuple[tuple[str, int, int], ...] = ()
 
     @property
     def loop_tracks(self) -> tuple[tuple[Track, Media], ...]:
@@ -169,6 +172,7 @@ def arrange(
     rest_colour: Colour = (128, 128, 128),
     rest: Media | None = None,
     heard: Literal["stems", "loops"] = "stems",
+    form: Form | None = None,
 ) -> Arrangement:
     """Lay out what was found of a song, with the mixer as the user has set it.
 
@@ -184,6 +188,8 @@ def arrange(
         Of the Rest; without a file it has no track.
     heard : {"stems", "loops"}
         Falls back to the other where no file of the one was exported.
+    form : Form or None
+        The sections, for programs that show them above the bars.
     """
     lines = np.asarray(extraction.grid.bar_starts, float) / sr
     if extraction.grid.constant:
@@ -222,4 +228,7 @@ def arrange(
         constant=extraction.grid.constant,
         tracks=tuple(tracks),
         heard=heard,
+        sections=tuple((name, *form.bounds(k)) for k, name in enumerate(form.names))
+        if form is not None
+        else (),
     )

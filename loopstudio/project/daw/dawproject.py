@@ -233,6 +233,7 @@ class _Project:
         for track, clips in self._on_tracks:
             lane = add(lanes, "Lanes", id=self._id(), track=track)
             add(lane, "Clips", id=self._id()).extend(clips)
+        self._add_markers(arrangement)
         if self._arrangement.constant:
             return
         points = add(arrangement, "TempoAutomation", id=self._id(), timeUnit="beats", unit="bpm")
@@ -245,6 +246,15 @@ class _Project:
                 value=number(self._arrangement.tempo_bpm(bar)),
                 interpolation="hold",
             )
+
+    def _add_markers(self, arrangement: ElementTree.Element) -> None:
+        """Add a marker where each section begins."""
+        if not self._arrangement.sections:
+            return
+        markers = add(arrangement, "Markers", id=self._id(), timeUnit="beats")
+        for name, first, _ in self._arrangement.sections:
+            place = number(self._arrangement.bar_line_beats(first))
+            add(markers, "Marker", time=place, name=clean(name))
 
     def _loop_clip(self, track: Track, media: Media, clip: Clip) -> ElementTree.Element:
         """Return a clip that repeats its content: one clip with the warped loop in it."""

@@ -34,6 +34,9 @@ _PROJECT, _TIME, _BEATS = -1, 0, 1
 
 _SOLO_IN_PLACE = 2
 
+_REGION = 1
+"""A marker that is one end of a region."""
+
 _SQUARE = 1
 """The shape of a tempo point whose tempo holds until the next."""
 
@@ -76,9 +79,19 @@ def _project(arrangement: Arrangement, folder: Path) -> Iterator[str]:
     yield f"  TEMPO {_number(arrangement.tempo_bpm())} {arrangement.beats_per_bar} {BEAT_UNIT}"
     if not arrangement.constant:
         yield from _tempo_map(arrangement)
+    yield from _regions(arrangement)
     for lines in _tracks(arrangement, folder):
         yield from (f"  {line}" for line in lines)
     yield ">"
+
+
+def _regions(arrangement: Arrangement) -> Iterator[str]:
+    """Yield the sections: where each begins, with its name, and where it ends."""
+    for number, (name, first, stop) in enumerate(arrangement.sections, start=1):
+        begins, ends = (_number(arrangement.bar_line_s(bar)) for bar in (first, stop))
+        identity = _guid(f"section/{number}")
+        yield f"  MARKER {number} {begins} {_quoted(name)} {_REGION} 0 1 R {{{identity}}} 0"
+        yield f'  MARKER {number} {ends} "" {_REGION}'
 
 
 def _tempo_map(arrangement: Arrangement) -> Iterator[str]:

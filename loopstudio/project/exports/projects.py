@@ -77,6 +77,7 @@ def write_projects(
         loops=[media.get((LOOPS, k)) for k in loops],
         rest_strip=source.rest,
         rest=media.get((REST, 0)),
+        form=source.form,
     )
     for kind, path in projects:
         if kind == REAPER:

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from loopstudio.core.form import form_of
 from loopstudio.core.model import Mutes
 from loopstudio.project.exports.settings import MIX, ON, SELECTED
 
 if TYPE_CHECKING:
     from loopstudio.core.audio import Audio
     from loopstudio.core.extract import Extraction
+    from loopstudio.core.form import Form
     from loopstudio.core.key import Key
     from loopstudio.core.notes_of_loop import LoopNotes
     from loopstudio.project.project import Project, Strip
@@ -67,6 +69,8 @@ class Source:
         Of the Rest.
     colours : tuple of (red, green, blue)
         Of each loop, 0 to 255, for programs that have colours; empty where nobody cares.
+    form : Form or None
+        The sections, for programs that show them; None where nobody cares.
     on : frozenset of int
         The loops that are heard in the mix.
     selected : int
@@ -83,6 +87,7 @@ class Source:
     notes: Notes | None = None
     rest: Strip | None = None
     colours: tuple[tuple[int, int, int], ...] = ()
+    form: Form | None = None
     on: frozenset[int] = frozenset()
     selected: int = -1
 
@@ -125,6 +130,7 @@ def source_of(
         mutes=project.mutes,
         mixes=(heard, *scenes),
         rest=project.rest,
+        form=form_of(extraction, project.form),
         on=frozenset(k for k, gain in enumerate(gains) if gain > 0),
     )
 

@@ -8,6 +8,7 @@ import numpy as np
 from loopstudio.core import wav
 from loopstudio.core.cube import Slices
 from loopstudio.core.extract import Extraction
+from loopstudio.core.form import Form
 from loopstudio.core.loops import Loop
 from loopstudio.project.daw.arrangement import Arrangement, arrange
 from loopstudio.project.daw.media import Media, read_media
@@ -78,4 +79,5 @@ def _song(folder: Path, bar_starts: np.ndarray, *, constant: bool) -> Arrangemen
         rest_strip=Strip("Rest"),
         rest_colour=GREY,
         rest=media(folder / "residual.wav", n_samples),
+        form=Form(len(bar_starts) - 1, (0, 4), ('The "first" verse', "Drop")),
     )

@@ -161,3 +161,12 @@ def test_both_documents_fit_the_schema(song, tmp_path):
     for document, schema in (("project.xml", "Project.xsd"), ("metadata.xml", "MetaData.xsd")):
         held = etree.XMLSchema(etree.parse(str(schemas / schema)))
         held.assertValid(etree.fromstring(archive.read(document)))
+
+
+def test_sections_are_markers_on_their_first_bar_line(song, tmp_path):
+    write_dawproject(tmp_path / "song.dawproject", song)
+    _, project = _read(tmp_path / "song.dawproject")
+    markers = project.findall("Arrangement/Markers/Marker")
+    assert [marker.attrib["name"] for marker in markers] == ['The "first" verse', "Drop"]
+    places = [float(marker.attrib["time"]) for marker in markers]
+    assert places == [song.bar_line_beats(0), song.bar_line_beats(4)]

@@ -137,3 +137,18 @@ def test_what_was_there_stays_where_the_project_cannot_be_written(tmp_path):
     with pytest.raises(LoopstudioError, match=r"song\.rpp could not be written"):
         write_reaper(tmp_path / "song.rpp", song)
     assert not list(tmp_path.glob(".loopstudio*"))
+
+
+def test_sections_are_regions_from_bar_line_to_bar_line(tmp_path):
+    song = arranged.steady(tmp_path, lead=5000)
+    write_reaper(tmp_path / "song.rpp", song)
+    markers = [
+        line[1:]
+        for line in _read(tmp_path / "song.rpp")
+        if isinstance(line, list) and line[0] == "MARKER"
+    ]
+    assert [marker[2] for marker in markers] == ['The "first" verse', "", "Drop", ""]
+    places = [float(marker[1]) for marker in markers]
+    lines = [song.bar_line_s(bar) for bar in (0, 4, 4, 10)]
+    assert places == pytest.approx(lines, rel=1e-13)
+    assert {marker[3] for marker in markers} == {"1"}
