@@ -9,10 +9,11 @@ from loopstudio.playback.devices import DeviceError
 
 RETRY_S = 1.0
 """While something is missing, it is looked for so often."""
-SLOWER = 1.15
-MOST_RETRY_S = 5.0
+SLOWER = 1.2
+MOST_RETRY_S = 10.0
 """Each look costs a little, so it is looked for less and less often, up to this."""
 FRESH_S = 5.0
+"""Before the output is opened, what was seen so long ago is looked at again."""
 
 
 class Devices:
