@@ -1,7 +1,7 @@
 """The form of a song: its sections, found from which loops play in which bar.
 
 A song made of loops changes section where many of them enter or leave together.  How many
-loops play is enough to hear that: fewer than half of them are an intro, a break or an
+loops play is enough to hear that: half of them or fewer are an intro, a break or an
 outro, according to where they are, and more than half the groove between; the densest
 stretch after a break is the drop that the break prepared.  A groove that is long is divided
 once more, at the middle between its own fewest and most loops.
@@ -33,9 +33,6 @@ _LONG_SONG = 32
 
 _LONG_SECTION = 16
 """Bars beyond which a section is divided where it can be."""
-
-_CLEARLY_MORE = 2
-"""Loops between the fewest and the most of a section that is divided."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +175,7 @@ def _divided(density: np.ndarray, first: int, stop: int, least: int) -> list[tup
     """Divide a long section at the middle between its fewest and its most loops."""
     inside = density[first:stop]
     most, fewest = _sustained(inside, least), -_sustained(-inside, least)
-    if most - fewest < _CLEARLY_MORE:
+    if most == fewest:
         return [(first, stop)]
     runs = _runs(2 * inside > most + fewest, least)
     return [(first + a, first + b) for a, b, _ in runs]

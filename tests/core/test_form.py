@@ -62,6 +62,11 @@ def test_a_long_groove_is_divided_and_the_same_loops_have_the_same_letter():
     assert form.names == ("Groove A", "Groove B") * 3
 
 
+def test_a_short_groove_stays_whole_although_a_loop_enters():
+    plays = layout("################", "################", "........########")
+    assert sections(found_form(plays)) == [("Groove", 0, 16)]
+
+
 @pytest.mark.parametrize("n_bars", [1, 2, 3, 5, 31, 32, 33, 200])
 @pytest.mark.parametrize("n_loops", [0, 1, 2, 7])
 def test_sections_cover_every_bar_of_any_layout(n_bars, n_loops):
