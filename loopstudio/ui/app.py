@@ -62,8 +62,10 @@ def run(path: str | None = None, *, self_test: bool = False) -> int:
     collector = GarbageCollector()
     crash = CrashController(studio, hooks)
     hooks.interrupted.connect(_leave)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _on_signal)  # heard by Python whenever the playback's timer fires
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _on_signal)  # heard whenever the playback's timer fires
     studio.window.fit_to_screen()
     studio.window.show()
     QTimer.singleShot(0, engine.warm_up)
