@@ -151,3 +151,18 @@ def test_the_keyboard_goes_back_to_where_it_was_before_a_scene_was_named(qtbot, 
     qtbot.mouseDClick(strip._buttons[0], LEFT)
     QTest.keyClick(strip._field, Qt.Key.Key_Escape)
     assert layout.hasFocus()
+
+
+def test_a_scene_is_heard_from_the_next_bar_line_and_at_once_when_stopped(studio, monkeypatch):
+    heard = []
+    monkeypatch.setattr(studio._engine, "set_mix", lambda mix, at=None: heard.append(at))
+    studio.scenes.add()
+    studio.mix.set_muted(0, True)
+    studio.playback.set_playing(True)
+    studio.scenes.recall(0)
+    assert heard[-1] is not None
+    assert heard[-1] % desk_song.BAR == 0
+    studio.playback.set_playing(False)
+    studio.mix.set_muted(0, True)
+    studio.scenes.recall(0)
+    assert heard[-1] is None
