@@ -98,10 +98,11 @@ class KeepingController(QObject):
             return f"{title} is saved as it is." if self._session.path else "Nothing was edited."
         if self._kept_s is None:
             return f"What you changed in {title} is not kept yet: save a copy."
-        ago = max(0, round(monotonic() - self._kept_s))
+        ago = round(monotonic() - self._kept_s)
+        when = "a moment ago" if ago < 5 else f"{ago} seconds ago"
         return (
-            f"{title} is kept as it was {ago} seconds ago. If Loopstudio closes now, the next"
-            " start offers to restore it."
+            f"{title} is kept as it was {when}. If Loopstudio closes now, the next start offers to"
+            " restore it."
         )
 
     def keep_now(self) -> None:

@@ -91,7 +91,7 @@ def test_an_edit_is_kept_soon_and_off_the_gui_thread(qtbot, open_studio, song):
     _edit(studio)
     assert _kept() == []  # not within the edit itself
     qtbot.waitUntil(lambda: len(_kept()) == 1)
-    qtbot.waitUntil(lambda: "is kept as it was 0 seconds ago" in studio.keeping.kept_text())
+    qtbot.waitUntil(lambda: "is kept as it was a moment ago" in studio.keeping.kept_text())
     assert file.load(_kept()[0]).project.strips[0].gain_db == -9.0
 
 
