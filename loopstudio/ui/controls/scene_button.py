@@ -67,7 +67,7 @@ class SceneButton(Button):
         painter = QPainter(self)
         option = QStyleOptionToolButton()
         self.initStyleOption(option)
-        option.text = ""  # type: ignore[attr-defined]  # the stubs leave it out
+        option.text = ""
         self.style().drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option, painter, self)
         tokens = self._theme.tokens
         filled = self.isChecked() or self.isDown()
