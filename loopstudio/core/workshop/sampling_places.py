@@ -122,29 +122,51 @@ def locate(track: np.ndarray, original: np.ndarray, peak: Peak) -> Excerpt:
         part = _Part(track, original, sharper, middle_s, reach_s)
         begin, end = _edges(part, [round(place) - begin for place, _ in places], n_frames)
         places = _places(part.rises, begin, end)
-    seam = _seam([place for place, _ in places], end - begin)
+    starts = [place for place, _ in places]
+    length, early = float(end - begin), 0.0
+    seam = _seam(starts, end - begin)
+    if seam is not None:
+        length += seam
+        early = begin - _loop_begins(part, [round(s) - begin for s in starts], begin, end, length)
     return Excerpt(
         change=part.change,
-        original_s=max(0.0, part.original_s(begin - seam / 2)),
-        length_s=(end - begin + seam) * _FRAME_S,
-        places_s=tuple(max(0.0, (place - seam / 2) * _FRAME_S) for place, _ in places),
+        original_s=max(0.0, part.original_s(begin - early)),
+        length_s=length * _FRAME_S,
+        places_s=tuple(max(0.0, (place - early) * _FRAME_S) for place, _ in places),
         weights=tuple(weight for _, weight in places),
     )
 
 
-def _seam(starts: list[float], n_frames: int) -> float:
-    """Return the frames missing between repetitions of a loop; negative if they overlap.
+def _loop_begins(part: _Part, lags: list[int], begin: int, end: int, length: float) -> float:
+    """Return the frame of the part where a loop begins whose length is known.
 
-    Frames at the edges hear half of something else.  Where an excerpt follows upon itself more
-    than once, it is looped without a gap, and what seems to be missing belongs to its ends.
+    Both ends are one question then: where a stretch of that length has the largest likelihood.
+    """
+    gains = _gains(part, lags, begin, end)
+    sums = np.concatenate([[0.0], np.cumsum(gains)])
+    reach = round(_LARGEST_SEAM_S / _FRAME_S)
+    starts = np.arange(max(0, begin - reach), begin + reach + 1)
+    starts = starts[starts + length <= len(gains)]
+    if not len(starts):
+        return begin - (length - (end - begin)) / 2
+    inside = np.interp(starts + length, np.arange(len(sums)), sums) - sums[starts]
+    return float(starts[int(inside.argmax())])
+
+
+def _seam(starts: list[float], n_frames: int) -> float | None:
+    """Return the frames missing between repetitions of a loop, or None if it is none.
+
+    Negative if they overlap.  Frames at the edges hear half of something else.  Where an
+    excerpt follows upon itself more than once, it is looped without a gap, and what seems to be
+    missing belongs to its ends.
     """
     gaps = np.diff(starts) - n_frames
     small = gaps[np.abs(gaps) * _FRAME_S < _LARGEST_SEAM_S]
     if len(small) < 2:
-        return 0.0
+        return None
     seam = float(np.median(small))
     # Gaps of a track that scatters the excerpt are small by chance, but then not the same.
-    return seam if float(np.median(np.abs(small - seam))) <= 1 else 0.0
+    return seam if float(np.median(np.abs(small - seam))) <= 1 else None
 
 
 def _unit(rows: np.ndarray) -> np.ndarray:
@@ -183,8 +205,22 @@ def _edges(part: _Part, lags: list[int], n_frames: int) -> tuple[int, int]:
     of diagonals beside these; the excerpt is the stretch for which the sum of log likelihood
     ratios is largest.
     """
-    beside = [lag + k * n_frames // 2 + k for lag in lags for k in _ALONGSIDE if k]
     core = _core(part.rises, lags, n_frames)
+    total = _gains(part, lags, core.start, core.stop)
+    sums = np.concatenate([[0.0], np.cumsum(total)])
+    middle = (core.start + core.stop) // 2
+    begin = int(sums[: middle + 1].argmin())
+    end = middle + int(sums[middle:].argmax())
+    return begin, max(end, begin + 2)
+
+
+def _gains(part: _Part, lags: list[int], begin: int, end: int) -> np.ndarray:
+    """Return log likelihood ratios of being inside, shape (n_original,).
+
+    Learned from frames of the part that are inside for sure, from `begin` to `end`.
+    """
+    core = slice(begin, end)
+    beside = [lag + k * (end - begin) // 2 + k for lag in lags for k in _ALONGSIDE if k]
     gains = []
     for table in (part.rises, part.lines):
         found = _pooled(table, lags)
@@ -195,12 +231,8 @@ def _edges(part: _Part, lags: list[int], n_frames: int) -> tuple[int, int]:
         gains.append((inside - outside) * (found - (inside + outside) / 2) / spread)
     rises, lines = gains
     # A rise lies between the two frames it is taken from.
-    total = lines + np.append(rises[_APART // 2 :], np.zeros(_APART // 2))
-    sums = np.concatenate([[0.0], np.cumsum(total)])
-    middle = (core.start + core.stop) // 2
-    begin = int(sums[: middle + 1].argmin())
-    end = middle + int(sums[middle:].argmax())
-    return begin, max(end, begin + 2)
+    total: np.ndarray = lines + np.append(rises[_APART // 2 :], np.zeros(_APART // 2))
+    return total
 
 
 def _core(rises: np.ndarray, lags: list[int], n_frames: int) -> slice:

@@ -30,10 +30,9 @@ from loopstudio.core.workshop import sampling_features as features
 
 WINDOWS_S = (1.0, 2.0, 4.0)
 
-NEEDED_STRENGTH = 2.2
-"""Strength at which a sample is claimed.  Of a hundred tracks that do not sample the recording
-(others, another part of the same performance, another piece with the very same sounds) the
-strongest had 2.17; seven in eight of as many that do, mostly of 2.5 to 6, are above.  See
+NEEDED_STRENGTH = 2.25
+"""Strength at which a sample is claimed.  Without one it is mostly below 2; the highest come from
+another part of the same performance and from another piece with the very same sounds.  See
 tests/benchmarks/sampling.py."""
 
 NEEDED_CLOSENESS = (0.55, 0.45, 0.38)
@@ -44,8 +43,13 @@ _LEAST_CLOSENESS = 0.03
 """A third of what strangers have.  Below it hardly anything moves in one of the two, and what
 stands out there are the clicks at the ends of a tone."""
 
-LARGEST_SHIFT = 6.0
-"""Semitones up and down that are searched, of pitch, speed or both."""
+LARGEST_SHIFT = 12.0
+"""Semitones up and down that are searched, of pitch, speed or both: half to double speed."""
+
+_USUAL_SHIFT = 6.0
+_UNUSUAL = 1.1
+"""A change beyond the usual needs more evidence by this factor: there are as many of them to be
+taken in by, and few who sample go that far."""
 
 _STEP = 0.5
 """Semitones from one change tried to the next: two rows, and 3 % of speed."""
@@ -55,6 +59,12 @@ _CLOSE = 0.3
 _MARGIN = 22
 """Frames around a window, so that features there have neighbours."""
 _N_REFINED = 4
+_USUAL_SHARE = 0.68
+"""Of normal numbers as many are less than a standard deviation from zero."""
+_LEAST_USUAL = 0.4
+"""Against the standard deviation: where hardly anything moves nothing is usual."""
+_SPARSE = 3
+"""Every third sum of every third row tells how large sums are."""
 _BLOCK_S = 90.0
 """The table of similarities is made for this much of the original at a time."""
 
@@ -112,7 +122,7 @@ class Peak:
 class _Heights:
     """Highest sums of one change, one a window.
 
-    They are in standard deviations of all sums; the closeness is their mean a frame.
+    They are in spreads of all sums; the closeness is their mean a frame.
     """
 
     change: Change
@@ -125,7 +135,8 @@ class _Heights:
         needed = np.array(NEEDED_CLOSENESS[: len(self.heights)])
         strength = np.where(self.closeness >= _LEAST_CLOSENESS, self.heights / control, 0)
         found: np.ndarray = np.maximum(strength / NEEDED_STRENGTH, self.closeness / needed)
-        return found
+        largest = max(abs(self.change.semitones), abs(self.change.speed_semitones))
+        return found / _UNUSUAL if largest > _USUAL_SHIFT + _STEP else found
 
 
 def search(track: np.ndarray, original: np.ndarray, progress: Progress = silent) -> Peak:
@@ -211,7 +222,7 @@ def _windows(most: int) -> list[int]:
 def _highest(wanted: np.ndarray, table: np.ndarray, windows: list[int], change: Change) -> _Heights:
     heights = np.full(len(windows), -np.inf)
     places = [(0, 0)] * len(windows)
-    squares, counts = np.zeros(len(windows)), np.zeros(len(windows))
+    spreads, counts = np.zeros(len(windows)), np.zeros(len(windows))
     n_block = round(_BLOCK_S * features.SR / features.HOP)
     for first in range(0, len(table) - windows[0] + 1, n_block):
         block = table[first : first + n_block + windows[-1] - 1]
@@ -223,10 +234,22 @@ def _highest(wanted: np.ndarray, table: np.ndarray, windows: list[int], change: 
             t, o = divmod(int(sums.argmax()), sums.shape[1])
             if sums[t, o] > heights[k]:
                 heights[k], places[k] = sums[t, o], (t, first + o)
-            squares[k] += float(np.vdot(sums, sums))
+            spreads[k] += _spread(sums) * sums.size
             counts[k] += sums.size
     closeness = heights / np.array(windows)
-    return _Heights(change, heights / (np.sqrt(squares / counts) + 1e-9), closeness, places)
+    return _Heights(change, heights / (spreads / counts + 1e-9), closeness, places)
+
+
+def _spread(sums: np.ndarray) -> float:
+    """Return how large sums are, half by what is usual and half by all of them.
+
+    The standard deviation alone grows with every place where the recording plays, and makes
+    little of a track that loops it; what two in three do not exceed makes too much of songs in
+    which little moves at a time.
+    """
+    deviation = float(np.sqrt(np.vdot(sums, sums) / sums.size))
+    usual = float(np.quantile(np.abs(sums[::_SPARSE, ::_SPARSE]), _USUAL_SHARE))
+    return float(np.sqrt(max(usual, _LEAST_USUAL * deviation) * deviation))
 
 
 def _peak(one: _Heights, control: np.ndarray, windows: list[int]) -> Peak:

@@ -75,6 +75,26 @@ def test_a_change_of_pitch_and_speed_together_is_measured(original, excerpt, rng
     assert verdict.excerpt.places_s == pytest.approx((0.5, 7.0), abs=0.1)
 
 
+def test_a_record_at_most_of_double_speed_is_found(original, excerpt, rng):
+    ratio = 2 ** (9 / 12)
+    changed = soxr.resample(excerpt, SR * ratio, SR)
+
+    verdict = find_sample(_audio(original), _audio(_track(changed, (0.5, 4.0, 9.0), rng)))
+
+    assert verdict.excerpt.change.semitones == pytest.approx(9, abs=0.1)
+    assert verdict.excerpt.places_s == pytest.approx((0.5, 4.0, 9.0), abs=0.1)
+
+
+def test_a_loop_is_found_where_it_was_cut(original, excerpt, rng):
+    places_s = tuple(LENGTH_S * k for k in range(4))
+
+    verdict = find_sample(_audio(original), _audio(_track(excerpt, places_s, rng, 12.0)))
+
+    assert verdict.excerpt.length_s == pytest.approx(LENGTH_S, abs=0.03)
+    assert verdict.excerpt.places_s == pytest.approx(places_s, abs=0.06)
+    assert verdict.excerpt.original_s == pytest.approx(START_S, abs=0.06)
+
+
 def test_templates_of_the_original_explain_more_where_it_plays(verdict):
     assert verdict.share_inside > verdict.share_elsewhere + 0.2
 
