@@ -88,7 +88,7 @@ class ExportPanel(QDialog):
         self._settings = ExportSettings()
         self.setMinimumSize(_SIZE)
         self._boxes = {kind: TickBox(theme, *words) for kind, words in _TICKED.items()}
-        self._which = Segmented(theme, _WHICH, name="Loops")
+        self._which = Segmented(theme, _WHICH, name="Which loops")
         formats = [(key, form.words, _FORMAT_TIPS[key]) for key, form in FORMATS.items()]
         self._format = Segmented(theme, formats, name="Format")
         self._rate = Segmented(theme, _rates(), name="Sample rate")
@@ -216,7 +216,7 @@ class ExportPanel(QDialog):
         top = Qt.AlignmentFlag.AlignTop
         for row, (caption, widget) in enumerate(
             (
-                ("Loops", self._which),
+                ("Which", self._which),
                 ("Format", self._format),
                 ("Rate", self._rate),
                 ("Names", self._names),

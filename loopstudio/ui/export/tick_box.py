@@ -66,7 +66,9 @@ class TickBox(QCheckBox):
         top = (self.height() - _BOX) // 2
         enabled, on = self.isEnabled(), self.isChecked()
         ink = tokens.ink if enabled else tokens.off
-        edge = ink if on else tokens.ink3 if enabled and self.underMouse() else tokens.line2
+        # A box must be seen without a tick too: the edge of other controls is too faint for that.
+        idle = tokens.ink2 if self.underMouse() else tokens.ink3
+        edge = ink if on or not enabled else idle
         painter.setPen(QPen(QColor(edge), 1))
         painter.setBrush(QColor(ink if on else tokens.sunken))
         painter.drawRoundedRect(QRectF(0.5, top + 0.5, _BOX - 1, _BOX - 1), 4, 4)
