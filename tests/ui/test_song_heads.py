@@ -88,6 +88,7 @@ def test_the_number_of_bars_is_never_cut_off(view, width):
     view.resize(width, 502)
     label = view.ruler_panel._text
     assert label.text().startswith("16 bars")
+    assert label.accessibleName() == "16 bars, steady"
     assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
 
 

@@ -72,6 +72,7 @@ class RulerPanel(QWidget):
             self._text.setText("")
             return
         bars, tempo = bars_text(self._axis.n_bars), "steady" if grid.constant else "drifting"
+        self._text.setAccessibleName(f"{bars}, {tempo}")  # all of it, whatever is to be seen
         metrics, room = self._text.fontMetrics(), self._text.width()
         for text in (f"{bars}, {tempo} tempo", f"{bars}, {tempo}", bars):
             if metrics.horizontalAdvance(text) <= room:
