@@ -193,7 +193,8 @@ def _numbers(array: np.ndarray, ndim: int) -> np.ndarray:
     """Return an array if it has so many axes and only sane numbers."""
     _need(array.ndim == ndim, "the shape of an array")
     _need(array.dtype.kind in "biuf", "the kind of an array")
-    largest = float(np.abs(array.astype(np.float64)).max(initial=0.0))
+    with np.errstate(invalid="ignore", over="ignore"):
+        largest = float(np.abs(array.astype(np.float64)).max(initial=0.0))
     _need(largest < _LARGEST, "the numbers of an array")  # which nan is not
     return array
 

@@ -18,6 +18,9 @@ from loopstudio.project.file import SUFFIX
 KEPT = 5
 """So many versions of each project are kept."""
 
+MOST_BYTES = 1 << 30
+"""So much room all versions of all projects may take; the oldest go first."""
+
 
 @dataclass(frozen=True)
 class Version:
@@ -49,6 +52,7 @@ def keep_version(project: Path, root: Path) -> None:
             _link(project, kept)
         for version in versions(project, root)[KEPT:]:
             version.path.unlink()
+        _make_room(root, kept)
 
 
 def versions(project: Path, root: Path) -> tuple[Version, ...]:
@@ -66,6 +70,17 @@ def _folder(project: Path, root: Path) -> Path:
     """Return the folder of a project's versions: named after the place, whatever is in it."""
     place = os.path.normcase(project.resolve())
     return root / hashlib.sha256(os.fsencode(place)).hexdigest()[:24]
+
+
+def _make_room(root: Path, newest: Path) -> None:
+    """Remove the oldest versions of any project while all together take too much room."""
+    found = [(path.stat(), path) for path in root.glob(f"*/*{SUFFIX}")]
+    room = sum(status.st_size for status, _ in found)
+    for status, path in sorted(found, key=lambda entry: entry[0].st_mtime_ns):
+        if room <= MOST_BYTES or path == newest:
+            return
+        path.unlink()
+        room -= status.st_size
 
 
 def _link(project: Path, kept: Path) -> None:

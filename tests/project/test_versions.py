@@ -61,3 +61,16 @@ def test_no_room_for_versions_does_not_keep_anyone_from_saving(project, tmp_path
     _save(project, tmp_path / "versions", 1)
     _save(project, tmp_path / "versions", 2)
     assert project.read_text() == "2"
+
+
+def test_the_oldest_versions_of_all_projects_go_when_there_are_too_many(
+    project, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(versions, "MOST_BYTES", 3)
+    other, root = tmp_path / "other" / "b.loopstudio", tmp_path / "versions"
+    for number in (1, 2, 3):
+        _save(other, root, number)
+    for number in (4, 5, 6):
+        _save(project, root, number)
+    assert [version.path.read_text() for version in versions.versions(project, root)] == ["5", "4"]
+    assert [version.path.read_text() for version in versions.versions(other, root)] == ["2"]

@@ -242,8 +242,10 @@ _VICTIM = """
     from PySide6.QtWidgets import QApplication
     from loopstudio.playback.engine import SoundEngine
     from loopstudio.project import edits, recovery, state
+    from loopstudio.ui import controller_keeping
     from loopstudio.ui.controller import Studio
     from loopstudio.ui.theme.theme import Theme
+    controller_keeping.AFTER_S = 0.2
     application = QApplication([])
     settings = QSettings(sys.argv[2], QSettings.Format.IniFormat)
     studio = Studio(Theme("dark"), SoundEngine(), settings)
