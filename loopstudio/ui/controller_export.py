@@ -41,9 +41,8 @@ SLOT = "export"
 
 _BUSY = "Another export is still being written."
 _WAITING = {
-    "": "",
-    "keys": "Listening for the key, which the names speak of …",
-    "notes": "Listening for the notes of the loops …",
+    "keys": "Listening for the keys, which the names speak of",
+    "notes": "Listening for the notes of the loops",
 }
 """What is said while files cannot be known."""
 
@@ -73,6 +72,7 @@ class ExportController(QObject):
         self._panel: ExportPanel | None = None
         self._listening = Listening(self)
         self._listening.heard.connect(self._on_changed)
+        self._listening.progressed.connect(self._on_listened)
         self._files: tuple[PlannedFile, ...] = ()
         self._done: Callable[[object], None] | None = None
         window.transport.export_asked.connect(self.open)
@@ -151,24 +151,28 @@ class ExportController(QObject):
             self.panel.hide()
             return
         self._listening.listen(source, self._settings)
-        complaint = self._complaint(source)
-        self._files = () if complaint else plan(source, self._settings)
+        fault, waiting = self._fault(source), self._listening.wants(self._settings)
+        self._files = () if fault or waiting else plan(source, self._settings)
         everything = plan(source, ExportSettings(kinds=frozenset(KINDS)))
         self.panel.show_song(source.title, source.audio.sr, Counter(f.kind for f in everything))
         selected = source.strips[source.selected].name if source.selected >= 0 else ""
         self.panel.show_selected(selected)
         self.panel.show_settings(self._settings)
-        self.panel.show_files(self._files, complaint)
+        if fault:
+            self.panel.show_fault(fault)
+        elif waiting:
+            self.panel.show_waiting(f"{_WAITING[waiting]} …")
+        else:
+            self.panel.show_files(self._files)
         self.panel.show_folder(short_path(self._directory(source)))
 
-    def _complaint(self, source: Source) -> str:
+    def _fault(self, source: Source) -> str:
         """Return why nothing can be written as things are; empty if it can."""
         if self._runner.busy:
             return _BUSY
         if self._settings.format.packed and (self._settings.sr or source.audio.sr) > MAX_HZ:
             return "FLAC has no room for such a sample rate: choose another one, or WAV."
-        wanted = self._listening.wants(self._settings)
-        return template.complaint(self._settings.names) or _WAITING[wanted]
+        return template.complaint(self._settings.names)
 
     def _directory(self, source: Source) -> Path:
         """Return the folder that the files go to; a single one needs none of its own."""
@@ -265,6 +269,13 @@ class ExportController(QObject):
     def _on_changed(self, *ignored: object) -> None:
         if self._panel is not None and self._panel.isVisible():
             self._refresh()
+
+    def _on_listened(self, what: str, fraction: float) -> None:
+        source = self.source()
+        if self._panel is None or source is None or self._fault(source):
+            return
+        if what == self._listening.wants(self._settings):
+            self._panel.show_waiting(f"{_WAITING[what]}, {100 * fraction:.0f} %")
 
     def _on_extraction_changed(self) -> None:
         self._listening.forget()

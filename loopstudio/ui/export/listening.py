@@ -25,9 +25,12 @@ class Listening(QObject):
     -------
     heard()
         Something is known that was not, or never will be.
+    progressed(str, float)
+        How far listening for this is, in [0, 1].
     """
 
     heard = Signal()
+    progressed = Signal(str, float)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -36,6 +39,7 @@ class Listening(QObject):
         for what, runner in self._runners.items():
             runner.succeeded.connect(partial(self._on_found, what))
             runner.failed.connect(partial(self._on_failed, what))
+            runner.progressed.connect(partial(self._on_progressed, what))
 
     @property
     def busy(self) -> bool:
@@ -68,6 +72,9 @@ class Listening(QObject):
         """Stop, and wait until everything has."""
         for runner in self._runners.values():
             runner.close()
+
+    def _on_progressed(self, what: str, fraction: float, stage: str) -> None:
+        self.progressed.emit(what, fraction)
 
     def _on_found(self, what: str, found: object) -> None:
         self._found[what] = found

@@ -30,6 +30,7 @@ from loopstudio.project.exports.settings import (
 )
 from loopstudio.ui.controls.button import Button
 from loopstudio.ui.controls.focus_ring import FocusRing
+from loopstudio.ui.controls.icon_view import IconView
 from loopstudio.ui.controls.label import ElidedLabel, Label
 from loopstudio.ui.controls.segmented import Segmented
 from loopstudio.ui.export.file_list import FileList
@@ -94,7 +95,9 @@ class ExportPanel(QDialog):
         self._rate = Segmented(theme, _rates(), name="Sample rate")
         self._names = NamesField(theme)
         self.files = FileList(theme)
-        self._total = Label(theme, "", "body", "ink2")
+        self._fault = IconView(theme, "error", "error")
+        self._fault.hide()
+        self._total = ElidedLabel(theme, "", "body", "ink2")
         self._folder = ElidedLabel(theme, "", "body", mode=Qt.TextElideMode.ElideMiddle)
         self._choose = Button(theme, "Choose…", tooltip="Choose where the folder goes")
         self._cancel = Button(theme, "Cancel", tooltip="Write nothing (Esc)")
@@ -153,15 +156,19 @@ class ExportPanel(QDialog):
         self._which.show_text(SELECTED, text, _WHICH[2][2])
         self._which.show_enabled(SELECTED, bool(name), "Select a loop in the song first")
 
-    def show_files(self, files: Sequence[PlannedFile], complaint: str = "") -> None:
-        """Show what will be written, or why nothing can be."""
+    def show_files(self, files: Sequence[PlannedFile]) -> None:
+        """Show what will be written."""
         packed = self._settings.format.packed
-        if not complaint:
-            self.files.show_files(files, packed=packed)
-        self._total.setText(complaint or total_text(files, packed=packed))
-        self._total.show_tone("error" if complaint else "ink2")
-        self._total.setAccessibleName(self._total.text())
-        self._export.setEnabled(bool(files) and not complaint)
+        self.files.show_files(files, packed=packed)
+        self._say(total_text(files, packed=packed), can_export=bool(files))
+
+    def show_waiting(self, sentence: str) -> None:
+        """Say what has to be known first; the files shown last stay in view."""
+        self._say(sentence)
+
+    def show_fault(self, sentence: str) -> None:
+        """Say why nothing can be written; the files shown last stay in view."""
+        self._say(sentence, tone="error")
 
     def show_folder(self, folder: str) -> None:
         """Show where the files will be."""
@@ -227,9 +234,20 @@ class ExportPanel(QDialog):
             grid.addWidget(label, row, 0, top)
             grid.addWidget(widget, row, 1)
         grid.addWidget(self.files, 4, 0, 1, 2)
-        grid.addWidget(self._total, 5, 0, 1, 2)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self._fault)
+        line.addWidget(self._total, 1)
+        grid.addLayout(line, 5, 0, 1, 2)
         grid.setRowStretch(4, 1)
         return grid
+
+    def _say(self, sentence: str, *, tone: str = "ink2", can_export: bool = False) -> None:
+        self._fault.setVisible(tone == "error")
+        self._total.setText(sentence)
+        self._total.show_tone(tone)
+        self._total.setAccessibleName(sentence)
+        self._export.setEnabled(can_export)
 
     def _edit(self, settings: ExportSettings) -> None:
         self._settings = settings

@@ -77,7 +77,7 @@ def test_names_follow_the_template_as_it_is_typed(qtbot, panel):
 def test_names_with_the_key_wait_until_it_is_known(qtbot, studio, panel):
     type_names(qtbot, panel, "{name} {key}")
     studio.session.set_extraction(song_pieces.extraction())
-    assert any("Listening for the key" in text for text in texts(panel))
+    assert any("Listening for the keys" in text for text in texts(panel))
     assert not button(panel, "Export").isEnabled()
     qtbot.waitUntil(lambda: not studio.export.listening, timeout=20_000)
     assert button(panel, "Export").isEnabled()
