@@ -24,6 +24,7 @@ _ROOMY = 1400
 """Width from which nothing gives way."""
 _METER, _SMALL_METER = 104, 56
 _CLICK = "Click on every beat (K)"
+_NO_BARS = "The click needs bar lines, which are found with the loops"
 
 _LISTEN = (
     ("loops", "Loops", "Hear the loops as you mix them (A)"),
@@ -123,7 +124,7 @@ class TransportBar(QFrame):
             steady = "" if grid.constant else "mean "
             self._tempo.show_caption(f"{steady}BPM, {grid.beats_per_bar}/4")
         self._click.setEnabled(grid is not None)
-        self._click.setToolTip(_CLICK if grid else "The click needs bar lines: press Ctrl+R first")
+        self._click.setToolTip(_CLICK if grid else _NO_BARS)
         self.show_range(None)
         self.show_position(0, playing=False)
 

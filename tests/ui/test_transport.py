@@ -79,7 +79,11 @@ def test_what_needs_loops_waits_for_them(qtbot, bar):
         qtbot.mouseClick(bar._export, LEFT)
     for button in (bar._listen._buttons["loops"], bar._export, bar.scenes._add):
         assert "Ctrl+R" in button.toolTip()  # what is disabled says why
+    bar.show_components(True)
+    assert "Ctrl+R" in bar._listen._buttons["loops"].toolTip()
+    bar.show_components(False)
     bar.show_loops(True)
+    assert "as you mix them" in bar._listen._buttons["loops"].toolTip()
     assert "Ctrl+E" in bar._export.toolTip()
 
 

@@ -43,6 +43,7 @@ class Segmented(QWidget):
         super().__init__(parent)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, Button] = {}
+        self._why_not: dict[str, str] = {}
         self._tooltips = {value: tip or f"{name}: {text}" for value, text, tip in options}
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -75,14 +76,15 @@ class Segmented(QWidget):
         """Allow or forbid one of the values; the tooltip then says why."""
         button = self._buttons[value]
         button.setEnabled(enabled)
-        button.setToolTip(self._tooltips[value] if enabled or not why_not else why_not)
+        self._why_not[value] = "" if enabled else why_not
+        button.setToolTip(self._why_not[value] or self._tooltips[value])
 
     def show_text(self, value: str, text: str, tooltip: str) -> None:
         """Call one of the values something else."""
         button = self._buttons[value]
         self._tooltips[value] = tooltip
         button.setText(text)
-        button.setToolTip(tooltip)
+        button.setToolTip(self._why_not.get(value) or tooltip)
         button.setAccessibleName(f"{self.accessibleName()}: {text}")
 
     def _on_clicked(self, button: QAbstractButton) -> None:
