@@ -188,9 +188,9 @@ def test_a_project_of_a_section_opens_that_section(qtbot, studio, tmp_path):
 def test_a_dropped_song_is_opened_and_a_letter_is_refused(qtbot, studio, song_file, tmp_path):
     window = studio.window
     _drag(window, song_file)
-    assert window.start._heading.text() == "Let go to open Night Bus.wav"
+    assert window.start.zone._heading.text() == "Let go to open Night Bus.wav"
     QApplication.sendEvent(window, QDragLeaveEvent())
-    assert window.start._heading.text() == "Drop a song here"
+    assert window.start.zone._heading.text() == "Drop a song here"
     _drop(window, str(tmp_path / "letter.docx"))
     assert window.banner.text() == "Loopstudio cannot read .docx."
     with qtbot.waitSignal(window.file_dropped) as dropped:
