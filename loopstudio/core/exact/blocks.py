@@ -14,6 +14,7 @@ from loopstudio.core.exact.cells import Draw
 from loopstudio.core.exact.election import elect
 from loopstudio.core.exact.estimate import robust_spectra
 from loopstudio.core.exact.witnesses import Witness, block_spectra, hear
+from loopstudio.core.side_by_side import side_by_side
 
 LEAST_AGREED = 0.05
 """Share of the blocks that must be witnesses of the layers; less is chance.  Most played songs
@@ -68,10 +69,15 @@ def _cells(
     """Draw cells from blocks of which everything is explained, loud ones more often."""
     clocks = rng.exponential(size=len(witnesses)) / [one.level for one in witnesses]
     draw = Draw(len(starts), rng)
-    for i in np.argsort(clocks)[:_BLOCKS]:
+
+    def explained(i: int) -> np.ndarray:
         one = witnesses[i]
         low, high = one.bins
         spectra = block_spectra(samples, sr, starts, one.first, one.n_frames)[..., low:high]
         layers = robust_spectra(np.ascontiguousarray(spectra), basis.T)
-        draw.add(np.tensordot(basis, layers, 1).reshape(len(starts), -1))
+        return np.tensordot(basis, layers, 1).reshape(len(starts), -1)
+
+    with side_by_side(explained, np.argsort(clocks)[:_BLOCKS]) as blocks:
+        for cells in blocks:
+            draw.add(cells)
     return draw.cells()

@@ -40,6 +40,7 @@ import numpy as np
 from loopstudio.core.exact.bars import rows
 from loopstudio.core.fourier import frames_of, spectra_of
 from loopstudio.core.progress import Progress, silent
+from loopstudio.core.side_by_side import side_by_side
 
 _WINDOW_S = 0.046
 """About the length of a frame; 2048 samples at 44.1 kHz."""
@@ -54,9 +55,9 @@ _FLOORS = (1.0, 0.003)
 _POOL = (4, 2)
 """Bins and frames that share a weight."""
 _FRAMES_AT_ONCE = 16
-_MOST_AT_ONCE = 4800
-"""Frames of all bars and channels together: a tenth of a gigabyte, and as much again for what is
-made of it; of songs of more than five minutes fewer frames are worked on at once."""
+_MOST_AT_ONCE = 2400
+"""Frames of all bars and channels together: a twentieth of a gigabyte, and as much again for what
+is made of it, for each core; of songs of more than two minutes fewer are worked on at once."""
 _CELLS_AT_ONCE = 1 << 17
 """Cells of all bars that are fitted together: half a megabyte, which a processor keeps near."""
 _RIDGE = 1e-6
@@ -126,16 +127,21 @@ def estimate(
     together = _POOL[1]
     fitting = max(_MOST_AT_ONCE // (len(starts) * n_channels * together), 1) * together
     at_once = min(_FRAMES_AT_ONCE, fitting)
-    for first in range(0, n_frames, at_once):
-        progress(first / n_frames, "Listening to all bars of each loop")
+
+    def sound(first: int) -> tuple[int, np.ndarray, np.ndarray, np.ndarray]:
         frames = np.arange(first, min(first + at_once, n_frames))
-        spectra = bar_spectra(samples, starts, length, frames, window)
-        found, wrong = _solved(spectra, layers)
-        energies += np.square(np.abs(found)).sum(axis=(1, 2, 3))
-        errors += wrong
-        wave = frames_of(found, n_fft) * window
-        for i, t in enumerate(frames):
-            out[:, :, t * hop : t * hop + n_fft] += wave[:, :, i]
+        found, wrong = _solved(bar_spectra(samples, starts, length, frames, window), layers)
+        energy = np.square(np.abs(found)).sum(axis=(1, 2, 3))
+        return first, frames_of(found, n_fft) * window, energy, wrong
+
+    with side_by_side(sound, range(0, n_frames, at_once)) as blocks:
+        for first, wave, energy, wrong in blocks:
+            progress(first / n_frames, "Listening to all bars of each loop")
+            energies += energy
+            errors += wrong
+            for t in range(wave.shape[2]):
+                begin = (first + t) * hop
+                out[:, :, begin : begin + n_fft] += wave[:, :, t]
     return Estimate(out[:, :, hop : hop + length], energies, errors)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from loopstudio.core.exact.estimate import bar_spectra, frame_window, robust_spectra
+from loopstudio.core.side_by_side import side_by_side
 
 _FOLDS = 3
 _MOMENTS = 6
@@ -48,20 +49,24 @@ def foretold(
     n_frames = max(2 * length // len(window) - 1, _FRAMES)
     moments = np.linspace(1, max(n_frames - _FRAMES, 1), _MOMENTS).astype(int)
     kept_back = _folds(layers, rng)
-    heard = told = 0.0
-    for moment in moments:
+
+    def listen(moment: int) -> tuple[float, float]:
         frames = np.arange(moment, moment + _FRAMES)
         spectra = bar_spectra(samples, starts, length, frames, window)
         there = _level(spectra)
         loud = np.sqrt(np.where(there > _QUIET**2 * there.max(), there, 0))
-        # Bars that cannot be kept back are not foretold.
-        heard += float(loud.sum())
+        told = 0.0
         for bars in kept_back:
             others = np.setdiff1d(np.arange(len(starts)), bars)
             found = robust_spectra(spectra[others], layers[:, others])
             left = _level(spectra[bars] - np.tensordot(layers[:, bars].T, found, 1))
             told += float(loud[bars][left < _FORETOLD * there[bars]].sum())
-    return told / heard if heard > 0 else 0.0
+        # Bars that cannot be kept back are not foretold.
+        return float(loud.sum()), told
+
+    with side_by_side(listen, moments) as results:
+        heard, told = np.sum(list(results), axis=0)
+    return float(told / heard) if heard > 0 else 0.0
 
 
 def _folds(layers: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
