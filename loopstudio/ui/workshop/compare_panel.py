@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MOST = 8
 """Tries that are kept; the oldest goes first."""
 
+_ROW = 20
+
 _COLUMNS = ("Method", "Loss", "Components", "Left over", "Seconds")
 _MEASURES = (
     (
@@ -177,6 +179,7 @@ class ComparePanel(QWidget):
         self._grid.setColumnStretch(self._last(against) + 1, 1)
         for row in range(self._grid.rowCount()):
             self._grid.setRowStretch(row, 0)
+            self._grid.setRowMinimumHeight(row, _ROW if row <= n_rows + len(tries) else 0)
         self._grid.setRowStretch(n_rows + len(tries) + 1, 1)
 
     def _last(self, against: Against | None) -> int:

@@ -104,7 +104,7 @@ class ComponentDesk(QWidget):
         self.spectra.show_components(components, rows)
         has_roll = score_of(components) is not None
         self.head.show_page_enabled("roll", has_roll, _NO_SCORE)
-        if self._page is not self.compare:
+        if components is None or self._page is not self.compare:
             self.show_page("roll" if has_roll else "spectra")
         self._refresh()
 

@@ -23,6 +23,8 @@ _WIDE = 1360
 """From this width on every choice has its caption."""
 
 _ARROW = 12
+_START = 4
+"""Place of its caption among the captions."""
 
 _METHODS = (
     ("nmf", "NMF", "Learn spectra and when they sound, from nothing"),
@@ -109,7 +111,7 @@ class LearningBar(QFrame):
         """Show how the next components are learned."""
         self._learning = learning
         self._method.show_value(learning.method)
-        self._loss.show_value(learning.loss)
+        self._loss.show_value("euclidean" if learning.method in SEPARABLE else learning.loss)
         self._preset.show_value(learning.preset)
         self._scale.show_value(learning.scale)
         self._start.show_value(learning.start)
@@ -120,7 +122,8 @@ class LearningBar(QFrame):
         self._score.setText(Path(learning.score).name or "Choose a score…")
         separable = learning.method in SEPARABLE
         for value, _, _ in _LOSSES:
-            self._loss.show_enabled(value, not separable, "Chosen frames are compared by squares")
+            possible = not separable or value == "euclidean"
+            self._loss.show_enabled(value, possible, "Chosen frames are compared by squares")
         self._start.setEnabled(learning.method == "nmf")
         holds = bool(learning.held) and learning.method == "nmf"
         self._held.setText(f"Held: {Path(learning.held).parent.name or learning.held}  ×")
@@ -171,6 +174,7 @@ class LearningBar(QFrame):
     def _show_notes(self, notes: tuple[str, ...], *, separable: bool) -> None:
         n = len(notes)
         self._notes.setVisible(separable)
+        self._captions[_START].setText("Notes" if separable else "Start")
         self._notes.setText(
             f"{n} recorded note{'s' if n > 1 else ''}  ×" if notes else "Add notes…"
         )
@@ -199,7 +203,8 @@ class LearningBar(QFrame):
         self._edit(replace(self._learning, method=method))
 
     def _on_loss(self, loss: str) -> None:
-        self._edit(replace(self._learning, loss=loss))
+        if self._learning.method not in SEPARABLE:
+            self._edit(replace(self._learning, loss=loss))
 
     def _on_number(self, number: int) -> None:
         self._edit(replace(self._learning, n_components=number))
