@@ -178,8 +178,11 @@ class ExportController(QObject):
         """Return the folder that the files go to; a single one needs none of its own."""
         if len(self._files) == 1:
             return self._kept.folder()
-        name = f"{source.title} {folder_word({file.kind for file in self._files})}"
-        return self._kept.folder() / safe_name(name, "Loops")
+        return self._kept.folder() / self._folder_name(source)
+
+    def _folder_name(self, source: Source) -> str:
+        kinds = {file.kind for file in self._files} or self._settings.written
+        return safe_name(f"{source.title} {folder_word(kinds)}", "Loops")
 
     def _on_settings_edited(self, settings: ExportSettings) -> None:
         self._settings = settings
@@ -207,9 +210,7 @@ class ExportController(QObject):
             if answer is Answer.CANCEL:
                 return
             if answer is Answer.KEEP_BOTH:
-                word = folder_word({file.kind for file in self._files})
-                name = safe_name(f"{source.title} {word}", "Loops")
-                directory = new_folder(self._kept.folder(), name)
+                directory = new_folder(self._kept.folder(), self._folder_name(source))
         self.panel.hide()
         title = f"Exporting {contents_text(self._files)}"
         self._begin(title, self._on_written)

@@ -33,8 +33,7 @@ def complaint(template: str) -> str:
         return "A name is needed, such as {song} {name}."
     for name in _FIELD.findall(template):
         if name not in FIELDS:
-            known = ", ".join(f"{{{field}}}" for field in FIELDS)
-            return f"There is no {{{name}}}: what can be filled in is {known}."
+            return f"There is no {{{name}}}: use {{song}}, {{name}}, {{bpm}} or another field."
     if set(_FIELD.sub("", template)) & set("{}"):
         return "A brace is open: each field is between two, as in {name}."
     return ""
