@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QMouseEvent,
@@ -143,18 +143,23 @@ class Ruler(QWidget):
         every = next((n for n in (1, 4, 8, 16, 32, 64) if n * per_bar >= _NUMBER_ROOM + 2), 128)
         strong, weak = self._theme.font("caption"), self._theme.font("caption")
         strong.setWeight(strong.Weight.DemiBold)
-        for bar in range(bars.start, bars.stop + 1):
-            x = round(axis.x(axis.bar_starts[bar]))
+        tall, short = self.height() - 4, self.height() - 13
+        ticks: dict[bool, list[QRect]] = {True: [], False: []}
+        for bar, x in zip(range(bars.start, bars.stop + 1), axis.line_pixels(), strict=True):
             fourth = bar % 4 == 0
             if per_bar >= 12 or (fourth and per_bar >= 1.5) or bar % every == 0:
-                top = 4 if fourth else 13
-                colour = QColor(tokens.line2 if fourth else tokens.line)
-                painter.fillRect(x, top, 1, self.height() - top, colour)
+                tick = QRect(x, 4, 1, tall) if fourth else QRect(x, 13, 1, short)
+                ticks[fourth].append(tick)
             numbered = per_bar > 60 or bar % max(every, 4) == 0
             if numbered and bar < axis.n_bars:
                 painter.setFont(strong if fourth else weak)
                 painter.setPen(QColor(tokens.ink if fourth else tokens.ink3))
                 painter.drawText(QPointF(x + 5, _BASE), str(bar + 1))
+        painter.setPen(Qt.PenStyle.NoPen)
+        for fourth, colour in ((True, tokens.line2), (False, tokens.line)):
+            painter.setBrush(QColor(colour))
+            painter.drawRects(ticks[fourth])
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setFont(weak)
         painter.setPen(QColor(tokens.ink3))
         self._paint_beats(painter, tokens, bars)
