@@ -103,3 +103,10 @@ def test_names_stay_in_view_while_any_of_their_section_is(view, sections):
     image = sections.grab().toImage()
     shades = {image.pixel(x, y) for x in range(8, 60) for y in range(4, 17)}
     assert len(shades) > 5  # letters, although the section began before the view
+
+
+def test_without_sections_the_row_is_a_part_of_the_ruler(qtbot, view):
+    with qtbot.waitSignal(view.seek_edited) as seek:
+        qtbot.mouseClick(view.sections, LEFT, pos=at(view, 6))
+    assert seek.args[0] == pytest.approx(6 * BAR, abs=view.axis.span / view.axis.width)
+    assert view.sections.focusPolicy() == Qt.FocusPolicy.NoFocus

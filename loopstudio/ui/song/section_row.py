@@ -36,6 +36,7 @@ _TOP, _TALL, _RADIUS = 3, 15, 2
 _TEXT_X = 8
 _LEAST_TEXT = 24
 """Pixels below which a section has no room for its name."""
+_TOOLTIP = "Double click: repeat this section. Right click: name, split, join (F2)"
 _OWN_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_F2)
 """Keys that mean something else in the rest of the window."""
 
@@ -70,10 +71,8 @@ class SectionRow(QWidget):
         self._hovered = -1
         self._field: NameField | None = None
         self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setProperty(OWN_RING, True)
         self.setAccessibleName("Sections")
-        self.setToolTip("Double click: repeat this section. Right click: name, split, join (F2)")
         axis.changed.connect(self.update)
         theme.changed.connect(self._on_theme_changed)
 
@@ -89,7 +88,10 @@ class SectionRow(QWidget):
         self._form = form
         self._chosen = min(self._chosen, len(form.names) - 1) if form else 0
         self._hovered = -1
-        self.setEnabled(form is not None)
+        # Without sections it is a part of the ruler that the keyboard passes over.
+        policy = Qt.FocusPolicy.NoFocus if form is None else Qt.FocusPolicy.TabFocus
+        self.setFocusPolicy(policy)
+        self.setToolTip("" if form is None else _TOOLTIP)
         self._describe()
         self.update()
 
