@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSettings, Signal
 
 from loopstudio.jobs.analysis import Opened
+from loopstudio.project import resources
 from loopstudio.session import Session
 from loopstudio.ui import recents
 from loopstudio.ui.main_window import MainWindow
@@ -50,8 +51,12 @@ class RecentsController(QObject):
 
     def resume(self, path: str) -> None:
         """List what is open, which was restored, under the path of its project or song."""
-        self._open = self.described(str(Path(path).resolve()))
-        self._keep(recents.added(self._list, self._open))
+        place = Path(path).resolve()
+        if resources.path("look.qss").resolve().parent in place.parents:
+            self._open = None  # the demo song and the examples are always there
+        else:
+            self._open = self.described(str(place))
+            self._keep(recents.added(self._list, self._open))
 
     def described(self, path: str) -> Recent:
         """Return what can be said of the open song in a list, with this path."""
@@ -73,9 +78,9 @@ class RecentsController(QObject):
 
     def set_saved(self, path: str) -> None:
         """List the project instead of the song it was made from."""
-        if self._open is not None:
-            self._open = self.described(str(Path(path).resolve()))
-            self._on_extraction_changed()
+        self._open = saved = self.described(str(Path(path).resolve()))
+        others = tuple(recent for recent in self._list if recent.path != saved.song)
+        self._keep(recents.added(others, saved))
 
     def set_moved(self, old: str, new: str) -> None:
         """Remember that a file is elsewhere now."""

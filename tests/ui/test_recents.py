@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QSettings
 
+from loopstudio.project import resources
 from loopstudio.ui import recents
 from loopstudio.ui.recents import Recent
 from tests.ui import desk_song
@@ -82,3 +83,34 @@ def test_a_metre_other_than_four_is_named():
     assert _recent("a", n_bars=40, tempo_bpm=86.2, beats_per_bar=3).facts == (
         "0 loops, 86 BPM in 3/4, 40 bars"
     )
+
+
+def test_a_saved_project_takes_the_place_of_its_song(loaded, tmp_path):
+    song = "/songs/Night Bus.wav"
+    loaded.recents.resume(song)
+    assert [recent.path for recent in loaded.recents.list] == [song]
+    project = str(tmp_path / "Night Bus.loopstudio")
+    loaded.recents.set_saved(project)
+    (listed,) = loaded.recents.list
+    assert (listed.path, listed.song) == (project, song)
+    assert listed.facts == "3 loops, 120 BPM, 30 bars"
+
+
+def test_the_demo_is_listed_once_it_is_saved_as_a_project_of_ones_own(loaded, tmp_path):
+    loaded.recents.resume(str(resources.path("demo", "night_bus.flac")))
+    assert loaded.recents.list == ()
+    loaded.recents.set_saved(str(tmp_path / "My Night Bus.loopstudio"))
+    assert len(loaded.recents.list) == 1
+
+
+def test_one_song_can_be_forgotten(loaded):
+    for name in ("a", "b"):
+        loaded.recents.resume(f"/songs/{name}.wav")
+    loaded.recents.forget("/songs/b.wav")
+    assert [recent.path for recent in loaded.recents.list] == ["/songs/a.wav"]
+
+
+def test_a_list_of_an_older_program_is_read(settings):
+    settings.setValue("recents", '[{"path": "/a.wav", "title": "a", "opened": "", "rows": []}]')
+    (recent,) = recents.load(settings)
+    assert (recent.n_bars, recent.song) == (0, "")
