@@ -17,4 +17,7 @@ def failure_sentence(error: BaseException) -> str:
         return str(error)
     _log.error("an unexpected error", exc_info=error)
     detail = " ".join(str(error).split())
-    return f"Something went wrong inside Loopstudio ({type(error).__name__}: {detail})."
+    return (
+        f"Something went wrong inside Loopstudio ({type(error).__name__}: {detail}); Help, Show the"
+        " log has the whole story."
+    )
