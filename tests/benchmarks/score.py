@@ -24,7 +24,8 @@ from loopstudio.core.workshop.pitches import harmonic_template
 from loopstudio.core.workshop.score import ScorePrior, recording_tuning
 from loopstudio.core.workshop.score_alignment import align
 from loopstudio.core.workshop.score_file import Note
-from loopstudio.core.workshop.score_onsets import compare, find_onsets, level, peaks_s, rises
+from loopstudio.core.workshop.score_onsets import level, peaks_s, rises
+from tests.benchmarks.onsets import compare, find_onsets
 from tests.benchmarks.score_pieces import HANDS, Piece, given, made, spoiled
 
 SPEC = Spec(4096, 512)

@@ -10,7 +10,7 @@ from loopstudio.core.workshop.components import WorkshopSettings, learn
 from loopstudio.core.workshop.score import ScorePrior, recording_tuning
 from loopstudio.core.workshop.score_alignment import align
 from loopstudio.core.workshop.score_file import Note
-from loopstudio.core.workshop.score_onsets import compare, find_onsets
+from tests.benchmarks.onsets import compare, find_onsets
 from tests.benchmarks.score_pieces import HANDS, made, spoiled
 
 FREQUENCIES_HZ = np.arange(1025) * 22_050 / 2048
