@@ -12,17 +12,13 @@ import numpy as np
 
 from loopstudio.playback.board import Notice
 from loopstudio.playback.device import DEFAULT, Output, OutputSettings
+from loopstudio.playback.margin import Margin
 from loopstudio.playback.player import Mark, Plan, Player
 
 BLOCK = 512
 """Samples rendered at a time."""
-AHEAD = 0.7
-"""How much is kept in the ring, as a share of the device's latency: it takes samples in
-bursts of half of that and less."""
-MOST_AHEAD_S = 0.07
-MOST_LATENCY_S = 0.06
-CAUTION = 1.5
-"""A gap makes the ring fuller by this factor, and the device's buffer at the next start."""
+CAUTION, MOST_LATENCY_S = 1.5, 0.06
+"""By how much the device's own buffer grows at the next start after it ran dry, and its limit."""
 LINGER_S = 2.0
 """How long the output plays silence before it is closed, and free for other programs."""
 PEAK_WINDOW_S = 0.05
@@ -69,7 +65,7 @@ class Deck:
         self._device = settings.device
         self._latency_s = settings.latency_s
         self._resampler: _Resampler | None = None
-        self._ahead_s = AHEAD * settings.latency_s
+        self._margin = Margin(settings.latency_s)
         self._gaps = 0
         self._underruns = 0  # of outputs that are closed
         self._base = 0  # frames of the player before the output's first
@@ -92,7 +88,7 @@ class Deck:
         """Time from a change to the ear, about; 0 without an output."""
         if self.output is None:
             return 0.0
-        return self.output.latency_s + self._ahead_s
+        return self.output.latency_s + self._margin.seconds
 
     @property
     def underruns(self) -> int:
@@ -117,9 +113,11 @@ class Deck:
         if self.output:
             self.output.check()
             if self.output.gaps > self._gaps:
-                self._ahead_s = max(min(CAUTION * self._ahead_s, MOST_AHEAD_S), self._ahead_s)
+                self._margin.widen(time.monotonic())
+            else:
+                self._margin.narrow(time.monotonic())
             self._gaps = self.output.gaps
-            self._fill(self.output, self._ahead_s)
+            self._fill(self.output)
             self._rest()
 
     def notice(self, notice: Notice) -> Notice:
@@ -176,7 +174,7 @@ class Deck:
             self.player.stop()
             end_s = time.monotonic() + 0.1 + self.output.latency_s
             while time.monotonic() < end_s:
-                self._fill(self.output, self._ahead_s)
+                self._fill(self.output)
                 time.sleep(0.003)
         self._close_output()
 
@@ -187,7 +185,7 @@ class Deck:
             self._resampler = _Resampler(self.sr, output.sr, output.n_channels)
         self._base = self.player.frames
         self._gaps = 0
-        self._fill(output, self._ahead_s)
+        self._fill(output)
         output.start()
         self.output = output
 
@@ -197,13 +195,13 @@ class Deck:
         self._underruns += self.output.gaps + self.output.underflows
         if self.output.underflows:
             self._latency_s = max(min(CAUTION * self._latency_s, MOST_LATENCY_S), self._latency_s)
-            self._ahead_s = max(AHEAD * self._latency_s, self._ahead_s)
+            self._margin.set_latency(self._latency_s)
         self.output.close()
         self.output = None
 
-    def _fill(self, output: Output, ahead_s: float) -> None:
+    def _fill(self, output: Output) -> None:
         ring = output.ring
-        while ring.filled < ahead_s * output.sr:
+        while ring.filled < self._margin.seconds * output.sr:
             block = finite(self.player.read(BLOCK), output.n_channels)
             peaks = np.abs(block).max(axis=0)
             self._peaks.append(Peaks(self.player.frames, float(peaks[0]), float(peaks[-1])))
