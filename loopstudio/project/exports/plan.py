@@ -12,6 +12,7 @@ from loopstudio.project.exports import template
 from loopstudio.project.exports.settings import (
     DAWPROJECT,
     KINDS,
+    LAYOUT,
     LOOPS,
     MEDIA,
     MIDI,
@@ -117,7 +118,10 @@ def plan(source: Source, settings: ExportSettings) -> tuple[PlannedFile, ...]:
         _notes(item, path, source) if item.kind == MIDI else _sound(item, path, source, settings)
         for item, path in zip(items, numbered(paths), strict=True)
     ]
-    return (*files, *_projects(files, source, settings))
+    files.extend(_projects(files, source, settings))
+    if LAYOUT in settings.kinds:
+        files.append(PlannedFile(LAYOUT, 0, "layout.json", source.title, 0, 0.0, _PROJECT_BYTES))
+    return tuple(files)
 
 
 def inside(source: Source, settings: ExportSettings) -> tuple[PlannedFile, ...]:

@@ -1,14 +1,15 @@
-"""Notes of loops, and projects of other programs with the files beside them laid out."""
+"""What is no sound: notes, the layout for scripts, and projects of other programs."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loopstudio.core.progress import Progress
 from loopstudio.project.exports.plan import PlannedFile
-from loopstudio.project.exports.settings import LOOPS, REAPER, REST, STEMS
+from loopstudio.project.exports.settings import LAYOUT, LOOPS, REAPER, REST, STEMS
 
 if TYPE_CHECKING:
     from loopstudio.project.exports.source import Source
@@ -38,6 +39,30 @@ def write_notes(files: Sequence[Placed], source: Source) -> None:
                 tempo_bpm=60 * beats / notes.length_s,
                 beats_per_bar=grid.beats_per_bar,
             )
+
+
+def write_layout(files: Sequence[Placed], source: Source) -> None:
+    """Write what plays in which bar, as on the command line, if that is among the files.
+
+    Loops have the user's names, and the files that were asked for.
+    """
+    path = next((path for file, path in files if file.kind == LAYOUT), None)
+    if path is None:
+        return
+    from loopstudio.project.export import describe
+
+    layout = describe(source.audio, source.extraction, source.title)
+    there = {(file.kind, file.index): file.path for file, _ in files}
+    for k, (loop, strip) in enumerate(zip(layout["loops"], source.strips, strict=True)):
+        loop |= {
+            "name": strip.name,
+            "label": strip.label,
+            "file": there.get((LOOPS, k)),
+            "stem": there.get((STEMS, k)),
+        }
+    layout["residual"] = there.get((REST, 0))
+    text = json.dumps(layout, indent=1, ensure_ascii=False, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
 
 
 def write_projects(

@@ -8,7 +8,7 @@ from typing import Any
 from loopstudio.project.exports import template
 
 LOOPS, STEMS, REST, MIX, SCENES = "loops", "stems", "rest", "mix", "scenes"
-MIDI, REAPER, DAWPROJECT = "midi", "reaper", "dawproject"
+MIDI, REAPER, DAWPROJECT, LAYOUT = "midi", "reaper", "dawproject", "layout"
 
 AUDIO = (LOOPS, STEMS, REST, MIX, SCENES)
 """What is sound."""
@@ -18,7 +18,7 @@ PROJECTS = (REAPER, DAWPROJECT)
 
 MEDIA = frozenset({LOOPS, STEMS, REST})
 
-KINDS = (*AUDIO, MIDI, *PROJECTS)
+KINDS = (*AUDIO, MIDI, *PROJECTS, LAYOUT)
 """What can be exported, in the order of the folder."""
 
 

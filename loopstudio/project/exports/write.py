@@ -22,7 +22,7 @@ from loopstudio.core.render import renderer
 from loopstudio.core.resample import Resampler, resample_loop
 from loopstudio.project import folder
 from loopstudio.project.exports.plan import PlannedFile, inside, plan
-from loopstudio.project.exports.projects import Placed, write_notes, write_projects
+from loopstudio.project.exports.projects import Placed, write_layout, write_notes, write_projects
 from loopstudio.project.exports.settings import (
     AUDIO,
     LOOPS,
@@ -131,6 +131,7 @@ def write_files(
     sounding = 0.9 if projects else 1.0
     peaks = _write_sounds(sounds, source, settings, part(progress, 0, sounding))
     write_notes([(file, path) for file, path in places if file.kind == MIDI], source)
+    write_layout(places, source)
     write_projects(projects, sounds, source, part(progress, sounding, 1))
     shutil.rmtree(folder / _INSIDE, ignore_errors=True)
     return peaks

@@ -16,6 +16,7 @@ from loopstudio.project.exports.settings import (
     DAWPROJECT,
     FORMATS,
     KINDS,
+    LAYOUT,
     LOOPS,
     MIDI,
     MIX,
@@ -51,6 +52,7 @@ _TICKED = {
     MIDI: ("MIDI", "The notes of rhythms and tunes, as far as they can be told"),
     REAPER: ("REAPER project", "Loops, stems and Rest on tracks, in the song's tempo"),
     DAWPROJECT: ("DAWproject", "The same in one file, for Bitwig Studio, Cubase and others"),
+    LAYOUT: ("Layout", "What plays in which bar, as JSON for scripts"),
 }
 
 _WHICH = (

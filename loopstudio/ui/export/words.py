@@ -8,6 +8,7 @@ from loopstudio.project.exports.plan import PlannedFile
 from loopstudio.project.exports.settings import (
     DAWPROJECT,
     KINDS,
+    LAYOUT,
     LOOPS,
     MEDIA,
     MIDI,
@@ -28,6 +29,7 @@ _ONE_AND_MANY = {
     MIDI: ("1 MIDI file", "{} MIDI files"),
     REAPER: ("the REAPER project", ""),
     DAWPROJECT: ("the DAWproject", ""),
+    LAYOUT: ("the layout", ""),
 }
 
 

@@ -1,6 +1,7 @@
 """Writing an export, read back by others."""
 
 import io
+import json
 import os
 import re
 import shutil
@@ -29,6 +30,7 @@ from loopstudio.project.exports.settings import (
     DAWPROJECT,
     FORMATS,
     KINDS,
+    LAYOUT,
     LOOPS,
     MIDI,
     MIX,
@@ -107,6 +109,19 @@ def test_notes_become_a_midi_file_for_each_loop_that_has_any(tmp_path, source):
     assert read_back.length == pytest.approx(1.0)
     started = [message for message in read_back if message.type == "note_on" and message.velocity]
     assert [message.note for message in started] == [36, 38]
+
+
+def test_the_layout_names_the_files_that_are_there(tmp_path, source):
+    settings = ExportSettings(frozenset({LOOPS, LAYOUT}), names="{name}")
+    write(tmp_path, source, settings)
+    layout = json.loads((tmp_path / "layout.json").read_text(encoding="utf-8"))
+    assert [loop["name"] for loop in layout["loops"]] == ["Drums", "Bass: deep"]
+    assert [loop["file"] for loop in layout["loops"]] == [
+        "Drums.wav",
+        "Bass- deep.wav",
+    ]
+    assert [loop["activation"] for loop in layout["loops"]] == [[1, 1, 1, 1], [1, 0, 0, 0]]
+    assert {loop["stem"] for loop in layout["loops"]} == {layout["residual"]} == {None}
 
 
 def test_everything_at_once(tmp_path, source):
