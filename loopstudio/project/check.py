@@ -110,7 +110,7 @@ def _check_factors(extraction: Extraction) -> None:
     _need(sounds.shape[0] == n_bins and rhythms.shape[0] > 0, "sounds and rhythms")
     _need(layout.shape[0] == n_slices, "the layout and the bars")
     inner = (sounds.shape[1], rhythms.shape[1], layout.shape[1])
-    _need(_levels(factors.core, 3).shape == inner, "recipes")
+    _need(_levels(factors.core, 3).shape == inner and min(inner) > 0, "recipes")
     detail = extraction.detail
     if detail is not None:
         _need(detail.dtype == np.int8, "the kind of the detail")
@@ -120,6 +120,7 @@ def _check_factors(extraction: Extraction) -> None:
 def _check_loops(extraction: Extraction) -> None:
     n_bars, loops = extraction.grid.n_bars, extraction.loops
     n_layers = extraction.factors.layout.shape[1]
+    _need(len(loops) > 0, "no loops")
     for loop in loops:
         _need(1 <= loop.bars <= _MOST_BARS, "the length of a loop")
         _need(_levels(loop.activation, 1).shape == (n_bars,), "where a loop plays")
@@ -127,7 +128,8 @@ def _check_loops(extraction: Extraction) -> None:
         _need(_is_number(loop.exactness_db), "how exactly a loop repeats")
     _need(len(extraction.best_bars) == len(loops), "takes of loops")
     _need(all(0 <= bar < n_bars for bar in extraction.best_bars), "takes of loops")
-    _need(len(_levels(extraction.peaks, 2)) == len(loops) + 1, "waveforms of loops")
+    n_waves, n_points = _levels(extraction.peaks, 2).shape
+    _need(n_waves == len(loops) + 1 and n_points > 0, "waveforms of loops")
 
 
 def _check_exact(extraction: Extraction) -> None:
