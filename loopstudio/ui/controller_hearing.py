@@ -90,6 +90,7 @@ class HearingController(QObject):
         if session.audio is not None:
             transport.show_song(self.grid, session.audio.n_samples, session.audio.sr)
         transport.show_loops(self._heard is not None)
+        self._levels.follow(session.audio, self._heard, session.project.mutes)
         self.heard_changed.emit()
 
     def set_listen(self, listen: str) -> None:
