@@ -21,6 +21,9 @@ from loopstudio.project import component_edits, edits, kept_components
 from loopstudio.project.file import Document
 from loopstudio.project.project import Project
 
+MOST_STEPS = 1000
+"""Edits that can be taken back: of all of them an evening of switching would keep megabytes."""
+
 
 class Session(QObject):
     """The open song.
@@ -48,6 +51,7 @@ class Session(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.history = QUndoStack(self)
+        self.history.setUndoLimit(MOST_STEPS)
         self._project = Project()
         self._audio: Audio | None = None
         self._extraction: Extraction | None = None

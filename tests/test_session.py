@@ -8,7 +8,7 @@ from loopstudio.core.extract import Settings
 from loopstudio.project import edits
 from loopstudio.project.file import Document
 from loopstudio.project.project import Project
-from loopstudio.session import Session
+from loopstudio.session import MOST_STEPS, Session
 from tests.project.small import extraction
 
 SONG = Audio(np.zeros((2, 8000), np.float32), 8000)
@@ -123,3 +123,11 @@ def test_a_document_without_loops_can_be_opened(session):
     session.open_document(Document(Project(song="/a.wav"), None, "A"), SONG, "/a.loopstudio")
     assert session.extraction is None
     assert session.project.strips == ()
+
+
+def test_an_evening_of_edits_keeps_no_more_than_so_many_steps(session):
+    for step in range(2 * MOST_STEPS):
+        session.apply("Mute", edits.set_muted(session.project, 0, not step % 2))
+    assert session.history.count() == MOST_STEPS
+    session.history.undo()
+    assert session.history.canRedo()
