@@ -18,6 +18,7 @@ _MOST_BARS = 64
 """Of a loop or a slice, and beats of a bar: no music has more."""
 _MOST_TEMPLATES = 4096
 _MOST_DB = 200.0
+_ROUNDING = 1e-6
 _LARGEST = 2.0**40
 """No number of samples or level that means anything is larger."""
 _PHASES = ("mask", "raw", "griffin-lim")
@@ -123,7 +124,7 @@ def _check_loops(extraction: Extraction) -> None:
     _need(len(loops) > 0, "no loops")
     for loop in loops:
         _need(1 <= loop.bars <= _MOST_BARS, "the length of a loop")
-        _need(_levels(loop.activation, 1).shape == (n_bars,), "where a loop plays")
+        _need(_numbers(loop.activation, 1).shape == (n_bars,), "where a loop plays")
         _check_layers(loop.layers, n_layers, loop.bars)
         _need(_is_number(loop.exactness_db), "how exactly a loop repeats")
     _need(len(extraction.best_bars) == len(loops), "takes of loops")
@@ -136,7 +137,7 @@ def _check_exact(extraction: Extraction) -> None:
     exact, n_bars = extraction.exact, extraction.grid.n_bars
     if exact is None:
         return
-    starts, layers = _numbers(exact.starts, 1), _levels(exact.layers, 2)
+    starts, layers = _numbers(exact.starts, 1), _numbers(exact.layers, 2)
     _need(starts.shape == (n_bars,) and starts.dtype.kind in "iu", "aligned bar lines")
     _need(layers.shape[1] == n_bars, "levels of exact layers")
     sounds = _numbers(exact.sounds, 3)
@@ -202,8 +203,9 @@ def _numbers(array: np.ndarray, ndim: int) -> np.ndarray:
 
 
 def _levels(array: np.ndarray, ndim: int) -> np.ndarray:
-    """Return an array if it also has no number below zero."""
-    _need(_numbers(array, ndim).min(initial=0) >= 0, "levels below zero")
+    """Return an array if it also has no number below zero, but for rounding."""
+    largest = float(_numbers(array, ndim).max(initial=0))
+    _need(array.min(initial=0) >= -_ROUNDING * largest, "levels below zero")
     return array
 
 
