@@ -27,8 +27,10 @@ from loopstudio.project.exports.settings import (
     AUDIO,
     LOOPS,
     MIDI,
+    MIX,
     PROJECTS,
     REST,
+    SCENES,
     STEMS,
     ExportSettings,
 )
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 _BLOCK = 1 << 15
 _INSIDE = ".inside"
 """Folder of sound that is only inside of other files; it is gone in the end."""
+_MANY = 3
+"""Mixes from which on it is quicker to render every loop once."""
 _LOOP_COST = 4.0
 """Seconds of stems that take as long as a loop."""
 
@@ -222,14 +226,17 @@ def _renderer(
     audio = source.audio
     heard = renderer(audio.samples, audio.sr, source.extraction)
     mixed = heard.with_mutes(source.mutes)
-    takes_apart = any(file.kind in (STEMS, REST) for file in files)
+    mixes = [source.mixes[file.index] for file in files if file.kind in (MIX, SCENES)]
+    # Loops once apart are soon put together again, in as many ways as there are scenes.
+    apart = len(mixes) >= _MANY or len(mixes) < len(files)
 
     def blocks(start: int, n: int) -> Iterator[np.ndarray]:
-        if takes_apart:
+        if apart:
             loops = heard.loops(start, n)
             # From the stems as they are written, so that rounding is in it too.
             song = audio.samples[:, start : start + n]
             rest = (song - loops.sum(axis=0, dtype=np.float64)).astype(np.float32)
+            parts = mixed.loops(start, n) if mixes and source.mutes else loops
         for file in files:
             if file.kind == STEMS:
                 yield loops[file.index]
@@ -237,7 +244,11 @@ def _renderer(
                 yield rest
             else:
                 mix = source.mixes[file.index]
-                yield mixed.mix(start, n, mix.loop_gains, mix.rest_gain)
+                if apart:
+                    gains = np.array(mix.loop_gains, np.float32)
+                    yield np.tensordot(gains, parts, 1) + np.float32(mix.rest_gain) * rest
+                else:
+                    yield mixed.mix(start, n, mix.loop_gains, mix.rest_gain)
 
     return blocks
 

@@ -1,5 +1,7 @@
 """A small song to take home."""
 
+import os
+
 import numpy as np
 import pytest
 
@@ -21,6 +23,15 @@ def make_source():
     scenes = [Mixdown(SCENES, "Drums only", (1.0, 0.0), 0.0)]
     extraction = small.extraction(N_BARS, SR)
     return source_of("Night Bus", Audio(samples, SR), extraction, project, scenes)
+
+
+def listing(folder):
+    """Return the paths of all files in a folder."""
+    return sorted(
+        os.path.relpath(os.path.join(where, name), folder).replace(os.sep, "/")
+        for where, _, names in os.walk(folder)
+        for name in names
+    )
 
 
 @pytest.fixture(scope="session")

@@ -2,14 +2,11 @@
 
 import io
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
 import zipfile
 from dataclasses import replace
-from pathlib import Path
 
 import mido
 import numpy as np
@@ -18,8 +15,8 @@ import soundfile
 from wavinfo import WavInfoReader
 
 from loopstudio.core import stems
-from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.key import UNKNOWN, Key
+from loopstudio.core.model import Mutes
 from loopstudio.core.notes_of_loop import LoopNotes
 from loopstudio.core.progress import Cancelled
 from loopstudio.core.render import renderer
@@ -38,16 +35,9 @@ from loopstudio.project.exports.settings import (
     ExportSettings,
 )
 from loopstudio.project.exports.write import in_the_way, write
+from tests.project.exports.conftest import listing
 
 ALL = ExportSettings(kinds=frozenset(AUDIO), audio_format="wav32f", names="{name}")
-
-
-def listing(folder):
-    return sorted(
-        os.path.relpath(os.path.join(where, name), folder).replace(os.sep, "/")
-        for where, _, names in os.walk(folder)
-        for name in names
-    )
 
 
 def read(path):
@@ -144,19 +134,17 @@ def test_stems_and_rest_are_the_song(tmp_path, source):
     assert np.abs(total - source.audio.samples).max() < 10 ** (-130 / 20)
 
 
-def test_mixes_have_the_levels_of_the_mixer(tmp_path, source):
-    write(tmp_path / "out", source, ALL)
+@pytest.mark.parametrize("mutes", [Mutes(), Mutes(sounds=frozenset({1}))], ids=["whole", "muted"])
+@pytest.mark.parametrize("kinds", [{"mix", "scenes"}, set(AUDIO)], ids=["alone", "with stems"])
+def test_mixes_have_the_levels_of_the_mixer(tmp_path, source, mutes, kinds):
+    muted = replace(source, mutes=mutes)
+    write(tmp_path / "out", muted, replace(ALL, kinds=frozenset(kinds)))
     audio = source.audio
-    heard = renderer(audio.samples, audio.sr, source.extraction)
-    for name, gains, rest in (
-        ("Mix", (1.0, 10 ** (-6 / 20)), 1.0),
-        ("Drums only", (1.0, 0.0), 0.0),
-    ):
-        np.testing.assert_allclose(
-            read(tmp_path / "out" / f"{name}.wav"),
-            heard.mix(0, audio.n_samples, gains, rest),
-            atol=1e-6,
-        )
+    heard = renderer(audio.samples, audio.sr, source.extraction, mutes)
+    mixes = {"Mix": ((1.0, 10 ** (-6 / 20)), 1.0), "Drums only": ((1.0, 0.0), 0.0)}
+    for name, (gains, rest) in mixes.items():
+        expected = heard.mix(0, audio.n_samples, gains, rest)
+        np.testing.assert_allclose(read(tmp_path / "out" / f"{name}.wav"), expected, atol=2e-6)
 
 
 @pytest.mark.parametrize("audio_format", ["wav24", "wav32f"])
@@ -270,79 +258,3 @@ def test_progress_goes_from_none_to_all(tmp_path, source):
     write(tmp_path, source, ALL, progress=lambda fraction, _: seen.append(fraction))
     assert seen == sorted(seen)
     assert (seen[0], seen[-1]) == (0.0, 1.0)
-
-
-@pytest.mark.parametrize("audio_format", FORMATS)
-@pytest.mark.parametrize("kind", [LOOPS, MIX])
-def test_nothing_is_left_when_a_file_has_no_room(tmp_path, source, audio_format, kind):
-    resource = pytest.importorskip("resource")
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    settings = ExportSettings(frozenset({kind}), audio_format, names="{name}")
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
-    try:
-        with pytest.raises(LoopstudioError, match=r"could not be written .*free some disk space"):
-            write(tmp_path / "out", source, settings)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    assert listing(tmp_path) == []
-
-
-ON_A_SMALL_DISK = """
-import subprocess, sys
-from pathlib import Path
-
-subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1200k", "none", sys.argv[1]], check=True)
-
-from loopstudio.core.errors import LoopstudioError
-from loopstudio.project.exports.settings import ExportSettings
-from loopstudio.project.exports.write import write
-from tests.project.exports.conftest import make_source
-
-disk, kinds, ballast = Path(sys.argv[1]), frozenset(sys.argv[2].split()), int(sys.argv[3])
-
-
-def fill_up(fraction, message):
-    # Another program writes on the same disk while the export is under way.
-    if fraction > 0 and ballast:
-        (disk / "ballast").write_bytes(bytes(ballast))
-
-
-try:
-    write(disk / "out", make_source(), ExportSettings(kinds, sr=int(sys.argv[4])), progress=fill_up)
-except LoopstudioError as error:
-    print(error)
-print(sorted(path.name for path in disk.iterdir()))
-"""
-
-
-@pytest.fixture
-def export_on_a_small_disk(tmp_path):
-    """A function that exports to a disk of 1.2 MB, which nobody else sees; its output."""
-    unshare = shutil.which("unshare")
-    if unshare is None or subprocess.run([unshare, "-Urm", "true"], check=False).returncode:
-        pytest.skip("disks cannot be mounted here")
-
-    def export(kinds, ballast=0, sr=0):
-        arguments = [str(tmp_path), kinds, str(ballast), str(sr)]
-        command = [unshare, "-Urm", sys.executable, "-c", ON_A_SMALL_DISK, *arguments]
-        root = Path(__file__).parents[3]
-        done = subprocess.run(command, capture_output=True, check=True, text=True, cwd=root)
-        return done.stdout
-
-    return export
-
-
-def test_the_room_that_is_missing_is_said_before_anything_is_written(export_on_a_small_disk):
-    said = export_on_a_small_disk("mix stems", sr=48_000)
-    assert re.search(r"not enough room .*: 3\.5 MB are needed, 2\.2 MB more than are free", said)
-    assert said.endswith("\n[]\n")
-
-
-def test_a_disk_that_fills_up_on_the_way_keeps_nothing_of_the_export(export_on_a_small_disk):
-    said = export_on_a_small_disk("mix stems", ballast=900_000)
-    assert "could not be written (No space left on device)" in said
-    assert said.endswith("\n['ballast']\n")
-
-
-def test_what_just_fits_is_written(export_on_a_small_disk):
-    assert export_on_a_small_disk("mix stems") == "['out']\n"
