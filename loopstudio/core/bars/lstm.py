@@ -96,9 +96,12 @@ def _bidirectional(
     """Run both halves of a layer; (networks, frames, inputs) to (networks, frames, 2 hidden)."""
     n_networks, n_frames, _ = signal.shape
     n_hidden = forward.recurrent.shape[1]
-    recurrent = np.concatenate([forward.recurrent, backward.recurrent])
-    peepholes = np.concatenate([forward.peepholes, backward.peepholes])
-    early, late = peepholes[:, : 2 * n_hidden], peepholes[:, 2 * n_hidden :]
+    halves = [_halved(cells) for cells in (forward, backward)]
+    recurrent = np.concatenate([cells.recurrent for cells in halves])
+    peepholes = np.concatenate([cells.peepholes for cells in halves])
+    # For the input and the forget gate, and for the output gate.
+    early = peepholes[:, : 2 * n_hidden].reshape(-1, 2, n_hidden)
+    late = peepholes[:, 2 * n_hidden :]
     drive = np.empty((REPORT_EVERY, 2 * n_networks, 4 * n_hidden), np.float32)
     output = np.empty((n_networks, n_frames, 2 * n_hidden), np.float32)
     hidden = np.zeros((2 * n_networks, 1, n_hidden), np.float32)
@@ -110,8 +113,8 @@ def _bidirectional(
         # The backward half reads the song from its end.
         there = signal[:, start:stop]
         back = signal[:, n_frames - stop : n_frames - start][:, ::-1]
-        drive[:n, :n_networks] = _weighted(forward, there).swapaxes(0, 1)
-        drive[:n, n_networks:] = _weighted(backward, back).swapaxes(0, 1)
+        drive[:n, :n_networks] = _weighted(halves[0], there).swapaxes(0, 1)
+        drive[:n, n_networks:] = _weighted(halves[1], back).swapaxes(0, 1)
         heard = _advance(drive[:n], recurrent, early, late, hidden, state)
         output[:, start:stop, :n_hidden] = heard[:, :n_networks].swapaxes(0, 1)
         output[:, n_frames - stop : n_frames - start, n_hidden:] = heard[
@@ -134,23 +137,51 @@ def _advance(
     hidden: np.ndarray,
     state: np.ndarray,
 ) -> np.ndarray:
-    """Run the cells over a stretch, updating `hidden` and `state`; (frames, cells, hidden)."""
-    n = state.shape[1]
+    """Run cells of halved gates over a stretch, updating `hidden` and `state`.
+
+    From (frames, cells, 4 hidden) to (frames, cells, hidden).
+    """
+    n_cells, n = state.shape
     heard = np.empty((len(drive), *state.shape), np.float32)
-    for frame, gates in enumerate(drive):
-        gates += np.matmul(hidden, recurrent)[:, 0]
-        gates[:, :n] += state * early[:, :n]
-        gates[:, n : 2 * n] += state * early[:, n:]
-        entry = _sigmoid(gates[:, : 2 * n])
-        state *= entry[:, n:]
-        state += np.tanh(gates[:, 2 * n : 3 * n]) * entry[:, :n]
-        gates[:, 3 * n :] += state * late
-        np.multiply(np.tanh(state), _sigmoid(gates[:, 3 * n :]), out=heard[frame])
-        hidden[:, 0] = heard[frame]
+    recalled = np.empty((n_cells, 1, 4 * n), np.float32)
+    peeped = np.empty((n_cells, 2, n), np.float32)
+    bent = np.empty((n_cells, 3 * n), np.float32)
+    entry, kept, coming = bent[:, :n], bent[:, n : 2 * n], bent[:, 2 * n :]
+    either = bent[:, : 2 * n]
+    some = np.empty_like(state)
+    # The same few arrays over and over: making new ones takes longer than filling them.
+    for gates, out in zip(drive, heard, strict=True):
+        np.matmul(hidden, recurrent, out=recalled)
+        gates += recalled[:, 0]
+        np.multiply(state[:, None], early, out=peeped)
+        gates[:, : 2 * n] += peeped.reshape(n_cells, 2 * n)
+        np.tanh(gates[:, : 3 * n], out=bent)
+        either *= 0.5
+        either += 0.5
+        state *= kept
+        coming *= entry
+        state += coming
+        np.multiply(state, late, out=some)
+        some += gates[:, 3 * n :]
+        np.tanh(some, out=some)
+        some *= 0.5
+        some += 0.5
+        np.tanh(state, out=out)
+        out *= some
+        hidden[:, 0] = out
     return heard
 
 
-def _sigmoid(values: np.ndarray) -> np.ndarray:
-    """Return the logistic function; by tanh it neither overflows nor needs SciPy."""
-    logistic: np.ndarray = 0.5 * np.tanh(0.5 * values) + 0.5
-    return logistic
+def _halved(cells: Cells) -> Cells:
+    """Return cells whose input, forget and output gates are driven half as hard.
+
+    The logistic function is a hyperbolic tangent of half its argument, moved to [0, 1].
+    """
+    n_hidden = cells.recurrent.shape[1]
+    share = np.repeat(np.array([0.5, 0.5, 1.0, 0.5], np.float32), n_hidden)
+    return Cells(
+        cells.weights * share,
+        cells.bias * share,
+        cells.recurrent * share,
+        cells.peepholes * np.float32(0.5),
+    )
