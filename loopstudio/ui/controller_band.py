@@ -12,6 +12,9 @@ from loopstudio.ui.sentences import failure_sentence
 from loopstudio.ui.song.rectangle import Piece
 from loopstudio.ui.song.words import piece_text
 
+_LEAST_S = 0.05
+"""What is shorter is a buzz when it is repeated, and is made so long."""
+
 
 class BandController(QObject):
     """Cuts out what the user drew, and plays it again and again."""
@@ -37,10 +40,11 @@ class BandController(QObject):
         audio = self._session.audio
         if audio is None:
             return
-        self._name = piece_text(
-            piece.start / audio.sr, piece.stop / audio.sr, piece.low_hz, piece.high_hz
-        )
-        self._runner.start(excerpt, audio, piece.start, piece.stop, piece.low_hz, piece.high_hz)
+        least = round(_LEAST_S * audio.sr)
+        start = max(min(piece.start, audio.n_samples - least), 0)
+        stop = max(piece.stop, start + least)
+        self._name = piece_text(start / audio.sr, stop / audio.sr, piece.low_hz, piece.high_hz)
+        self._runner.start(excerpt, audio, start, stop, piece.low_hz, piece.high_hz)
 
     def close(self) -> None:
         """End the runner."""

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from loopstudio.core.form import Form, form_of
 from loopstudio.ui.song.rectangle import Piece
-from tests.ui.desk_song import BAR, N_BARS
+from tests.ui.desk_song import BAR, N_BARS, SR
 
 LEFT = Qt.MouseButton.LeftButton
 ALT = Qt.KeyboardModifier.AltModifier
@@ -73,3 +73,10 @@ def test_a_click_elsewhere_ends_a_rectangle(loaded, qtbot):
     viewport = loaded.window.song.spectrogram.viewport()
     qtbot.mouseClick(viewport, LEFT, pos=QPoint(400, 60))
     assert engine._wanted.song.samples.shape[1] == N_BARS * BAR
+
+
+def test_a_sliver_is_heard_as_long_as_it_takes_to_hear_it(loaded, qtbot):
+    end = N_BARS * BAR
+    loaded.band.hear(Piece(end - 10, end, None, None))
+    engine = loaded.playback._engine
+    qtbot.waitUntil(lambda: engine._wanted.song.samples.shape[1] == round(0.05 * SR))
