@@ -32,8 +32,10 @@ from loopstudio.ui.transport import TransportBar
 
 TITLE = "Loopstudio"
 
-_LEAST = QSize(1240, 700)
+_LEAST = QSize(1240, 640)
 """Size of the window down to which everything has room."""
+_SQUEEZED = QSize(1, 1)
+"""Least size of what scrolls if it is not to: without one, Qt goes by what is in it."""
 _AROUND = QSize(0, 60)
 """Of it, menu bar and status line."""
 _FRAME = QSize(0, 32)
@@ -73,6 +75,7 @@ class MainWindow(QMainWindow):
 
         self._on_screen = False
         self._work = _column(self.transport, self.banner, self.sections, self._pages)
+        self._work.setMinimumSize(_SQUEEZED)
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -89,8 +92,7 @@ class MainWindow(QMainWindow):
         """Be no larger than the screen; what is too large for it is scrolled, not cut off."""
         room = self.screen().availableGeometry().size() - _FRAME
         fits = room.width() >= _LEAST.width() and room.height() >= _LEAST.height()
-        # Only on such a screen: elsewhere the window ends where scrolling would begin.
-        self._work.setMinimumSize(QSize(0, 0) if fits else _LEAST - _AROUND)
+        self._work.setMinimumSize(_SQUEEZED if fits else _LEAST - _AROUND)
         self.setMinimumSize(_LEAST.boundedTo(room))
         if self.width() > room.width() or self.height() > room.height():
             self.resize(self.size().boundedTo(room))

@@ -6,22 +6,36 @@ from PySide6.QtWidgets import QMenuBar
 from loopstudio.ui.controls.label import ElidedLabel
 from loopstudio.ui.theme.theme import Theme
 
+_GAP = 8
+
 
 class MenuTitle(ElidedLabel):
     """A label over a menu bar, in the room that its menus leave; clicks go through it."""
 
     def __init__(self, theme: Theme, bar: QMenuBar) -> None:
-        super().__init__(theme, mode=Qt.TextElideMode.ElideMiddle, parent=bar)
         self._bar = bar
+        super().__init__(theme, mode=Qt.TextElideMode.ElideMiddle, parent=bar)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         bar.installEventFilter(self)
 
+    def setText(self, text: str) -> None:
+        """Show another text, in the room it needs."""
+        super().setText(text)
+        self._place()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay in the middle, as wide as the menus at the left allow."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
-            actions = self._bar.actions()
-            used = self._bar.actionGeometry(actions[-1]).right() + 8 if actions else 0
-            width = max(0, self._bar.width() - 2 * used)
-            self.setGeometry(used, 0, width, self._bar.height() - 1)
+            self._place()
         return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        bar = self._bar
+        actions = bar.actions()
+        used = bar.actionGeometry(actions[-1]).right() + _GAP if actions else 0
+        middle = max(0, bar.width() - 2 * used)
+        # In a small window, rather beside the middle than cut.
+        fits = self.sizeHint().width() <= middle
+        width = middle if fits else max(0, bar.width() - used - _GAP)
+        self.setGeometry(used, 0, width, bar.height() - 1)

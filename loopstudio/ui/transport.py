@@ -240,6 +240,7 @@ class TransportBar(QFrame):
                 wide if roomy else narrow, 0, QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum
             )
         self._row.invalidate()
+        self.updateGeometry()  # or whoever holds this would go by the room it needed before
 
     def _out_column(self, theme: Theme) -> QVBoxLayout:
         self._out.setAccessibleName("Output level")

@@ -68,13 +68,17 @@ def test_on_a_small_screen_the_window_is_no_larger_and_scrolls(whole):
     assert window.status.width() == window.width()  # and is not scrolled
 
 
-def test_where_there_is_room_nothing_scrolls(whole, monkeypatch):
-    window = whole.window
-
+def test_where_there_is_room_nothing_scrolls(qtbot, loaded, monkeypatch):
+    window = loaded.window
     large = SimpleNamespace(availableGeometry=lambda: QRect(0, 0, 1440, 900))
     monkeypatch.setattr(window, "screen", lambda: large)
+    for _ in range(5):
+        loaded.scenes.add()
     window.fit_to_screen()
-    assert window.minimumSize() == QSize(1240, 700)
-    window.resize(1240, 700)
+    assert window.minimumSize() == QSize(1240, 640)
+    for width, height in ((1440, 900), (1240, 640)):
+        window.resize(width, height)
+        qtbot.waitUntil(lambda: window._scroll.horizontalScrollBar().maximum() == 0)
+        assert window._scroll.verticalScrollBar().maximum() == 0
+    loaded.workshop.toggle_shown()
     assert window._scroll.horizontalScrollBar().maximum() == 0
-    assert window._scroll.verticalScrollBar().maximum() == 0

@@ -1,0 +1,33 @@
+"""The song's name in the menu bar."""
+
+import pytest
+from PySide6.QtWidgets import QMenuBar
+
+from loopstudio.ui.menu_title import MenuTitle
+from loopstudio.ui.theme.theme import Theme
+
+
+@pytest.fixture
+def bar(qtbot):
+    bar = QMenuBar()
+    qtbot.addWidget(bar)
+    for title in ("File", "Edit", "Components", "Play", "Help"):
+        bar.addMenu(title)
+    bar.resize(900, 28)
+    bar.show()
+    return bar
+
+
+def test_it_is_in_the_middle_of_a_wide_window(bar):
+    title = MenuTitle(Theme("dark"), bar)
+    title.setText("Night Bus")
+    assert abs(title.geometry().center().x() - bar.width() / 2) <= 1
+
+
+def test_it_is_beside_the_middle_rather_than_cut(bar):
+    title = MenuTitle(Theme("dark"), bar)
+    bar.resize(620, 28)
+    title.setText("A song with quite a long name of several words (edited)")
+    assert title.width() >= title.sizeHint().width() or title.geometry().right() >= 600
+    last = bar.actionGeometry(bar.actions()[-1]).right()
+    assert title.geometry().left() > last  # and never over the menus
