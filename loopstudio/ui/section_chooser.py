@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from loopstudio.core.errors import InputError
+from loopstudio.core.forecast import forecast
 from loopstudio.core.section import Section, read_time, time_text
 from loopstudio.ui.controls.button import Button
 from loopstudio.ui.controls.icon_view import IconView
@@ -13,6 +14,8 @@ from loopstudio.ui.section_strip import SectionStrip
 from loopstudio.ui.theme.theme import Theme
 
 _FIELD_WIDTH = 84
+_CHANNELS, _RATE = 2, 44100
+"""Of nearly all songs; what finding their loops takes hardly depends on it."""
 _USUAL_S = 600.0
 """Length that is proposed: most songs are shorter, and it is soon taken apart."""
 
@@ -134,7 +137,7 @@ class SectionChooser(QFrame):
             wrong = self._complaint(Section(start_s, stop_s))
         except InputError as error:
             wrong = str(error).rstrip(".")
-        self._length.setText(wrong or f"{time_text(stop_s - start_s)} long")
+        self._length.setText(wrong or _promise(stop_s - start_s))
         self._length.show_tone("error" if wrong else "ink2")
         self._open.setEnabled(not wrong)
 
@@ -173,6 +176,12 @@ class SectionChooser(QFrame):
         if chosen is not None:
             self.hide()
             self.section_chosen.emit(self._path, chosen)
+
+
+def _promise(length_s: float) -> str:
+    """Return how long a section is, and what finding its loops will take."""
+    takes = forecast(length_s, _CHANNELS, _RATE).text()
+    return f"{time_text(length_s)} long, {takes[0].lower()}{takes[1:]} to find its loops"
 
 
 class _TimeField(QLineEdit):

@@ -119,10 +119,12 @@ class SectionStrip(QWidget):
             painter.drawLine(QPointF(x, 9), QPointF(x, _BAND - 9))
         painter.setFont(self._theme.font("caption"))
         painter.setPen(QColor(tokens.ink3))
+        metrics = painter.fontMetrics()
         for seconds in self._ticks():
-            x = min(max(self._x(seconds), 0), self.width() - 1)
-            align = Qt.AlignmentFlag.AlignLeft
-            painter.drawText(QRectF(x, _BAND + 3, _TICK_ROOM, 14), align, time_text(seconds))
+            x, text = max(self._x(seconds), 0), time_text(seconds)
+            if x + metrics.horizontalAdvance(text) <= self.width():
+                room = QRectF(x, _BAND + 3, _TICK_ROOM, 14)
+                painter.drawText(room, Qt.AlignmentFlag.AlignLeft, text)
 
     def _ticks(self) -> list[float]:
         """Return the times that are written below, far enough apart to be read."""

@@ -14,7 +14,7 @@ from loopstudio.ui.theme.theme import Theme
 
 HEIGHT = 28
 
-_ERROR = re.compile(r"error (\d+(?:\.\d+)?)")
+_ERROR = re.compile(r"(?:.*, )?error (\d+(?:\.\d+)?)")
 _FITTING = "Matching sounds and rhythms to the song"
 
 _KNOWN_AFTER_S = 3.0
