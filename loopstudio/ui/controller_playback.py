@@ -211,7 +211,7 @@ class PlaybackController(QObject):
             self._hearing.forget_bar()
             last = self._session.audio.n_samples - 1
             self._engine.seek(min(max(sample, 0), last))
-            self._poll(_FRAME_MS)
+            self._on_frame()  # what the next key does is done at this place
 
     def go_to_start(self) -> None:
         """Go to the start of the range while it repeats, else of the song."""
