@@ -30,7 +30,7 @@ from loopstudio.core.workshop import sampling_features as features
 
 WINDOWS_S = (1.0, 2.0, 4.0)
 
-NEEDED_STRENGTH = 2.25
+NEEDED_STRENGTH = 2.3
 """Strength at which a sample is claimed.  Without one it is mostly below 2; the highest come from
 another part of the same performance and from another piece with the very same sounds.  See
 tests/benchmarks/sampling.py."""
