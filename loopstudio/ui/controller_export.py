@@ -83,7 +83,7 @@ class ExportController(QObject):
         window.closing.connect(self._on_closing)
         session.extraction_changed.connect(self._on_extraction_changed)
         session.project_changed.connect(self._on_changed)
-        session.song_changed.connect(self._on_song_changed)
+        session.song_changed.connect(self._hide)
         mix.selected_changed.connect(self._on_changed)
 
     @property
@@ -132,6 +132,7 @@ class ExportController(QObject):
 
     def close(self) -> None:
         """End the export, if one is under way, and wait until nothing of it is left."""
+        self._hide()
         self._listening.close()
         self._runner.close()
 
@@ -282,7 +283,7 @@ class ExportController(QObject):
         self._listening.forget()
         self._on_changed()
 
-    def _on_song_changed(self) -> None:
+    def _hide(self) -> None:
         if self._panel is not None:
             self._panel.hide()
 

@@ -258,6 +258,11 @@ def test_the_window_asks_before_it_closes_on_an_export(qtbot, monkeypatch, studi
     assert studio.export.writing != stop
 
 
+def test_it_does_not_stay_behind_when_the_program_ends(studio, panel):
+    studio.close()
+    assert not panel.isVisible()
+
+
 def test_every_control_is_reached_and_named_by_the_keyboard(qtbot, panel):
     seen = []
     for _ in range(60):
