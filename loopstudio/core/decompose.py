@@ -31,7 +31,7 @@ from loopstudio.core.tucker import Factors, Ranks, factorise
 
 if TYPE_CHECKING:
     from loopstudio.core.exact.find import ExactLoops
-    from loopstudio.core.extract import Settings
+    from loopstudio.core.extraction import Settings
 
 _ITERATIONS = 150
 _FINE_BANDS, _FINE_PLACES = 48, 16

@@ -35,7 +35,7 @@ from loopstudio.core.progress import Progress, part, silent
 
 if TYPE_CHECKING:
     from loopstudio.core.audio import Audio
-    from loopstudio.core.extract import Extraction
+    from loopstudio.core.extraction import Extraction
 
 NO_KEY = "no clear key"
 """What is said of drums, noise, and music that fits several keys or none."""

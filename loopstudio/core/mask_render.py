@@ -29,7 +29,7 @@ from loopstudio.core.spectrogram import frames_at, window
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from loopstudio.core.extract import Extraction
+    from loopstudio.core.extraction import Extraction
 
 _FRAMES_AT_ONCE = 32
 _REMEMBERED = 48

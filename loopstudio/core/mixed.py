@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from loopstudio.core.audio import Audio
     from loopstudio.core.exact.find import ExactLoops
-    from loopstudio.core.extract import Settings
+    from loopstudio.core.extraction import Settings
     from loopstudio.core.grid import Grid
     from loopstudio.core.spectrogram import Spec
 

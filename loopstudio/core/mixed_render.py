@@ -18,7 +18,7 @@ from loopstudio.core.spectrogram import frames_at
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from loopstudio.core.extract import Extraction
+    from loopstudio.core.extraction import Extraction
     from loopstudio.core.model import Mutes
 
 

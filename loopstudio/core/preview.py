@@ -55,10 +55,6 @@ Partial = Callable[[Preview], None]
 """Told of first looks, each better than the one before."""
 
 
-def unseen(preview: Preview) -> None:
-    """Look at no preview."""
-
-
 def sketch(mono: np.ndarray, sr: int) -> Preview | None:
     """Sketch a song whose bars are not known yet.
 

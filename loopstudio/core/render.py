@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from loopstudio.core.extract import Extraction
+    from loopstudio.core.extraction import Extraction
     from loopstudio.core.workshop.components import Components
     from loopstudio.core.workshop.stem_render import Stems
 

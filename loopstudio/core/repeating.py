@@ -13,7 +13,7 @@ from loopstudio.core.progress import Progress, part
 
 if TYPE_CHECKING:
     from loopstudio.core.exact.find import ExactLoops
-    from loopstudio.core.extract import Settings
+    from loopstudio.core.extraction import Settings
     from loopstudio.core.layout.merit import Chosen
 
 _NOTHING_EXACT = (

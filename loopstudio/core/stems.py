@@ -18,7 +18,7 @@ from loopstudio.core.render import renderer
 
 if TYPE_CHECKING:
     from loopstudio.core.audio import Audio
-    from loopstudio.core.extract import Extraction
+    from loopstudio.core.extraction import Extraction
 
 PEAK_HOP = 1024
 """Samples of one point of `Survey.peaks`."""

@@ -21,7 +21,7 @@ from loopstudio.core.spectrogram import frames_at, window
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from loopstudio.core.extract import Extraction
+    from loopstudio.core.extraction import Extraction
 
 _REMEMBERED = 256
 """Filtered frames kept: blocks that follow each other see mostly the same ones."""

@@ -21,7 +21,7 @@ from loopstudio.core.spectrogram import frames_at
 
 if TYPE_CHECKING:
     from loopstudio.core.audio import Audio
-    from loopstudio.core.extract import Extraction
+    from loopstudio.core.extraction import Extraction
     from loopstudio.core.tucker import Factors
 
 LOW_HZ, HIGH_HZ = 40.0, 16000.0

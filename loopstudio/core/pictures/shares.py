@@ -26,7 +26,7 @@ from loopstudio.core.pictures.picture import N_ROWS, RowMap, SongPicture, pyrami
 from loopstudio.core.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from loopstudio.core.extract import Extraction
+    from loopstudio.core.extraction import Extraction
 
 SHARE_STEPS = 8
 
