@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from loopstudio.core.extract import Extraction
+    from loopstudio.core.extraction import Extraction
 
 INTRO, GROOVE, BREAK, DROP, OUTRO = "Intro", "Groove", "Break", "Drop", "Outro"
 
