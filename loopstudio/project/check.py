@@ -6,7 +6,7 @@ Such a project would fail much later, in a view or in the sound, and far from th
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -150,7 +150,8 @@ def _check_exact(extraction: Extraction) -> None:
         _need(_is_number(loop.exactness_db), "how exactly an exact loop repeats")
 
 
-def _check_layers(layers: Iterable[tuple[int, int]], n_layers: int, bars: int) -> None:
+def _check_layers(layers: Sequence[tuple[int, int]], n_layers: int, bars: int) -> None:
+    _need(len(layers) > 0, "a loop of no layers")
     _need(
         all(0 <= layer < n_layers and 0 <= place < bars for layer, place in layers),
         "the layers of a loop",
