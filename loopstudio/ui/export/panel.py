@@ -104,7 +104,6 @@ class ExportPanel(QDialog):
         self._choose = Button(theme, "Choose…", tooltip="Choose where the folder goes")
         self._cancel = Button(theme, "Cancel", tooltip="Write nothing (Esc)")
         self._export = Button(theme, "Export", "export", tooltip="Write these files (Enter)")
-        self._export.show_filled(True)
         self._title = Label(theme, "", "title")
         self._lay_out(theme)
         for kind, box in self._boxes.items():
@@ -250,6 +249,7 @@ class ExportPanel(QDialog):
         self._total.show_tone(tone)
         self._total.setAccessibleName(sentence)
         self._export.setEnabled(can_export)
+        self._export.show_filled(can_export)
 
     def _edit(self, settings: ExportSettings) -> None:
         self._settings = settings
