@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication
 
 from loopstudio.jobs import analysis
 from loopstudio.playback.engine import SoundEngine
-from loopstudio.project import resources
+from loopstudio.project import resources, state
 from loopstudio.ui import menus
 from loopstudio.ui.controller import Studio
 from loopstudio.ui.garbage import GarbageCollector
@@ -62,6 +62,7 @@ def main() -> None:
         theme = Theme(name)
         theme.install(application)
         with tempfile.TemporaryDirectory() as folder:
+            os.environ[state.PLACE] = folder
             settings = QSettings(f"{folder}/settings.ini", QSettings.Format.IniFormat)
             settings.setValue("theme", name)
             _take(Studio(theme, SoundEngine(), settings), width, height, out)

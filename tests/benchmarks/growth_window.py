@@ -6,6 +6,7 @@ lying.
 """
 
 import json
+import os
 import sys
 import time
 
@@ -13,6 +14,7 @@ from PySide6.QtCore import QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from loopstudio.playback.engine import SoundEngine
+from loopstudio.project import state
 from loopstudio.ui import menus
 from loopstudio.ui.controller import Studio
 from loopstudio.ui.garbage import GarbageCollector
@@ -67,6 +69,7 @@ def main() -> None:
     application = QApplication([])
     theme = Theme("dark")
     theme.install(application)
+    os.environ[state.PLACE] = f"{settings}.state"
     studio = Studio(theme, SoundEngine(), QSettings(settings, QSettings.Format.IniFormat))
     menus.build(studio.window, studio)
     collector = GarbageCollector()

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from loopstudio.playback.engine import SoundEngine
+from loopstudio.project import state
 from loopstudio.ui import menus
 from loopstudio.ui.controller import Studio
 from loopstudio.ui.garbage import GarbageCollector
@@ -134,6 +135,7 @@ def program(settings: Path) -> Iterator[Program]:
     theme = Theme("dark")
     theme.install(application)
     engine = SoundEngine()
+    os.environ[state.PLACE] = str(settings.parent / "state")
     studio = Studio(theme, engine, QSettings(str(settings), QSettings.Format.IniFormat))
     menus.build(studio.window, studio)
     collector = GarbageCollector()
