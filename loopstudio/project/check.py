@@ -129,8 +129,9 @@ def _check_loops(extraction: Extraction) -> None:
         _need(_is_number(loop.exactness_db), "how exactly a loop repeats")
     _need(len(extraction.best_bars) == len(loops), "takes of loops")
     _need(all(0 <= bar < n_bars for bar in extraction.best_bars), "takes of loops")
-    n_waves, n_points = _levels(extraction.peaks, 2).shape
+    n_waves, n_points = _numbers(extraction.peaks, 2).shape
     _need(n_waves == len(loops) + 1 and n_points > 0, "waveforms of loops")
+    _need(extraction.peaks.min() >= 0, "peaks below zero")
 
 
 def _check_exact(extraction: Extraction) -> None:
