@@ -12,7 +12,7 @@ import numpy as np
 from loopstudio.core.exact.candidates import MAX_RANK
 from loopstudio.core.exact.cells import Draw
 from loopstudio.core.exact.election import elect
-from loopstudio.core.exact.estimate import robust_spectra
+from loopstudio.core.exact.robust import robust_layers
 from loopstudio.core.exact.witnesses import Witness, block_spectra, hear
 from loopstudio.core.side_by_side import side_by_side
 
@@ -74,7 +74,7 @@ def _cells(
         one = witnesses[i]
         low, high = one.bins
         spectra = block_spectra(samples, sr, starts, one.first, one.n_frames)[..., low:high]
-        layers = robust_spectra(np.ascontiguousarray(spectra), basis.T)
+        layers, _ = robust_layers(np.ascontiguousarray(spectra), basis.T)
         return np.tensordot(basis, layers, 1).reshape(len(starts), -1)
 
     with side_by_side(explained, np.argsort(clocks)[:_BLOCKS]) as blocks:

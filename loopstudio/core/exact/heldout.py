@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from loopstudio.core.exact.estimate import bar_spectra, frame_window, robust_spectra
+from loopstudio.core.exact.estimate import bar_spectra, frame_window
+from loopstudio.core.exact.robust import robust_layers
 from loopstudio.core.side_by_side import side_by_side
 
 _FOLDS = 3
@@ -58,7 +59,7 @@ def foretold(
         told = 0.0
         for bars in kept_back:
             others = np.setdiff1d(np.arange(len(starts)), bars)
-            found = robust_spectra(spectra[others], layers[:, others])
+            found, _ = robust_layers(spectra[others], layers[:, others])
             left = _level(spectra[bars] - np.tensordot(layers[:, bars].T, found, 1))
             told += float(loud[bars][left < _FORETOLD * there[bars]].sum())
         # Bars that cannot be kept back are not foretold.
