@@ -22,7 +22,6 @@ import sys
 import tempfile
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator
 from multiprocessing import connection, resource_tracker
 from multiprocessing.process import BaseProcess
@@ -30,10 +29,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import numpy as np
-
 from loopstudio.core import last_words
 from loopstudio.core.errors import LoopstudioError
+from loopstudio.core.packing import pack, pickled, unpack
 from loopstudio.core.progress import Progress, silent
 
 POLL_S = 0.02
@@ -88,12 +86,12 @@ def call(
     """
     with _exchange_folder() as folder:
         answers_early = partial is not None
-        request = _pack((function, args, kwargs, answers_early), folder / "arguments")
+        request = pack((function, args, kwargs, answers_early), folder / "arguments")
         with _running(folder, request) as (process, receiver):
             outcome, payload = _listen(receiver, process, progress, partial)
         if outcome == "raised":
             raise pickle.loads(payload)
-        return _unpack(payload, folder / "result")
+        return unpack(payload, folder / "result")
 
 
 def start(process: BaseProcess) -> None:
@@ -226,14 +224,14 @@ def _serve(sender: Any, folder: str, request: bytes) -> None:
     # What calls of the child's own leave when it is killed goes with this call's folder.
     tempfile.tempdir = folder
     try:
-        function, args, kwargs, answers_early = _unpack(request, Path(folder) / "arguments")
+        function, args, kwargs, answers_early = unpack(request, Path(folder) / "arguments")
         reporter = _Reporter(sender)
         if answers_early:
             kwargs["partial"] = reporter.answer
         result = function(*args, progress=reporter, **kwargs)
-        answer = ("returned", _pack(result, Path(folder) / "result"))
+        answer = ("returned", pack(result, Path(folder) / "result"))
     except Exception as error:  # noqa: BLE001  handed to the parent whole
-        answer = ("raised", _pickled(error))
+        answer = ("raised", pickled(error))
     sender.send(answer)
 
 
@@ -282,45 +280,3 @@ class _Reporter:
             return
         self._message, self._time_s = message, now_s
         self._sender.send(("progress", (float(fraction), message)))
-
-
-def _pickled(error: Exception) -> bytes:
-    """Pickle what was raised, with the place as a note unless it is meant for the user."""
-    if isinstance(error, MemoryError):
-        error = LoopstudioError("Memory ran out; close other programs or take a shorter song.")
-    if not isinstance(error, LoopstudioError):
-        error.add_note("In the child process:\n" + "".join(traceback.format_exception(error)))
-    try:
-        data = pickle.dumps(error)
-        pickle.loads(data)  # an exception may refuse only here
-    except Exception:  # noqa: BLE001  whatever its class does, its words get through
-        return pickle.dumps(RuntimeError("".join(traceback.format_exception(error))))
-    return data
-
-
-def _pack(value: Any, path: Path) -> bytes:
-    """Pickle `value`; the content of its large arrays goes to the file `path`."""
-    buffers: list[pickle.PickleBuffer] = []
-    data = pickle.dumps(value, protocol=5, buffer_callback=buffers.append)
-    views = [buffer.raw() for buffer in buffers]
-    try:
-        with path.open("wb") as file:
-            for view in views:
-                file.write(view)
-    except OSError as error:
-        raise LoopstudioError(
-            f"The folder for temporary files, {path.parent.parent}, takes no more"
-            f" ({error.strerror}): free some disk space or set TMPDIR to another folder."
-        ) from error
-    return pickle.dumps(([view.nbytes for view in views], data))
-
-
-def _unpack(packed: bytes, path: Path) -> Any:
-    """Undo `_pack`."""
-    sizes, data = pickle.loads(packed)
-    buffers = [np.empty(size, np.uint8) for size in sizes]
-    with path.open("rb") as file:
-        for buffer in buffers:
-            if file.readinto(buffer.data) != len(buffer):
-                raise LoopstudioError("A temporary file was cut short: free some disk space.")
-    return pickle.loads(data, buffers=buffers)

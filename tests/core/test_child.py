@@ -13,7 +13,7 @@ import numpy as np
 import psutil
 import pytest
 
-from loopstudio.core import child
+from loopstudio.core import child, packing
 from loopstudio.core.errors import InputError, LoopstudioError
 from loopstudio.core.progress import Cancelled
 from tests.core import child_functions
@@ -65,7 +65,7 @@ def test_empty_and_strided_arrays_survive():
 
 def test_the_content_of_arrays_stays_out_of_the_pipe(tmp_path):
     values = np.zeros((2, 1_000_000), np.float32)
-    assert len(child._pack({"samples": values}, tmp_path / "values")) < 1000
+    assert len(packing.pack({"samples": values}, tmp_path / "values")) < 1000
     assert (tmp_path / "values").stat().st_size == values.nbytes
 
 
