@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopstudio.core.fourier import spectra_of
 from loopstudio.core.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -251,7 +252,7 @@ def _powers(samples: np.ndarray, start: int, stop: int, hop: int, window: np.nda
         padded = np.zeros(end - begin, dtype=np.float32)
         padded[max(-begin, 0) : max(-begin, 0) + len(piece)] = piece
         frames = np.lib.stride_tricks.sliding_window_view(padded, n_fft)[::hop]
-        spectra = np.fft.rfft(frames * window)
+        spectra = spectra_of(frames * window)
         total += spectra.real**2 + spectra.imag**2
     return total
 
