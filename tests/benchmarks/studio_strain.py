@@ -18,7 +18,8 @@ from tests.benchmarks.studio_program import Program
 _TOGGLE_S = 0.05
 _SAVE_S = 10.0
 _SAMPLE_S = 1.0
-_WARM_UP_S = 30.0
+_WARM_UP_S = 60.0
+"""Until the steps that can be taken back are as many as are kept; less in a short run."""
 _LATENCY_S, _BLOCK, _SR = 0.025, 256, 44_100
 """Of the control stream: those of the program's own."""
 
@@ -81,7 +82,7 @@ def grown(program: Program, minutes: float) -> float:
     """Use the program, searches apart, and return how fast its memory grows, in MB an hour."""
     user = User(program)
     program.heart.begin("growth")
-    user.go_on(_WARM_UP_S, lambda: None)
+    user.go_on(min(_WARM_UP_S, 60 * minutes), lambda: None)
     times_s: list[float] = []
     sizes: list[float] = []
 
