@@ -76,6 +76,30 @@ def place(piece: np.ndarray, song: np.ndarray, guess: int) -> int | None:
     return first + at if np.abs(near[at : at + len(piece)] - piece).max() < EXACT else None
 
 
+def find(piece: np.ndarray, sound: np.ndarray) -> int | None:
+    """Find where in a sound a recorded piece is, wherever that may be.
+
+    Parameters
+    ----------
+    piece : np.ndarray, shape (m, n_channels)
+    sound : np.ndarray, shape (n, n_channels), n >= m
+
+    Returns
+    -------
+    int or None
+        The sample at which the piece begins; None if it is nowhere in the sound.
+    """
+    if not piece.any():
+        return None
+    m, n = len(piece), len(sound)
+    size = 1 << int(n + m - 1).bit_length()
+    spectra = np.fft.rfft(sound, size, axis=0) * np.fft.rfft(piece, size, axis=0).conj()
+    likeness = np.fft.irfft(spectra.sum(axis=1), size)[: n - m + 1]
+    energy = np.append(0.0, np.cumsum(np.square(sound, dtype=np.float64).sum(axis=1)))
+    at = int(np.argmin(energy[m:] - energy[:-m] - 2 * likeness))
+    return at if np.abs(sound[at : at + m] - piece).max() < EXACT else None
+
+
 def hear_change(
     recorder: Recorder, at_s: float, guess: int, old: np.ndarray, new: np.ndarray
 ) -> Change | None:
