@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopstudio.core import child
+from loopstudio.core.downmix import downmix, mixed_down
 from loopstudio.core.errors import AudioError, TooLongError
 from loopstudio.core.forecast import check_memory
 from loopstudio.core.progress import Progress, silent
@@ -38,19 +39,6 @@ MIN_DURATION_S = 0.1
 
 _RATES_HZ = (1_000, 768_000)
 _MAX_CHANNELS = 64
-
-# Speakers by number of channels, in the order of WAV, FLAC and ffmpeg; see `_downmix`.
-# Left, right, centre, bass; small letters stand behind or beside the listener.
-_SPEAKERS = {3: "LRC", 4: "LRlr", 5: "LRClr", 6: "LRCBlr", 7: "LRCBclr", 8: "LRCBlrlr"}
-_SHARES = {
-    "L": (1.0, 0.0),
-    "R": (0.0, 1.0),
-    "C": (0.5**0.5, 0.5**0.5),
-    "B": (0.5, 0.5),
-    "l": (0.5**0.5, 0.0),
-    "r": (0.0, 0.5**0.5),
-    "c": (0.5, 0.5),
-}
 
 _ABSURD = 1e9
 """Float samples beyond this (180 dB over full scale) are damage, not sound."""
@@ -159,7 +147,7 @@ def decode(
         section = Section(source.first / source.sr, stop_s)
     audio = Audio(samples, source.sr, tuple(source.faults), section)
     if source.n_channels > 2:
-        audio = _noted(audio, _mixed_down(name, source.n_channels, audio.n_channels))
+        audio = _noted(audio, mixed_down(name, source.n_channels, audio.n_channels))
     return _with_sane_values(name, audio)
 
 
@@ -233,7 +221,7 @@ def _check_format(name: str, source: "Source") -> None:
 def _collect(name: str, source: "Source", progress: Progress) -> np.ndarray:
     """Read all blocks, mixed down to at most two channels, shape (n_channels, n)."""
     most = _most(source.sr)
-    mix = _downmix(source.n_channels)
+    mix = downmix(source.n_channels)
     message = f"Reading {name}"
     progress(0.0, message)
     blocks = []
@@ -279,25 +267,6 @@ def _too_long(name: str, source: "Source") -> TooLongError:
         None if source.n_file is None else source.n_file / source.sr,
         longest_s,
     )
-
-
-def _downmix(n_channels: int) -> np.ndarray | None:
-    """Return weights (n_channels, 2) or (n_channels, 1), or None to leave channels alone.
-
-    Surround goes to stereo much as in ITU-R BS.775, scaled so that nothing can clip; what is
-    not a known arrangement of speakers becomes the mean of its channels.
-    """
-    if n_channels <= 2:
-        return None
-    if n_channels not in _SPEAKERS:
-        return np.full((n_channels, 1), 1 / n_channels, np.float32)
-    weights = np.array([_SHARES[speaker] for speaker in _SPEAKERS[n_channels]], np.float32)
-    scaled: np.ndarray = weights / weights.sum(axis=0)
-    return scaled
-
-
-def _mixed_down(name: str, n_from: int, n_to: int) -> str:
-    return f"{name} has {n_from} channels; they were mixed down to {('mono', 'stereo')[n_to - 1]}."
 
 
 def _with_sane_values(name: str, audio: Audio) -> Audio:
