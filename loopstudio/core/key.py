@@ -49,7 +49,6 @@ _MINOR = np.array(
 
 _MAJOR_NAMES = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 _MINOR_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B")
-_FLAT_NAMES = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
 
 _CLEAR = 0.35
 """Confidence from which on a key is worth saying."""
@@ -93,37 +92,12 @@ class Key:
         return self._names[self.tonic] + self._suffix if self.clear else ""
 
     @property
-    def file_text(self) -> str:
-        """As `short` but of letters only, for file names: flats instead of sharps, "Gbm"."""
-        return _FLAT_NAMES[self.tonic] + self._suffix if self.clear else ""
-
-    @property
-    def camelot(self) -> str:
-        """The place on the Camelot wheel, "8A" for A minor; empty if it is not clear."""
-        return f"{self._fifths(8)}{'AB'[self.mode == 'major']}" if self.clear else ""
-
-    @property
-    def open_key(self) -> str:
-        """The key in the Open Key notation, "1m" for A minor; empty if it is not clear."""
-        return f"{self._fifths(1)}{'md'[self.mode == 'major']}" if self.clear else ""
-
-    @property
-    def acid_root(self) -> int | None:
-        """The root note of an ACID chunk, 48 for C to 59 for B; None if it is not clear."""
-        return 48 + self.tonic if self.clear else None
-
-    @property
     def _names(self) -> tuple[str, ...]:
         return _MAJOR_NAMES if self.mode == "major" else _MINOR_NAMES
 
     @property
     def _suffix(self) -> str:
         return "" if self.mode == "major" else "m"
-
-    def _fifths(self, of_c_major: int) -> int:
-        """Return the place on the circle of fifths, 1 to 12, relative minors with majors."""
-        major = self.tonic if self.mode == "major" else self.tonic + 3
-        return (major * 7 + of_c_major - 1) % 12 + 1
 
 
 UNKNOWN = Key(0, "major", 0.0)
