@@ -1,77 +1,31 @@
-"""Writing FLAC files, whole or not at all.
+"""Writing FLAC files.
 
-As `loopstudio.core.wav`: under another name in the same folder first.  libsndfile is not
-given the file itself but writes through Python, where a full disk has a name.
+libsndfile is not given the file itself but writes through Python, where a full disk has a name.
 """
 
 import contextlib
 import os
-import secrets
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
-from loopstudio.core.audio import shown_name
-from loopstudio.core.errors import AudioError
 from loopstudio.core.wav import quantised
+from loopstudio.core.whole_file import WholeFile
 
 MAX_HZ = 655_350
 """The highest rate the format has room for."""
 
 
-class Writer:
-    """A 24-bit FLAC file that is written block by block and appears when the ``with`` block ends.
-
-    An exception in that block, or a full disk, leaves no trace of it.
-
-    Raises
-    ------
-    AudioError
-        If the file cannot be written.
-    """
+class Writer(WholeFile):
+    """A 24-bit FLAC file that is written block by block and appears as the ``with`` block ends."""
 
     def __init__(self, path: str | os.PathLike[str], sr: int, n_channels: int) -> None:
-        self._path = Path(path)
-        self._temporary = self._path.parent / f".loopstudio-{secrets.token_hex(8)}.tmp"
+        super().__init__(path)
         self._sr = sr
         self._n_channels = n_channels
-        self._title = ""
         self._file: _Reporting | None = None
         self._sound: Any = None
-
-    def __enter__(self) -> Self:
-        import soundfile
-
-        try:
-            self._file = _Reporting(self._temporary)
-            self._sound = soundfile.SoundFile(
-                self._file,
-                "w",
-                samplerate=self._sr,
-                channels=self._n_channels,
-                format="FLAC",
-                subtype="PCM_24",
-            )
-        except (OSError, soundfile.LibsndfileError) as error:
-            self._discard()
-            raise self._failed(error) from error
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        try:
-            if kind is None:
-                self._finish()
-        except OSError as fault:
-            raise self._failed(fault) from fault
-        finally:
-            self._discard()
 
     def write(self, block: np.ndarray) -> None:
         """Append a block of shape (n_channels, n), float32, clipped at full scale."""
@@ -98,14 +52,29 @@ class Writer:
         if self._error is not None:
             raise self._error
 
+    def _open(self) -> None:
+        import soundfile
+
+        self._file = _Reporting(self._temporary)
+        try:
+            self._sound = soundfile.SoundFile(
+                self._file,
+                "w",
+                samplerate=self._sr,
+                channels=self._n_channels,
+                format="FLAC",
+                subtype="PCM_24",
+            )
+        except soundfile.LibsndfileError as error:
+            raise OSError(str(error)) from error
+
     def _finish(self) -> None:
         assert self._file is not None
         self._sound.close()
         self._check()
         self._file.finish()
-        os.replace(self._temporary, self._path)
 
-    def _discard(self) -> None:
+    def _close(self) -> None:
         import soundfile
 
         if self._sound is not None:
@@ -113,15 +82,6 @@ class Writer:
                 self._sound.close()
         if self._file is not None:
             self._file.close()
-        with contextlib.suppress(OSError):
-            self._temporary.unlink()
-
-    def _failed(self, error: BaseException) -> AudioError:
-        reason = getattr(error, "strerror", None) or error
-        return AudioError(
-            f"{shown_name(self._path)} could not be written ({reason}): free some disk space or"
-            " choose another folder."
-        )
 
 
 class _Reporting:

@@ -1,8 +1,7 @@
 """Writing WAV files that a sampler loops and a sequencer stretches.
 
-Files appear whole or not at all: they are written under another name in the same folder,
-checked, and renamed.  libsndfile cannot write the two chunks that make a file a loop, so
-the whole format is written here:
+libsndfile cannot write the two chunks that make a file a loop, so the whole format is written
+here:
 
     "acid"  beats, metre, tempo and root note, read by sequencers [1]_
     "smpl"  the first and the last sample of the loop (the last one is inside), for samplers
@@ -18,17 +17,15 @@ References
 
 import contextlib
 import os
-import secrets
 import struct
-from pathlib import Path
-from types import TracebackType
-from typing import Literal, Self
+from typing import Literal
 
 import numpy as np
 
 import loopstudio
 from loopstudio.core.audio import shown_name
 from loopstudio.core.errors import AudioError, InputError
+from loopstudio.core.whole_file import WholeFile
 
 Subtype = Literal["FLOAT", "PCM_24"]
 
@@ -94,11 +91,8 @@ def write(
             writer.add_title(title)
 
 
-class Writer:
-    """A WAV file that is written block by block and appears when the ``with`` block ends.
-
-    An exception in that block, or a full disk, leaves no trace of it.
-    """
+class Writer(WholeFile):
+    """A WAV file that is written block by block and appears when the ``with`` block ends."""
 
     def __init__(
         self,
@@ -108,8 +102,7 @@ class Writer:
         *,
         subtype: Subtype = "FLOAT",
     ) -> None:
-        self._path = Path(path)
-        self._temporary = self._path.parent / f".loopstudio-{secrets.token_hex(8)}.tmp"
+        super().__init__(path)
         self._sr = sr
         self._n_channels = n_channels
         self._subtype = subtype
@@ -120,29 +113,6 @@ class Writer:
     def n_samples(self) -> int:
         """Samples of each channel written so far."""
         return self._n_bytes // (self._n_channels * _SAMPLE_BYTES[self._subtype])
-
-    def __enter__(self) -> Self:
-        try:
-            self._file = self._temporary.open("xb")
-            self._file.write(self._header())
-        except OSError as error:
-            self._discard()
-            raise self._failed(error) from error
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        try:
-            if kind is None:
-                self._finish()
-        except OSError as fault:
-            raise self._failed(fault) from fault
-        finally:
-            self._discard()
 
     def write(self, block: np.ndarray) -> None:
         """Append a block of shape (n_channels, n)."""
@@ -210,6 +180,10 @@ class Writer:
         riff = struct.pack("<4sI4s", b"RIFF", 4 + len(chunks) + n_after, b"WAVE")
         return riff + chunks + struct.pack("<4sI", b"data", self._n_bytes)
 
+    def _open(self) -> None:
+        self._file = self._temporary.open("xb")
+        self._file.write(self._header())
+
     def _finish(self) -> None:
         header = self._header()
         tail = b"\0" * (self._n_bytes % 2) + self._chunks
@@ -224,19 +198,10 @@ class Writer:
         if n_there != n_expected:
             raise OSError(f"{n_there} of {n_expected} bytes arrived")
         self._file.close()
-        os.replace(self._temporary, self._path)
 
-    def _discard(self) -> None:
+    def _close(self) -> None:
         with contextlib.suppress(AttributeError, OSError):
             self._file.close()
-        with contextlib.suppress(OSError):
-            self._temporary.unlink()
-
-    def _failed(self, error: OSError) -> AudioError:
-        return AudioError(
-            f"{shown_name(self._path)} could not be written ({error.strerror or error}): free some"
-            " disk space or choose another folder."
-        )
 
 
 def quantised(block: np.ndarray) -> np.ndarray:

@@ -20,11 +20,11 @@ from xml.etree import ElementTree
 
 import loopstudio
 from loopstudio.core.progress import Progress, silent
+from loopstudio.core.whole_file import written_whole
 from loopstudio.project.daw.arrangement import BEAT_UNIT, Arrangement, Track
 from loopstudio.project.daw.elements import add, clean, number, text
 from loopstudio.project.daw.media import Media
 from loopstudio.project.daw.places import Clip
-from loopstudio.project.daw.whole_file import written_whole
 from loopstudio.project.names import safe_stems
 
 _FORMAT_VERSION = "1.0"

@@ -12,9 +12,9 @@ import os
 from collections.abc import Sequence
 
 from loopstudio.core.notes_of_loop import LoopNotes
+from loopstudio.core.whole_file import written_whole
 from loopstudio.core.workshop.score_file import Note
 from loopstudio.project.daw.arrangement import BEAT_UNIT
-from loopstudio.project.daw.whole_file import written_whole
 
 TICKS_PER_BEAT = 960
 

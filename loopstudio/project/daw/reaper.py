@@ -21,10 +21,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from loopstudio.core.whole_file import written_whole
 from loopstudio.project.daw.arrangement import BEAT_UNIT, Arrangement, Colour, Track
 from loopstudio.project.daw.media import Media
 from loopstudio.project.daw.places import Clip
-from loopstudio.project.daw.whole_file import written_whole
 
 _VERSION = "7.0"
 """The first with the fields written here; later ones read them too."""
