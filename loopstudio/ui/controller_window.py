@@ -65,8 +65,6 @@ class WindowController(QObject):
             # Who was asked before, about an export under way, wants to stay.
             self._reopened = None
             return
-        if not event.isAccepted():  # somebody else has asked, and the window is to stay
-            return
         restarts = self._reopened is not None
         if not restarts and not self._files.may_leave(then=self._window.close):
             event.ignore()
