@@ -25,6 +25,7 @@ from tests.tour_desk import (
     sound_server,
     wait_to_hear,
 )
+from tests.tour_screen import picture
 
 __all__ = ["at_work", "demo", "environment", "project_path", "sound_server"]
 
@@ -34,6 +35,9 @@ log = logging.getLogger(__name__)
 
 FADE = round(0.03 * SR)
 """More than any fade of the program."""
+
+LATELY = 6 * SR
+"""Of a recording: more than the bars that repeat."""
 
 
 def test_loops_are_switched_and_soloed_by_key_and_click(at_work, demo, sound_server):
@@ -56,6 +60,32 @@ def test_loops_are_switched_and_soloed_by_key_and_click(at_work, demo, sound_ser
         user.wait_for("Drums, on", checked=True)
         wait_to_hear(user, recorder, demo.song[bars], "the song again")
     assert user.sees("Night Bus – Loopstudio")  # everything is undone, nothing to save
+
+
+def test_what_is_off_is_faint_and_the_playhead_moves(at_work, environment):
+    user = at_work
+
+    def row(name: str) -> np.ndarray:
+        """Return the pixels of a loop's row, right of its head."""
+        x, y, width, height = user.wait_for(name, "LoopHead").place
+        ruler = user.wait_for("Ruler").place
+        return picture(environment)[y : y + height, x + width + 2 : ruler[0] + ruler[2]]
+
+    def colour(name: str) -> float:
+        """Return how colourful it is, 0 for grey."""
+        return float(np.ptp(row(name).astype(int), axis=2).mean())
+
+    user.until(lambda: colour("Drums") > 10, "the drums in their colour")
+    before, others = colour("Drums"), colour("Bass")
+    user.press("1")
+    user.until(lambda: colour("Drums") < 0.5 * before, "the drums to be faint")
+    assert colour("Bass") == pytest.approx(others, rel=0.05)
+    user.press("1")
+    user.until(lambda: colour("Drums") == pytest.approx(before, rel=0.05), "their colour")
+    still = row("Voice")
+    assert np.array_equal(row("Voice"), still)
+    user.press("space")
+    user.until(lambda: not np.array_equal(row("Voice"), still), "the playhead to move")
 
 
 def test_scenes_are_heard_from_the_next_bar_line(at_work, demo, sound_server):
@@ -110,7 +140,9 @@ def test_a_range_drawn_on_the_ruler_wraps_at_its_bar_line(at_work, demo, sound_s
     with Recorder(sound_server) as recorder:
         tour_desk.play_range(user, recorder, *BARS)
         assert user.sees("Repeat the range (L)").checked
-        user.until(lambda: _wraps(recorder.samples, demo.song, bars), "the range to begin anew")
+        user.until(
+            lambda: _wraps(recorder.samples[-LATELY:], demo.song, bars), "the range to begin anew"
+        )
         user.press("l")
         user.wait_for("Repeat the range (L)", checked=False)
         onwards = demo.song[bars.stop : bars.stop + 4 * SR]
@@ -137,7 +169,7 @@ def test_the_click_is_heard_on_every_beat(at_work, demo, sound_server):
         user.wait_for("Click on every beat (K)", checked=True)
         begin = len(recorder.samples)
         on_beats = user.until(
-            lambda: _clicks(recorder.samples[begin:], demo.song[bars], demo.grid),
+            lambda: _clicks(recorder.samples[begin:][-LATELY:], demo.song[bars], demo.grid),
             "a click on every beat of a bar",
         )
         assert on_beats
@@ -195,10 +227,12 @@ def test_the_keyboard_reaches_every_panel_and_place(at_work):
     assert not user.sees("Overview")
     user.press("plus", "plus", "plus", "plus", "plus", "plus", "plus", "plus")
     user.wait_for("Overview")
+    near_start = user.wait_for("Bars 1–").name
     user.press("Right", "Right", "Right")
     user.wait_for("Bar . beat . 16th: 4.1.1")
     user.press("bracketleft", "Right", "Right", "bracketright")
     user.wait_for("Range, bars: 4–6")
+    user.until(lambda: not user.sees(near_start), "the view to follow")
     user.press("shift+f", "f")
     user.until(lambda: not user.sees("Overview"), "the whole song")
     visited = []

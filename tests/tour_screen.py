@@ -3,12 +3,14 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+import numpy as np
 import pytest
 
-SIZE = "1920x1080x24"
+WIDTH, HEIGHT = 1920, 1080
+SIZE = f"{WIDTH}x{HEIGHT}x24"
 
 
 @contextmanager
@@ -39,3 +41,24 @@ def screen() -> Iterator[dict[str, str]]:
     finally:
         server.terminate()
         server.wait()
+
+
+def picture(environment: Mapping[str, str]) -> np.ndarray:
+    """Take a picture of a screen that `screen` has started.
+
+    Returns
+    -------
+    np.ndarray, shape (HEIGHT, WIDTH, 3), uint8
+        Red, green, blue.
+    """
+    if shutil.which("ffmpeg") is None:
+        pytest.skip("nobody here can take a picture of the screen: ffmpeg is not installed")
+    grab = f"-f x11grab -draw_mouse 0 -video_size {WIDTH}x{HEIGHT} -i {environment['DISPLAY']}"
+    raw = "-frames:v 1 -f rawvideo -pix_fmt rgb24 -"
+    done = subprocess.run(
+        ["ffmpeg", "-v", "error", *grab.split(), *raw.split()],
+        env=dict(environment),
+        capture_output=True,
+        check=True,
+    )
+    return np.frombuffer(done.stdout, np.uint8).reshape(HEIGHT, WIDTH, 3)
