@@ -107,7 +107,9 @@ class Heart(QObject):
             return
         last, now = self._last, _Beat.now(self._last.number + 1)
         ms = 1000 * (now.time_s - last.time_s)
-        own_ms, cpu_ms = 1000 * (now.own_s - last.own_s), 1000 * (now.cpu_s - last.cpu_s)
+        # The system counts waits a little late: what it says of a gap is at most the gap.
+        own_ms = min(1000 * (now.own_s - last.own_s), ms)
+        cpu_ms = 1000 * (now.cpu_s - last.cpu_s)
         gap = self.gaps.setdefault(self._phase, Gap())
         gap.ms, gap.own_ms = max(gap.ms, ms), max(gap.own_ms, own_ms)
         gap.cpu_ms = max(gap.cpu_ms, cpu_ms)
