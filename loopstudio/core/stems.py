@@ -57,8 +57,8 @@ def render(
     progress(1.0, "Rendering stems")
 
 
-def bare_loop(audio: Audio, extraction: Extraction, k: int) -> np.ndarray:
-    """Cut a loop's best take from its stem so that it repeats without a seam.
+def bare_loop(audio: Audio, extraction: Extraction, k: int, take: int | None = None) -> np.ndarray:
+    """Cut a loop so that it repeats without a seam.
 
     Parameters
     ----------
@@ -66,18 +66,25 @@ def bare_loop(audio: Audio, extraction: Extraction, k: int) -> np.ndarray:
     extraction : Extraction
     k : int
         Index of the loop.
+    take : int or None
+        First bar of the take that it is cut from; None for the estimate over all bars of a
+        loop that repeats exactly, and for the best take of any other.  A take of an exact
+        loop is the song without the other loops: with all in which these bars differ.
 
     Returns
     -------
     np.ndarray, shape (n_channels, n), float32
         ``n`` is the loop's length rounded to a sample; the level is the stem's.
     """
-    if extraction.loops[k].exactness_db is not None:
+    exact = extraction.loops[k].exactness_db is not None
+    if exact and take is None:
         return _exact_loop(extraction, k)
-    n = round(loop_length(extraction, k))
-    start = round(extraction.grid.bar_starts[extraction.best_bars[k]])
+    n = round(loop_length(extraction, k, take))
+    first = extraction.best_bars[k] if take is None else take
+    start = round(extraction.grid.bar_starts[first])
     fade = min(round(_FADE_S * audio.sr), n // 4)
-    cut = renderer(audio.samples, audio.sr, extraction).loops(start - fade, n + fade)[k]
+    stems = renderer(audio.samples, audio.sr, extraction).loops(start - fade, n + fade)
+    cut = _without(audio, stems, k, start - fade) if exact else stems[k]
     # The end fades into what leads up to the beginning.
     rising = np.linspace(0, 1, fade, dtype=np.float32)
     loop: np.ndarray = cut[:, fade:].copy()
@@ -86,12 +93,23 @@ def bare_loop(audio: Audio, extraction: Extraction, k: int) -> np.ndarray:
     return loop
 
 
-def loop_length(extraction: Extraction, k: int) -> float:
-    """Return how long a bare loop is, in samples and fractions of them."""
+def _without(audio: Audio, stems: np.ndarray, k: int, start: int) -> np.ndarray:
+    """Return a stretch of the song without the other loops; stems as from a renderer."""
+    n = stems.shape[2]
+    others = np.delete(stems, k, axis=0).sum(axis=0, dtype=np.float64)
+    song = np.zeros(others.shape)
+    begin, end = max(start, 0), min(start + n, audio.n_samples)
+    song[:, begin - start : end - start] = audio.samples[:, begin:end]
+    return (song - others).astype(np.float32)
+
+
+def loop_length(extraction: Extraction, k: int, take: int | None = None) -> float:
+    """Return how long a bare loop is, in samples and fractions of them; see `bare_loop`."""
     starts, bars = extraction.grid.bar_starts, extraction.loops[k].bars
     first, last = 0, len(starts) - 1
-    if extraction.loops[k].exactness_db is None and not extraction.grid.constant:
-        first = extraction.best_bars[k]
+    cut = take is not None or extraction.loops[k].exactness_db is None
+    if cut and not extraction.grid.constant:
+        first = extraction.best_bars[k] if take is None else take
         last = min(first + bars, last)
     return float(bars * (starts[last] - starts[first]) / (last - first))
 

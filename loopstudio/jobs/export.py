@@ -16,6 +16,7 @@ from loopstudio.project.exports.drags import remove_old, write_for_drag
 from loopstudio.project.exports.settings import ExportSettings
 from loopstudio.project.exports.source import Keys, Notes, Source
 from loopstudio.project.exports.write import Written, write
+from loopstudio.project.project import Strip
 
 _LISTENING = 0.15
 """Share of an export that is listening for keys, where nobody has yet."""
@@ -29,22 +30,22 @@ def listen_for_keys(source: Source, *, progress: Progress) -> Keys:
 
 def listen_for_notes(source: Source, *, progress: Progress) -> Notes:
     """Return the notes of the loops of a song."""
-    labels = [strip.label for strip in source.strips]
     notes: Notes = background.call(
-        _notes, source.audio, source.extraction, labels, progress=progress
+        _notes, source.audio, source.extraction, source.strips, progress=progress
     )
     return notes
 
 
 def _notes(
-    song: Audio, extraction: Extraction, labels: Sequence[str], *, progress: Progress
+    song: Audio, extraction: Extraction, strips: Sequence[Strip], *, progress: Progress
 ) -> Notes:
     from loopstudio.core.notes_of_loop import notes_of_loop
 
     found = []
-    for k, label in enumerate(labels):
-        progress(k / len(labels), "Listening for notes")
-        found.append(notes_of_loop(bare_loop(song, extraction, k), song.sr, label))
+    for k, strip in enumerate(strips):
+        progress(k / len(strips), "Listening for notes")
+        loop = bare_loop(song, extraction, k, strip.take)
+        found.append(notes_of_loop(loop, song.sr, strip.label))
     return tuple(found)
 
 

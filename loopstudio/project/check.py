@@ -164,6 +164,14 @@ def _check_about(project: Project, extraction: Extraction) -> None:
     n_sounds, n_rhythms, n_layers = extraction.factors.core.shape
     mutes = project.mutes
     _need(len(project.strips) == len(extraction.loops), "strips and loops")
+    last_bars = [extraction.grid.n_bars - loop.bars for loop in extraction.loops]
+    _need(
+        all(
+            strip.take is None or 0 <= strip.take <= last_bar
+            for strip, last_bar in zip(project.strips, last_bars, strict=True)
+        ),
+        "takes that were chosen",
+    )
     _need(all(0 <= sound < n_sounds for sound in mutes.sounds), "sounds that are off")
     _need(all(0 <= rhythm < n_rhythms for rhythm in mutes.rhythms), "rhythms that are off")
     _need(all(0 <= layer < n_layers for layer in mutes.layers), "layers that are off")

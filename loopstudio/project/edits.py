@@ -120,6 +120,13 @@ def set_colour(project: Project, loop: int, colour: int) -> Project:
     return _set_strip(project, loop, colour=colour)
 
 
+def set_take(project: Project, loop: int, take: int | None) -> Project:
+    """Cut a loop from the take that begins with this bar; None for what is best by itself."""
+    strips = list(project.strips)
+    strips[loop] = replace(strips[loop], take=take)
+    return replace(project, strips=tuple(strips))
+
+
 def with_loops_of(project: Project, extraction: Extraction) -> Project:
     """Give every loop of a new extraction a strip of its own, all at 0 dB and on.
 

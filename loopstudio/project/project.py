@@ -30,6 +30,8 @@ class Strip:
     gain_db: float = 0.0
     muted: bool = False
     soloed: bool = False
+    take: int | None = None
+    """First bar of the take that the loop is cut from; see `loopstudio.core.stems.bare_loop`."""
 
     @property
     def gain(self) -> float:

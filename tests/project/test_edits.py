@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from loopstudio.core.loops import Loop
 from loopstudio.project import edits
 from loopstudio.project.project import Project, Strip
+from tests.project.small import extraction
 
 THREE = Project(strips=(Strip("Drums"), Strip("Bass"), Strip("Keys")))
 
@@ -55,6 +56,14 @@ def test_six_decibels_double_the_amplitude():
 )
 def test_names_are_one_line_and_never_empty(typed, shown):
     assert edits.rename(THREE, 0, typed).strips[0].name == shown
+
+
+def test_a_take_is_that_of_its_loop_alone_and_new_loops_have_none():
+    chosen = edits.set_take(THREE, 1, 12)
+    assert [strip.take for strip in chosen.strips] == [None, 12, None]
+    assert edits.set_take(chosen, 1, None) == THREE
+    found = extraction()
+    assert {strip.take for strip in edits.with_loops_of(chosen, found).strips} == {None}
 
 
 def test_parts_are_switched_off_and_on_again():

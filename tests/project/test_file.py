@@ -22,6 +22,7 @@ def document(tmp_path):
     project = edits.with_loops_of(Project(song=str(tmp_path / "song.flac")), found)
     project = edits.set_gain(edits.set_muted(project, 1, True), 0, -4.5)
     project = edits.toggle_cell(edits.toggle_sound(project, 2), 1, 0, 1)
+    project = edits.set_take(project, 0, 3)
     project = edits.set_form(project, Form(8, (0, 4), ("Verse", "Chorus")))
     project = scenes.rename(scenes.add(project), 0, "Ohne Bass")
     return Document(project, found, "Zoë – 音楽")

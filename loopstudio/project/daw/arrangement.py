@@ -203,7 +203,7 @@ def arrange(
             stem=stem,
             loop=bare,
             bars=loop.bars,
-            clips=clips(loop_places(extraction, k), loop.bars),
+            clips=clips(loop_places(extraction, k, strip.take), loop.bars),
             gain=strip.gain,
             muted=strip.muted,
             soloed=strip.soloed,

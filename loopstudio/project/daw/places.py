@@ -29,7 +29,7 @@ class Clip:
     offset_bars: int = 0
 
 
-def loop_places(extraction: Extraction, k: int) -> np.ndarray:
+def loop_places(extraction: Extraction, k: int, take: int | None = None) -> np.ndarray:
     """Return which bar of a loop's file each bar of the song has.
 
     Parameters
@@ -37,6 +37,8 @@ def loop_places(extraction: Extraction, k: int) -> np.ndarray:
     extraction : Extraction
     k : int
         Index of the loop.
+    take : int or None
+        First bar of the take that the file was cut from; see `loopstudio.core.stems.bare_loop`.
 
     Returns
     -------
@@ -48,10 +50,10 @@ def loop_places(extraction: Extraction, k: int) -> np.ndarray:
     bars = np.arange(len(playing))
     if loop.exactness_db is not None:
         # Its places count through the whole song, and its file from where it is first heard.
-        begins = int(np.argmax(loop.activation > 0))
+        begins = int(np.argmax(loop.activation > 0)) if take is None else take
         return np.where(playing, (bars - begins) % loop.bars, -1)
     places = _masked_places(extraction, loop)
-    first = extraction.best_bars[k]
+    first = extraction.best_bars[k] if take is None else take
     return np.where(playing, (places - places[first]) % loop.bars, -1)
 
 

@@ -139,7 +139,8 @@ def _items(source: Source) -> list[_Item]:
     items = []
     for k, (loop, strip) in enumerate(zip(loops, source.strips, strict=True)):
         key, number = source.key_text(k), f"{k + 1:0{digits}}"
-        length, bars = stems.loop_length(source.extraction, k), str(loop.bars)
+        length = stems.loop_length(source.extraction, k, strip.take)
+        bars = str(loop.bars)
         items.append(_Item(LOOPS, k, strip.name, length, strip.label, key, bars, number))
         items.append(_Item(STEMS, k, strip.name, n, strip.label, key, number=number))
         if source.notes is not None and source.notes[k] is not None:

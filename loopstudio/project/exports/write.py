@@ -153,8 +153,8 @@ def write_loop(path: Path, source: Source, k: int, settings: ExportSettings) -> 
     loop, strip = extraction.loops[k], source.strips[k]
     sr_out = settings.sr or audio.sr
     # The length counts from the music, not from what was rounded to the song's samples.
-    n_out = round(stems.loop_length(extraction, k) * sr_out / audio.sr)
-    samples = resample_loop(stems.bare_loop(audio, extraction, k), n_out)
+    n_out = round(stems.loop_length(extraction, k, strip.take) * sr_out / audio.sr)
+    samples = resample_loop(stems.bare_loop(audio, extraction, k, strip.take), n_out)
     beats_per_bar = extraction.grid.beats_per_bar
     beats = loop.bars * beats_per_bar
     if settings.format.suffix == ".flac":

@@ -35,6 +35,7 @@ class Listening(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._found: dict[str, Any] = {}
+        self._takes: tuple[int | None, ...] = ()
         self._runners = {what: JobRunner(self) for what in _JOBS}
         for what, runner in self._runners.items():
             runner.succeeded.connect(partial(self._on_found, what))
@@ -53,6 +54,7 @@ class Listening(QObject):
 
     def listen(self, source: Source, settings: ExportSettings) -> None:
         """Begin to listen for what an export of this kind wants, unless it is known."""
+        self._follow(source)
         wanted = ["keys", "notes"] if settings.wants_notes else ["keys"]
         for what in wanted:
             if what not in self._found and not self._runners[what].busy:
@@ -60,6 +62,7 @@ class Listening(QObject):
 
     def known(self, source: Source) -> Source:
         """Return a source with what was heard of it so far."""
+        self._follow(source)
         return replace(source, **self._found)
 
     def forget(self) -> None:
@@ -72,6 +75,14 @@ class Listening(QObject):
         """Stop, and wait until everything has."""
         for runner in self._runners.values():
             runner.close()
+
+    def _follow(self, source: Source) -> None:
+        """Forget the notes of other takes; a loop's key is that of all of them."""
+        takes = tuple(strip.take for strip in source.strips)
+        if takes != self._takes:
+            self._takes = takes
+            self._runners["notes"].cancel()
+            self._found.pop("notes", None)
 
     def _on_progressed(self, what: str, fraction: float, stage: str) -> None:
         self.progressed.emit(what, fraction)

@@ -185,6 +185,17 @@ def test_a_loop_of_a_crooked_length_is_as_long_as_its_bar_at_any_rate(tmp_path, 
     assert tempo_bpm == pytest.approx(4 * 60 * 48_000 / file.frames, rel=1e-6)
 
 
+@pytest.mark.parametrize(("k", "name"), [(0, "Drums"), (1, "Bass- deep")])
+def test_a_loop_is_cut_from_the_take_that_was_chosen(tmp_path, source, k, name):
+    strips = list(source.strips)
+    strips[k] = replace(strips[k], take=2)
+    chosen = replace(source, strips=tuple(strips))
+    write(tmp_path, chosen, ExportSettings(audio_format="wav32f", names="{name}"))
+    loop = stems.bare_loop(source.audio, source.extraction, k, 2)
+    np.testing.assert_allclose(read(tmp_path / f"{name}.wav"), loop, atol=1e-6)
+    assert np.abs(loop - stems.bare_loop(source.audio, source.extraction, k)).max() > 0.01
+
+
 def test_a_loop_has_no_step_at_its_seam_at_another_rate(tmp_path, source):
     write(tmp_path, source, ExportSettings(audio_format="wav32f", sr=48_000, names="{name}"))
     loop = stems.bare_loop(source.audio, source.extraction, 0)
