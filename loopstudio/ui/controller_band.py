@@ -8,7 +8,7 @@ from loopstudio.jobs.runner import JobRunner
 from loopstudio.session import Session
 from loopstudio.ui.controller_playback import PlaybackController
 from loopstudio.ui.main_window import MainWindow
-from loopstudio.ui.sentences import failure_sentence
+from loopstudio.ui.shown_jobs import show_faults
 from loopstudio.ui.song.rectangle import Piece
 from loopstudio.ui.song.words import piece_text
 
@@ -31,7 +31,7 @@ class BandController(QObject):
         self._runner = JobRunner(self)
         self._name = ""
         self._runner.succeeded.connect(self._on_succeeded)
-        self._runner.failed.connect(self._on_failed)
+        show_faults(self._runner, window.banner)
         session.song_changed.connect(self._runner.cancel)
         window.song.piece_drawn.connect(self.hear)
 
@@ -53,6 +53,3 @@ class BandController(QObject):
     def _on_succeeded(self, result: object) -> None:
         if isinstance(result, Audio):
             self._playback.visit(result, self._name)
-
-    def _on_failed(self, error: Exception) -> None:
-        self._window.banner.show_error(failure_sentence(error))

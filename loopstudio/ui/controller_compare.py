@@ -22,6 +22,7 @@ from loopstudio.session import Session
 from loopstudio.ui.controller_workshop import WorkshopController
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.sentences import failure_sentence
+from loopstudio.ui.shown_jobs import show_progress
 from loopstudio.ui.workshop.choosers import choose_stems
 from loopstudio.ui.workshop.compare_panel import MOST, Against, Try
 
@@ -58,10 +59,9 @@ class CompareController(QObject):
         session.song_changed.connect(self._on_song_changed)
         session.components_changed.connect(self._refresh)
         session.project_changed.connect(self._on_project_changed)
-        self._runner.progressed.connect(self._on_progressed)
+        show_progress(self._runner, window.status, SLOT)
         self._runner.succeeded.connect(self._on_succeeded)
         self._runner.failed.connect(self._on_failed)
-        self._runner.cancelled.connect(self._on_ended)
         self._refresh()
 
     @property
@@ -164,25 +164,17 @@ class CompareController(QObject):
         if self._stems and not self._queue and not self._workshop.busy:
             self._measure()
 
-    def _on_progressed(self, fraction: float, stage: str) -> None:
-        self._window.status.show_progress(SLOT, fraction, stage)
-
     def _on_succeeded(self, result: object) -> None:
-        self._on_ended()
         if isinstance(result, Measured):
             self._bounds = result.mixture, result.ideal
             self._qualities |= dict(zip(self._asked, result.qualities, strict=True))
             self._refresh()
 
     def _on_failed(self, error: Exception) -> None:
-        self._on_ended()
         self._stems = ()
         self._refresh()
         again = ("Choose others", self.choose_stems)
         self._window.banner.show_error(failure_sentence(error), [again])
-
-    def _on_ended(self) -> None:
-        self._window.status.show_idle(SLOT)
 
     def _refresh(self) -> None:
         against = None

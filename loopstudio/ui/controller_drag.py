@@ -20,7 +20,7 @@ from loopstudio.ui.controller_export import ExportController
 from loopstudio.ui.controller_mix import MixController
 from loopstudio.ui.export.loop_drag import copy_file, drag_file, loop_picture
 from loopstudio.ui.main_window import MainWindow
-from loopstudio.ui.sentences import failure_sentence
+from loopstudio.ui.shown_jobs import show_faults
 from loopstudio.ui.theme.theme import Theme
 
 _NO_LOOP = -1
@@ -61,7 +61,8 @@ class DragController(QObject):
         self._path: Path | None = None
         self._then: Callable[[int, Path], None] | None = None
         self._runner.succeeded.connect(self._on_written)
-        self._runner.failed.connect(self._on_failed)
+        self._runner.failed.connect(self._forget)
+        show_faults(self._runner, window.banner)
         window.song.name_grabbed.connect(self._prepare)
         window.song.name_dragged.connect(self._on_dragged)
         session.project_changed.connect(self._forget)
@@ -125,7 +126,3 @@ class DragController(QObject):
         then, self._then = self._then, None
         if then is not None:
             then(self._loop, result)
-
-    def _on_failed(self, error: Exception) -> None:
-        self._forget()
-        self._window.banner.show_error(failure_sentence(error))

@@ -32,7 +32,7 @@ from loopstudio.ui.export.question import Answer, ask_to_replace
 from loopstudio.ui.export.words import clipped_text, contents_text, folder_word
 from loopstudio.ui.exports import components_of, loops_of
 from loopstudio.ui.main_window import MainWindow
-from loopstudio.ui.sentences import failure_sentence
+from loopstudio.ui.shown_jobs import show_faults, show_progress
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import loop_colour
 
@@ -76,9 +76,10 @@ class ExportController(QObject):
         self._files: tuple[PlannedFile, ...] = ()
         self._done: Callable[[object], None] | None = None
         window.transport.export_asked.connect(self.open)
-        runner.progressed.connect(self._on_progressed)
+        show_progress(runner, window.status, SLOT)
+        show_faults(runner, window.banner)
         runner.succeeded.connect(self._on_succeeded)
-        runner.failed.connect(self._on_failed)
+        runner.failed.connect(self._on_ended)
         runner.cancelled.connect(self._on_ended)
         window.closing.connect(self._on_closing)
         session.extraction_changed.connect(self._on_extraction_changed)
@@ -250,22 +251,14 @@ class ExportController(QObject):
 
         show(f"{contents} in {directory.name}{more}", [("Show in folder", reveal)])
 
-    def _on_progressed(self, fraction: float, stage: str) -> None:
-        self._window.status.show_progress(SLOT, fraction, stage)
-
     def _on_succeeded(self, result: object) -> None:
         done, self._done = self._done, None
         self._on_ended()
         if done is not None:
             done(result)
 
-    def _on_failed(self, error: Exception) -> None:
-        self._on_ended()
-        self._window.banner.show_error(failure_sentence(error))
-
     def _on_ended(self) -> None:
         self._done = None
-        self._window.status.show_idle(SLOT)
         self._on_changed()
 
     def _on_changed(self, *ignored: object) -> None:

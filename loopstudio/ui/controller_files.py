@@ -22,6 +22,7 @@ from loopstudio.ui.controller_recents import RecentsController
 from loopstudio.ui.drop import AUDIO_SUFFIXES
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.sentences import failure_sentence
+from loopstudio.ui.shown_jobs import show_progress
 
 SLOT = "files"
 """Of the status line."""
@@ -58,7 +59,8 @@ class FileController(QObject):
         self._writing = False
         self._asked = ""
         self._with_song: Callable[..., None] | None = None
-        runner.progressed.connect(self._on_progressed)
+        show_progress(runner, window.status, SLOT)
+        runner.progressed.connect(window.start.show_progress)
         runner.succeeded.connect(self._on_succeeded)
         runner.failed.connect(self._on_failed)
         runner.cancelled.connect(self._on_ended)
@@ -224,10 +226,6 @@ class FileController(QObject):
         self._window.status.show_job(SLOT, title)
         self._window.start.show_opening("" if writes else title)
 
-    def _on_progressed(self, fraction: float, stage: str) -> None:
-        self._window.status.show_progress(SLOT, fraction, stage)
-        self._window.start.show_progress(fraction)
-
     def _on_succeeded(self, result: object) -> None:
         done, self._done = self._done, None
         self._on_ended()
@@ -247,7 +245,6 @@ class FileController(QObject):
 
     def _on_ended(self) -> None:
         self._writing = False
-        self._window.status.show_idle(SLOT)
         self._window.start.show_opening("")
 
     def _show(self, result: Opened) -> None:

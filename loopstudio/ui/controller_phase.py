@@ -16,7 +16,7 @@ from loopstudio.project import component_edits
 from loopstudio.project.project import Project
 from loopstudio.session import Session
 from loopstudio.ui.main_window import MainWindow
-from loopstudio.ui.sentences import failure_sentence
+from loopstudio.ui.shown_jobs import show_faults, show_progress
 
 SLOT = "phase"
 """Of the status line."""
@@ -44,10 +44,11 @@ class PhaseController(QObject):
         self._wanted = ""
         self._gain: tuple[str, float] = ("", 1.0)
         self._bar = window.page.learning
-        self._runner.progressed.connect(self._on_progressed)
+        show_progress(self._runner, window.status, SLOT)
+        show_faults(self._runner, window.banner)
         self._runner.succeeded.connect(self._on_succeeded)
-        self._runner.failed.connect(self._on_failed)
-        self._runner.cancelled.connect(self._on_ended)
+        self._runner.failed.connect(self._show_phase)
+        self._runner.cancelled.connect(self._show_phase)
         self._bar.phase_edited.connect(self.choose)
         session.components_changed.connect(self._on_components_changed)
         session.project_changed.connect(self._on_project_changed)
@@ -98,12 +99,9 @@ class PhaseController(QObject):
         if project.workshop.phase == phase and project.workshop.level_matched != gain:
             self._session.look_at(component_edits.set_phase(project, phase, gain))
 
-    def _on_progressed(self, fraction: float, stage: str) -> None:
-        self._window.status.show_progress(SLOT, fraction, stage)
-
     def _on_succeeded(self, result: object) -> None:
         components, project = self._session.components, self._session.project
-        self._on_ended()
+        self._show_phase()
         if isinstance(result, Stems) and components is not None:
             self._stems = (components, result)
             self._apply(RENDERED, result.gain)
@@ -112,10 +110,5 @@ class PhaseController(QObject):
             self._gain = (self._wanted, result)
             self._on_project_changed(project)
 
-    def _on_failed(self, error: Exception) -> None:
-        self._on_ended()
-        self._window.banner.show_error(failure_sentence(error))
-
-    def _on_ended(self) -> None:
-        self._window.status.show_idle(SLOT)
+    def _show_phase(self) -> None:
         self._bar.show_phase(self._session.project.workshop.phase)

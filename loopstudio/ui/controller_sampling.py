@@ -14,7 +14,7 @@ from loopstudio.jobs.sampling import Finding
 from loopstudio.session import Session
 from loopstudio.ui.controller_playback import PlaybackController
 from loopstudio.ui.main_window import MainWindow
-from loopstudio.ui.sentences import failure_sentence
+from loopstudio.ui.shown_jobs import show_faults, show_progress
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.workshop.choosers import SOUNDS
 from loopstudio.ui.workshop.sample_window import SampleWindow
@@ -40,10 +40,9 @@ class SamplingController(QObject):
         self._runner = JobRunner(self)
         self._shown: SampleWindow | None = None
         self._finding: Finding | None = None
-        self._runner.progressed.connect(self._on_progressed)
+        show_progress(self._runner, window.status, SLOT)
+        show_faults(self._runner, window.banner)
         self._runner.succeeded.connect(self._on_succeeded)
-        self._runner.failed.connect(self._on_failed)
-        self._runner.cancelled.connect(self._on_ended)
         session.song_changed.connect(self.cancel)
 
     @property
@@ -79,11 +78,7 @@ class SamplingController(QObject):
         if self._shown is not None:
             self._shown.close()
 
-    def _on_progressed(self, fraction: float, stage: str) -> None:
-        self._window.status.show_progress(SLOT, fraction, stage)
-
     def _on_succeeded(self, result: object) -> None:
-        self._on_ended()
         if not isinstance(result, Finding):
             return
         self._finding = result
@@ -104,10 +99,3 @@ class SamplingController(QObject):
             pair = in_step(finding.original, finding.track, excerpt, excerpt.places_s[place])
         self._playback.visit(pair)
         shown.show_heard(place)
-
-    def _on_failed(self, error: Exception) -> None:
-        self._on_ended()
-        self._window.banner.show_error(failure_sentence(error))
-
-    def _on_ended(self) -> None:
-        self._window.status.show_idle(SLOT)

@@ -7,7 +7,6 @@ as well, and neither waits for the other.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -25,6 +24,7 @@ from loopstudio.session import Session
 from loopstudio.ui.controller_mix import MixController
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.sentences import failure_sentence
+from loopstudio.ui.shown_jobs import show_progress
 from loopstudio.ui.workshop import choosers
 from loopstudio.ui.workshop.component_rows import ComponentRows
 
@@ -69,6 +69,7 @@ class WorkshopController(QObject):
         self._shares: ComponentShares | None = None
         self._learning: Learning | None = None
         self._shown = LOOPS
+        show_progress(runner, window.status, SLOT)
         runner.progressed.connect(self._on_progressed)
         runner.partly.connect(self._on_partly)
         runner.succeeded.connect(self._on_succeeded)
@@ -256,7 +257,6 @@ class WorkshopController(QObject):
             self._runner.start(jobs.draw, audio, components, self._picture)
 
     def _on_progressed(self, fraction: float, stage: str) -> None:
-        self._window.status.show_progress(SLOT, fraction, stage)
         if self.shown and self._learning is not None:
             self._window.song.waiting_rows.show_fraction(fraction)
 
@@ -281,8 +281,7 @@ class WorkshopController(QObject):
     def _on_failed(self, error: Exception) -> None:
         self._end()
         self._show_missing()
-        again = partial(self.learn)
-        self._window.banner.show_error(failure_sentence(error), [("Try again", again)])
+        self._window.banner.show_error(failure_sentence(error), [("Try again", self.learn)])
 
     def _on_cancelled(self) -> None:
         if self.busy:
@@ -291,7 +290,6 @@ class WorkshopController(QObject):
 
     def _end(self) -> None:
         self._learning = None
-        self._window.status.show_idle(SLOT)
         self._window.song.waiting_rows.show_fraction(None)
         self._show_wanted()
 
