@@ -11,8 +11,7 @@ that an original that repeats itself, as songs do, gives no places between the p
 
 Conventions
 -----------
-Times in seconds; `_s` of the track unless they say original.  Frames are `_HOP` samples apart
-in the track, and so many times the speed in the original.
+Times in seconds; `_s` of the track unless they say original.  Frames as in `sampling_edges`.
 """
 
 from dataclasses import dataclass
@@ -20,20 +19,25 @@ from dataclasses import dataclass
 import numpy as np
 
 from loopstudio.core.workshop import sampling_features as features
-from loopstudio.core.workshop.sampling_search import Change, Peak, diagonal_sums
+from loopstudio.core.workshop.sampling_change import Change
+from loopstudio.core.workshop.sampling_edges import (
+    APART,
+    FRAME_S,
+    HOP,
+    LARGEST_SEAM_S,
+    Part,
+    edges,
+    loop_begins,
+)
+from loopstudio.core.workshop.sampling_search import Peak, diagonal_sums
 
-_HOP = features.HOP // 2
-_FRAME_S = _HOP / features.SR
-_APART = 4
 _REACH_S = 12.0
 """How far from the window that was found the original is compared first, in the track's time;
 longer excerpts make it twice as far."""
 _LEAST_SHARE = 0.4
 """A place has at least this much of the best one's evidence, or chance would be a place."""
-_LARGEST_SEAM_S = 0.3
 _SPEED_STEPS = np.arange(-8, 9) * 0.00125
 """Corrections of the speed that are tried: up to 1 %, as the search knew it to 0.4 %."""
-_ALONGSIDE = (-3, -2, -1, 0, 1, 2, 3)
 
 
 @dataclass(frozen=True)
@@ -60,41 +64,6 @@ class Excerpt:
     weights: tuple[float, ...]
 
 
-class _Part:
-    """The neighbourhood of a find in the original against the whole track."""
-
-    def __init__(
-        self,
-        track: np.ndarray,
-        original: np.ndarray,
-        change: Change,
-        middle_s: float,
-        reach_s: float,
-    ) -> None:
-        self.first = max(0, round((middle_s - reach_s * change.speed) * features.SR))
-        last = round((middle_s + reach_s * change.speed) * features.SR)
-        part = original[self.first : last]
-        self._cut = (self.first > 0, last < len(original))
-        heard = features.spectra(track, hop=_HOP)
-        played = features.spectra(part, speed=change.speed, hop=_HOP)
-        self.rises = features.changes(heard, apart=_APART) @ (
-            features.changes(played, change.semitones, apart=_APART).T
-        )
-        self.lines = _unit(features.prominence(heard)) @ (
-            _unit(features.prominence(played, change.semitones)).T
-        )
-        self.change = change
-
-    def cuts(self, begin: int, end: int) -> bool:
-        """Whether an excerpt reaches an end of the part where the original goes on."""
-        reaches = (begin <= _APART, end >= self.rises.shape[1] - _APART)
-        return any(cut and reach for cut, reach in zip(self._cut, reaches, strict=True))
-
-    def original_s(self, frame: float) -> float:
-        """Seconds in the original of a frame of the part."""
-        return self.first / features.SR + frame * _FRAME_S * self.change.speed
-
-
 def locate(track: np.ndarray, original: np.ndarray, peak: Peak) -> Excerpt:
     """Find the excerpt around a match, and every place where it plays.
 
@@ -110,47 +79,31 @@ def locate(track: np.ndarray, original: np.ndarray, peak: Peak) -> Excerpt:
     middle_s = peak.original_s + peak.length_s / 2 * peak.change.speed
     reach_s = _REACH_S
     while True:
-        part = _Part(track, original, peak.change, middle_s, reach_s)
-        n_frames = min(round(peak.length_s / _FRAME_S), *part.rises.shape)
-        begin, end = _edges(part, _lags(part.rises, n_frames), n_frames)
+        part = Part(track, original, peak.change, middle_s, reach_s)
+        n_frames = min(round(peak.length_s / FRAME_S), *part.rises.shape)
+        begin, end = edges(part, _lags(part.rises, n_frames), n_frames)
         if not part.cuts(begin, end):
             break
         reach_s *= 2
     places = _places(part.rises, begin, end)
     sharper = _sharpened(track, original, part, places, begin, end)
     if sharper != part.change:
-        part = _Part(track, original, sharper, middle_s, reach_s)
-        begin, end = _edges(part, [round(place) - begin for place, _ in places], n_frames)
+        part = Part(track, original, sharper, middle_s, reach_s)
+        begin, end = edges(part, [round(place) - begin for place, _ in places], n_frames)
         places = _places(part.rises, begin, end)
     starts = [place for place, _ in places]
     length, early = float(end - begin), 0.0
     seam = _seam(starts, end - begin)
     if seam is not None:
         length += seam
-        early = begin - _loop_begins(part, [round(s) - begin for s in starts], begin, end, length)
+        early = begin - loop_begins(part, [round(s) - begin for s in starts], begin, end, length)
     return Excerpt(
         change=part.change,
         original_s=max(0.0, part.original_s(begin - early)),
-        length_s=length * _FRAME_S,
-        places_s=tuple(max(0.0, (place - early) * _FRAME_S) for place, _ in places),
+        length_s=length * FRAME_S,
+        places_s=tuple(max(0.0, (place - early) * FRAME_S) for place, _ in places),
         weights=tuple(weight for _, weight in places),
     )
-
-
-def _loop_begins(part: _Part, lags: list[int], begin: int, end: int, length: float) -> float:
-    """Return the frame of the part where a loop begins whose length is known.
-
-    Both ends are one question then: where a stretch of that length has the largest likelihood.
-    """
-    gains = _gains(part, lags, begin, end)
-    sums = np.concatenate([[0.0], np.cumsum(gains)])
-    reach = round(_LARGEST_SEAM_S / _FRAME_S)
-    starts = np.arange(max(0, begin - reach), begin + reach + 1)
-    starts = starts[starts + length <= len(gains)]
-    if not len(starts):
-        return begin - (length - (end - begin)) / 2
-    inside = np.interp(starts + length, np.arange(len(sums)), sums) - sums[starts]
-    return float(starts[int(inside.argmax())])
 
 
 def _seam(starts: list[float], n_frames: int) -> float | None:
@@ -161,19 +114,12 @@ def _seam(starts: list[float], n_frames: int) -> float | None:
     missing belongs to its ends.
     """
     gaps = np.diff(starts) - n_frames
-    small = gaps[np.abs(gaps) * _FRAME_S < _LARGEST_SEAM_S]
+    small = gaps[np.abs(gaps) * FRAME_S < LARGEST_SEAM_S]
     if len(small) < 2:
         return None
     seam = float(np.median(small))
     # Gaps of a track that scatters the excerpt are small by chance, but then not the same.
     return seam if float(np.median(np.abs(small - seam))) <= 1 else None
-
-
-def _unit(rows: np.ndarray) -> np.ndarray:
-    """Rows without their mean and of length one, so that products are correlations."""
-    centred = rows - rows.mean(axis=1, keepdims=True)
-    scaled: np.ndarray = centred / (np.linalg.norm(centred, axis=1, keepdims=True) + 1e-3)
-    return scaled
 
 
 def _lags(rises: np.ndarray, n_frames: int) -> list[int]:
@@ -186,69 +132,6 @@ def _lags(rises: np.ndarray, n_frames: int) -> list[int]:
         lags.append(t - o)
         sums[max(0, t - n_frames // 2) : t + n_frames // 2 + 1] = 0
     return lags
-
-
-def _along(table: np.ndarray, lag: int) -> np.ndarray:
-    """One diagonal, shape (n_original,), with NaN outside the track."""
-    n_track, n_original = table.shape
-    frames = np.arange(n_original)
-    inside = (frames + lag >= 0) & (frames + lag < n_track)
-    values = np.full(n_original, np.nan, np.float32)
-    values[inside] = table[frames[inside] + lag, frames[inside]]
-    return values
-
-
-def _edges(part: _Part, lags: list[int], n_frames: int) -> tuple[int, int]:
-    """Frames of the part where the excerpt begins and ends, by likelihood.
-
-    Inside, similarities have the mean they have in the window that was found, outside the mean
-    of diagonals beside these; the excerpt is the stretch for which the sum of log likelihood
-    ratios is largest.
-    """
-    core = _core(part.rises, lags, n_frames)
-    total = _gains(part, lags, core.start, core.stop)
-    sums = np.concatenate([[0.0], np.cumsum(total)])
-    middle = (core.start + core.stop) // 2
-    begin = int(sums[: middle + 1].argmin())
-    end = middle + int(sums[middle:].argmax())
-    return begin, max(end, begin + 2)
-
-
-def _gains(part: _Part, lags: list[int], begin: int, end: int) -> np.ndarray:
-    """Return log likelihood ratios of being inside, shape (n_original,).
-
-    Learned from frames of the part that are inside for sure, from `begin` to `end`.
-    """
-    core = slice(begin, end)
-    beside = [lag + k * (end - begin) // 2 + k for lag in lags for k in _ALONGSIDE if k]
-    gains = []
-    for table in (part.rises, part.lines):
-        found = _pooled(table, lags)
-        chance = _pooled(table, beside)
-        # Where the track plays nothing else, the two differ by what the key shares.
-        inside, outside = float(np.median(found[core])), float(np.median(chance))
-        spread = float(np.var(found[core])) + 1e-6
-        gains.append((inside - outside) * (found - (inside + outside) / 2) / spread)
-    rises, lines = gains
-    # A rise lies between the two frames it is taken from.
-    total: np.ndarray = lines + np.append(rises[_APART // 2 :], np.zeros(_APART // 2))
-    return total
-
-
-def _core(rises: np.ndarray, lags: list[int], n_frames: int) -> slice:
-    """Window of the original in which the pooled diagonals are highest."""
-    sums = np.convolve(_pooled(rises, lags), np.ones(n_frames), "valid")
-    first = int(sums.argmax())
-    return slice(first, first + n_frames)
-
-
-def _pooled(table: np.ndarray, lags: list[int]) -> np.ndarray:
-    """Mean of diagonals, shape (n_original,); zero where none is inside the track."""
-    rows = np.array([_along(table, lag) for lag in lags])
-    known = ~np.isnan(rows)
-    total = np.where(known, rows, 0.0).sum(axis=0)
-    mean: np.ndarray = total / np.maximum(known.sum(axis=0), 1)
-    return mean
 
 
 def _places(rises: np.ndarray, begin: int, end: int) -> list[tuple[float, float]]:
@@ -280,7 +163,7 @@ def _summit(values: np.ndarray, top: int) -> float:
 def _sharpened(
     track: np.ndarray,
     original: np.ndarray,
-    part: _Part,
+    part: Part,
     places: list[tuple[float, float]],
     begin: int,
     end: int,
@@ -290,15 +173,15 @@ def _sharpened(
         return part.change
     coupled = part.change.semitones == part.change.speed_semitones
     middle = round(part.original_s((begin + end) / 2) * features.SR)
-    half = (end - begin) / 2 * _HOP * part.change.speed
+    half = (end - begin) / 2 * HOP * part.change.speed
     chosen = sorted(places, key=lambda place: -place[1])[:3]
     heard = [
         features.changes(
             features.spectra(
-                track[max(0, round((place - 8) * _HOP)) : round((place + end - begin + 8) * _HOP)],
-                hop=_HOP,
+                track[max(0, round((place - 8) * HOP)) : round((place + end - begin + 8) * HOP)],
+                hop=HOP,
             ),
-            apart=_APART,
+            apart=APART,
         )
         for place, _ in chosen
     ]
@@ -308,7 +191,7 @@ def _sharpened(
         speed = part.change.speed * (1 + float(step))
         change = Change(12 * np.log2(speed) if coupled else part.change.semitones, speed)
         played = features.changes(
-            features.spectra(cut, speed=speed, hop=_HOP), change.semitones, apart=_APART
+            features.spectra(cut, speed=speed, hop=HOP), change.semitones, apart=APART
         )
         fit = 0.0
         for one in heard:

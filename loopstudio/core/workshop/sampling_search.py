@@ -27,6 +27,13 @@ import numpy as np
 
 from loopstudio.core.progress import Progress, silent
 from loopstudio.core.workshop import sampling_features as features
+from loopstudio.core.workshop.sampling_change import (
+    FINE_STEP,
+    STEP,
+    Change,
+    changes_to_try,
+    simplest,
+)
 
 WINDOWS_S = (1.0, 2.0, 4.0)
 
@@ -43,19 +50,11 @@ _LEAST_CLOSENESS = 0.03
 """A third of what strangers have.  Below it hardly anything moves in one of the two, and what
 stands out there are the clicks at the ends of a tone."""
 
-LARGEST_SHIFT = 12.0
-"""Semitones up and down that are searched, of pitch, speed or both: half to double speed."""
-
 _USUAL_SHIFT = 6.0
 _UNUSUAL = 1.1
 """A change beyond the usual needs more evidence by this factor: there are as many of them to be
 taken in by, and few who sample go that far."""
 
-_STEP = 0.5
-"""Semitones from one change tried to the next: two rows, and 3 % of speed."""
-_FINE_STEP = 0.125
-_CLOSE = 0.3
-"""Intervals of pitch and speed that differ by less, in semitones, are taken for equal."""
 _MARGIN = 22
 """Frames around a window, so that features there have neighbours."""
 _N_REFINED = 4
@@ -67,27 +66,6 @@ _SPARSE = 3
 """Every third sum of every third row tells how large sums are."""
 _BLOCK_S = 90.0
 """The table of similarities is made for this much of the original at a time."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """What was done to the recording.
-
-    Attributes
-    ----------
-    semitones : float
-        How much higher it sounds in the track.
-    speed : float
-        How much faster it goes.
-    """
-
-    semitones: float
-    speed: float
-
-    @property
-    def speed_semitones(self) -> float:
-        """The interval that the change of speed alone would make."""
-        return float(12 * np.log2(self.speed))
 
 
 @dataclass(frozen=True)
@@ -136,7 +114,7 @@ class _Heights:
         strength = np.where(self.closeness >= _LEAST_CLOSENESS, self.heights / control, 0)
         found: np.ndarray = np.maximum(strength / NEEDED_STRENGTH, self.closeness / needed)
         largest = max(abs(self.change.semitones), abs(self.change.speed_semitones))
-        return found / _UNUSUAL if largest > _USUAL_SHIFT + _STEP else found
+        return found / _UNUSUAL if largest > _USUAL_SHIFT + STEP else found
 
 
 def search(track: np.ndarray, original: np.ndarray, progress: Progress = silent) -> Peak:
@@ -153,7 +131,7 @@ def search(track: np.ndarray, original: np.ndarray, progress: Progress = silent)
     Peak
     """
     wanted = features.changes(features.spectra(track))
-    tried = _changes_to_try()
+    tried = changes_to_try()
     slowest = len(original) / features.HOP / tried[-1].speed
     windows = _windows(min(len(wanted), int(slowest)))
     found = []
@@ -202,15 +180,6 @@ def _running(similarity: np.ndarray) -> np.ndarray:
     for t in range(n_track):
         np.add(total[t, :-1], similarity[t], out=total[t + 1, 1:])
     return total
-
-
-def _changes_to_try() -> list[Change]:
-    """All changes, slow ones first, those of the same speed one after the other."""
-    steps = np.arange(-LARGEST_SHIFT, LARGEST_SHIFT + _STEP / 2, _STEP)
-    tried = {(float(q), 0.0) for q in steps} | {(0.0, float(q)) for q in steps}
-    tried |= {(float(q), float(q)) for q in steps}
-    ordered = sorted(tried, key=lambda pair: (pair[1], pair[0]))
-    return [Change(pitch, float(2 ** (speed / 12))) for pitch, speed in ordered]
 
 
 def _windows(most: int) -> list[int]:
@@ -277,7 +246,7 @@ def _refined(
     heard = features.changes(
         features.spectra(track[first * hop : (place[0] + n_frames + _MARGIN) * hop])
     )
-    steps = np.arange(-_STEP, _STEP + _FINE_STEP / 2, _FINE_STEP)
+    steps = np.arange(-STEP, STEP + FINE_STEP / 2, FINE_STEP)
     best, best_change = -np.inf, change
     for step in steps:
         speed = change.speed * 2 ** (step / 12)
@@ -292,17 +261,4 @@ def _refined(
             height = float(diagonal_sums(heard @ table.T, n).max())
             if height > best:
                 best, best_change = height, Change(change.semitones + float(other), float(speed))
-    return _simplest(best_change)
-
-
-def _simplest(change: Change) -> Change:
-    """Take pitch and speed for coupled, or one of them for unchanged, where they nearly are."""
-    pitch, speed = change.semitones, change.speed_semitones
-    if abs(pitch - speed) < _CLOSE:
-        # The speed is measured over a second or more and is the finer of the two.
-        return Change(speed, change.speed) if abs(speed) >= _FINE_STEP / 2 else Change(0.0, 1.0)
-    if abs(speed) < _CLOSE:
-        return Change(pitch, 1.0)
-    if abs(pitch) < _CLOSE:
-        return Change(0.0, change.speed)
-    return change
+    return simplest(best_change)

@@ -5,8 +5,8 @@ import pytest
 
 from loopstudio.core.audio import Audio, read
 from loopstudio.core.workshop.sampling import Verdict
+from loopstudio.core.workshop.sampling_change import Change
 from loopstudio.core.workshop.sampling_places import Excerpt
-from loopstudio.core.workshop.sampling_search import Change
 from loopstudio.core.workshop.sampling_sync import in_step
 from loopstudio.project import resources
 from loopstudio.ui.workshop.sample_window import evidence
