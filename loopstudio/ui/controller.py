@@ -122,9 +122,7 @@ class Studio(QObject):
             settings,
             self,
         )
-        self.export = ExportController(
-            theme, self.window, self.session, self.mix, settings, self
-        )
+        self.export = ExportController(theme, self.window, self.session, self.mix, settings, self)
         self.drag = DragController(
             theme, self.window, self.session, self.mix, self.export, state.drags_folder(), self
         )

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from loopstudio.ui.controls.button import Button
 from loopstudio.ui.controls.icon_view import IconView
 from loopstudio.ui.controls.label import ElidedLabel, Label
+from loopstudio.ui.controls.own_keys import ENTER
 from loopstudio.ui.recents import Recent, when_text
 from loopstudio.ui.start_art import LayoutPicture
 from loopstudio.ui.theme.theme import Theme
@@ -153,7 +154,7 @@ class RecentRow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open the song on Enter, and forget it on Delete."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in ENTER:
             self._on_open()
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._on_forget()

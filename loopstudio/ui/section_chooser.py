@@ -10,6 +10,7 @@ from loopstudio.core.section import Section, read_time, time_text
 from loopstudio.ui.controls.button import Button
 from loopstudio.ui.controls.icon_view import IconView
 from loopstudio.ui.controls.label import ElidedLabel, Label
+from loopstudio.ui.controls.own_keys import ENTER, keeps
 from loopstudio.ui.section_strip import SectionStrip
 from loopstudio.ui.theme.theme import Theme
 
@@ -18,6 +19,8 @@ _CHANNELS, _RATE = 2, 44100
 """Of nearly all songs; what finding their loops takes hardly depends on it."""
 _USUAL_S = 600.0
 """Length that is proposed: most songs are shorter, and it is soon taken apart."""
+
+_KEYS = (*ENTER, Qt.Key.Key_Escape, Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
 class SectionChooser(QFrame):
@@ -94,7 +97,7 @@ class SectionChooser(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open on Enter, close on Esc."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in ENTER:
             self._on_open()
         elif event.key() == Qt.Key.Key_Escape:
             self.hide()
@@ -103,12 +106,7 @@ class SectionChooser(QFrame):
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys of this panel from the window's shortcuts."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
-            if event.key() in (*keys, Qt.Key.Key_Left, Qt.Key.Key_Right):
-                event.accept()
-                return True
-        return super().event(event)
+        return keeps(event, _KEYS) or super().event(event)
 
     def _lay_out(self, theme: Theme) -> None:
         top = QHBoxLayout()

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from loopstudio.ui.controls.own_keys import ENTER
 from loopstudio.ui.theme import icons
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
@@ -81,7 +82,7 @@ class Button(QToolButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Click on Enter, since Space plays and stops."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in ENTER:
             self.click()
         else:
             super().keyPressEvent(event)

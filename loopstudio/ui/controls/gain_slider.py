@@ -13,6 +13,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QSlider, QToolTip, QWidget
 
 from loopstudio.project.edits import GAIN_DB
+from loopstudio.ui.controls.own_keys import ARROWS, ENTER, is_plain, keeps
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
 
@@ -133,19 +134,14 @@ class GainSlider(QSlider):
         step = _key_step(event)
         if step:
             self._edit(self.gain_db() + step)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif event.key() in ENTER:
             self._edit(0.0)
         else:
             event.ignore()
 
     def event(self, event: QEvent) -> bool:
         """Keep the arrow keys from the window's shortcuts while this has the focus."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and _key_step(event)
-        ):
-            event.accept()
+        if keeps(event, ARROWS, plain=True):
             return True
         if event.type() == QEvent.Type.ToolTip:
             self.setToolTip(f"Gain {gain_text(self.gain_db())}, double click: 0 dB (, and .)")
@@ -173,7 +169,7 @@ def _place(gain_db: float) -> float:
 
 def _key_step(event: QKeyEvent) -> float:
     """Return by how many decibels a key changes the gain; 0 if it does not."""
-    if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+    if not is_plain(event):
         return 0.0
     if event.key() in (Qt.Key.Key_Right, Qt.Key.Key_Up):
         return 1.0

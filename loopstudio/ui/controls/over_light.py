@@ -4,6 +4,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from loopstudio.ui.controls.own_keys import ENTER
 from loopstudio.ui.theme import icons
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
@@ -57,7 +58,7 @@ class OverLight(QAbstractButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Click on Enter, since Space plays and stops."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in ENTER:
             self.click()
         else:
             super().keyPressEvent(event)

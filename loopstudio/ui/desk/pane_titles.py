@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from loopstudio.ui.controls.own_keys import ENTER
 from loopstudio.ui.desk.parts import Pane
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens, loop_colour
@@ -59,7 +60,7 @@ class PaneTitle(QAbstractButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Switch on Enter, since Space plays and stops."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in ENTER:
             self.click()
         else:
             super().keyPressEvent(event)

@@ -20,16 +20,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QWidget
 
+from loopstudio.ui.controls.own_keys import ARROWS, ENTER, is_plain, keeps
 from loopstudio.ui.desk.painting import Painting
 from loopstudio.ui.desk.parts import Part
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
 
-_ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 _JUMPS = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End)
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_KEYS = (*_ARROWS, *_JUMPS, *_ENTER, Qt.Key.Key_Delete, Qt.Key.Key_H)
-_PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+_KEYS = (*ARROWS, *_JUMPS, *ENTER, Qt.Key.Key_Delete, Qt.Key.Key_H)
 _WHEEL_NOTCH = 120  # Qt's eighths of a degree for one click of a wheel
 
 
@@ -188,23 +186,15 @@ class PixelView(pg.GraphicsView):
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys that mean something here from the window's shortcuts."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() in _KEYS
-            and event.modifiers() in _PLAIN
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+        return keeps(event, _KEYS, plain=True) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move with arrows; Enter switches, Delete switches off, H plays alone."""
         key = Qt.Key(event.key())
         part = self._cursor
-        if key not in _KEYS or event.modifiers() not in _PLAIN:
+        if key not in _KEYS or not is_plain(event):
             event.ignore()
-        elif key in (*_ARROWS, *_JUMPS):
+        elif key in (*ARROWS, *_JUMPS):
             self._cursor = self.stepped(part, key)
             self._point(self._cursor)
             self._tell_reader()
@@ -212,7 +202,7 @@ class PixelView(pg.GraphicsView):
             event.ignore()
         elif key == Qt.Key.Key_H:
             self.hear_asked.emit(part)
-        elif key in _ENTER or not self.is_off(part):
+        elif key in ENTER or not self.is_off(part):
             self.toggled.emit(part)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -1,11 +1,12 @@
 """The template of the file names, with what can be filled in at hand."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from loopstudio.project.exports import template
 from loopstudio.ui.controls.button import Button
+from loopstudio.ui.controls.own_keys import ENTER
 from loopstudio.ui.theme.theme import Theme
 
 _LONGEST = 120
@@ -67,5 +68,5 @@ class _Field(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Type, save Enter."""
         super().keyPressEvent(event)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in ENTER:
             event.ignore()

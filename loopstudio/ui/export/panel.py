@@ -33,6 +33,7 @@ from loopstudio.ui.controls.button import Button
 from loopstudio.ui.controls.focus_ring import FocusRing
 from loopstudio.ui.controls.icon_view import IconView
 from loopstudio.ui.controls.label import ElidedLabel, Label
+from loopstudio.ui.controls.own_keys import ENTER
 from loopstudio.ui.controls.segmented import Segmented
 from loopstudio.ui.export.file_list import FileList
 from loopstudio.ui.export.names_field import NamesField
@@ -183,7 +184,7 @@ class ExportPanel(QDialog):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Export on Enter; Esc closes."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.key() in ENTER:
             self._export.click()
         else:
             super().keyPressEvent(event)

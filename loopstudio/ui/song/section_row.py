@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QWidget
 
 from loopstudio.ui.controls.focus_ring import OWN_RING
 from loopstudio.ui.controls.name_field import NameField
-from loopstudio.ui.controls.own_keys import keeps
+from loopstudio.ui.controls.own_keys import ENTER, keeps
 from loopstudio.ui.song.heights import SECTIONS
 from loopstudio.ui.song.section_menu import SectionMenu
 from loopstudio.ui.song.time_axis import TimeAxis
@@ -229,7 +229,7 @@ class SectionRow(QWidget):
         elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             step = 1 if event.key() == Qt.Key.Key_Right else -1
             self._choose(self._chosen + step)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif event.key() in ENTER:
             self.play_asked.emit(self._chosen)
         elif event.key() == Qt.Key.Key_F2:
             self.rename(self._chosen)

@@ -5,24 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from loopstudio.core.workshop.settings import MOST_COMPONENTS, SEPARABLE
+from loopstudio.core.workshop.settings import SEPARABLE
 from loopstudio.project.project import Learning
 from loopstudio.ui.controls.button import Button
 from loopstudio.ui.controls.label import Label
 from loopstudio.ui.controls.segmented import Segmented
-from loopstudio.ui.theme import icons
 from loopstudio.ui.theme.theme import Theme
+from loopstudio.ui.workshop.learning_fields import Choice, NumberField
 
 HEIGHT = 42
 
 _WIDE = 1360
 """From this width on every choice has its caption."""
 
-_ARROW = 12
 _START = 4
 """Place of its caption among the captions."""
 
@@ -74,15 +73,15 @@ class LearningBar(QFrame):
         self.setProperty("edge", "bottom")
         self.setAccessibleName("Components")
         self._method = Segmented(theme, _METHODS, name="Method")
-        self._number = _Number(theme)
+        self._number = NumberField(theme)
         self._score = Button(theme, "Choose a score…", tooltip="CSV or MIDI, in time with the song")
         self._loss = Segmented(theme, _LOSSES, name="Loss")
-        self._preset = _Choice(theme, _PRESETS, "Length of a frame: long for steady notes")
-        self._scale = _Choice(theme, _SCALES, "What is learned: level, power, or compressed level")
-        self._start = _Choice(theme, _STARTS, "Where learning starts")
+        self._preset = Choice(theme, _PRESETS, "Length of a frame: long for steady notes")
+        self._scale = Choice(theme, _SCALES, "What is learned: level, power, or compressed level")
+        self._start = Choice(theme, _STARTS, "Where learning starts")
         self._notes = Button(theme, "")
         self._held = Button(theme, "", tooltip="Learn its own spectra again, and hold none")
-        self._phase = _Choice(
+        self._phase = Choice(
             theme,
             _PHASES,
             "How components become sound. Masks: shares of the song, which add up to it. Raw: what"
@@ -217,92 +216,3 @@ class LearningBar(QFrame):
 
     def _on_start(self, start: str) -> None:
         self._edit(replace(self._learning, start=start))
-
-
-class _Choice(QComboBox):
-    """One of a few words.
-
-    Signals
-    -------
-    value_edited(str)
-        The user chose this value.
-    """
-
-    value_edited = Signal(str)
-
-    def __init__(self, theme: Theme, options: tuple[tuple[str, str], ...], tooltip: str) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setFont(theme.font("body"))
-        self.setToolTip(tooltip)
-        self.setAccessibleName(tooltip.split(":")[0].split(".")[0])
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        for value, text in options:
-            self.addItem(text, value)
-        self.activated.connect(self._on_activated)
-
-    def show_value(self, value: str) -> None:
-        """Show this value, without reporting it back as the user's."""
-        self.setCurrentIndex(max(self.findData(value), 0))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the arrow in the theme's colours, which a style sheet cannot."""
-        super().paintEvent(event)
-        tokens = self._theme.tokens
-        colour = tokens.ink2 if self.isEnabled() else tokens.off
-        arrow = icons.pixmap("chevron", colour, _ARROW, self.devicePixelRatioF())
-        place = QPoint(self.width() - _ARROW - 6, (self.height() - _ARROW) // 2)
-        QPainter(self).drawPixmap(place, arrow)
-
-    def event(self, event: QEvent) -> bool:
-        """Leave Space to play and stop."""
-        return _space_is_for_playing(event) or super().event(event)
-
-    def _on_activated(self, index: int) -> None:
-        self.value_edited.emit(str(self.itemData(index)))
-
-
-class _Number(QSpinBox):
-    """How many components."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setRange(1, MOST_COMPONENTS)
-        self.setFont(theme.font("body"))
-        self.setFixedWidth(44)
-        self.setToolTip(f"How many components, 1 to {MOST_COMPONENTS}: arrows or wheel change it")
-        self.setAccessibleName("Number of components")
-        self.setKeyboardTracking(False)
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        # The style sheet's frame for fields belongs to the box around this one.
-        self.lineEdit().setStyleSheet(
-            "border: none; padding: 0; background: transparent; min-height: 0; max-height: 24px;"
-        )
-
-    def show_number(self, number: int) -> None:
-        """Show this number, without reporting it back as the user's."""
-        blocked = self.blockSignals(True)
-        self.setValue(number)
-        self.blockSignals(blocked)
-
-    def event(self, event: QEvent) -> bool:
-        """Leave Space to play and stop."""
-        return _space_is_for_playing(event) or super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Give the keyboard back to the song after Enter."""
-        super().keyPressEvent(event)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.clearFocus()
-
-
-def _space_is_for_playing(event: QEvent) -> bool:
-    """Tell whether an event asks to keep Space from the window's shortcuts; it is ignored."""
-    if (
-        event.type() == QEvent.Type.ShortcutOverride
-        and isinstance(event, QKeyEvent)
-        and event.key() == Qt.Key.Key_Space
-    ):
-        event.ignore()
-        return True
-    return False
