@@ -11,8 +11,7 @@ until they end or reach the limit.
 
 import os
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,7 @@ from loopstudio.core.downmix import downmix, mixed_down
 from loopstudio.core.errors import AudioError, TooLongError
 from loopstudio.core.forecast import check_memory
 from loopstudio.core.progress import Progress, silent
+from loopstudio.core.sane import mended
 from loopstudio.core.section import Section, time_text
 
 if TYPE_CHECKING:
@@ -39,12 +39,6 @@ MIN_DURATION_S = 0.1
 
 _RATES_HZ = (1_000, 768_000)
 _MAX_CHANNELS = 64
-
-_ABSURD = 1e9
-"""Float samples beyond this (180 dB over full scale) are damage, not sound."""
-
-_USUAL_OVER_DB = 3.0
-"""Lossy copies of loud masters exceed full scale by this much, and nobody hears it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,10 +139,11 @@ def decode(
     if section is not None:
         stop_s = (source.first + samples.shape[1]) / source.sr
         section = Section(source.first / source.sr, stop_s)
-    audio = Audio(samples, source.sr, tuple(source.faults), section)
+    notes = list(source.faults)
     if source.n_channels > 2:
-        audio = _noted(audio, mixed_down(name, source.n_channels, audio.n_channels))
-    return _with_sane_values(name, audio)
+        notes.append(mixed_down(name, source.n_channels, len(samples)))
+    notes += mended(name, samples)
+    return Audio(samples, source.sr, tuple(notes), section)
 
 
 def mono(audio: Audio | np.ndarray) -> np.ndarray:
@@ -267,41 +262,3 @@ def _too_long(name: str, source: "Source") -> TooLongError:
         None if source.n_file is None else source.n_file / source.sr,
         longest_s,
     )
-
-
-def _with_sane_values(name: str, audio: Audio) -> Audio:
-    """Replace what is not a number by silence; note that, an overload and an offset."""
-    n_bad = 0
-    peak = 0.0
-    for block in _pieces(audio.samples):
-        bad = ~(np.abs(block) <= _ABSURD)  # also true for what is not a number
-        n_bad += int(np.count_nonzero(bad))
-        block[bad] = 0.0
-        peak = max(peak, float(np.abs(block).max()))
-    offset = float(max(audio.samples.mean(axis=1, dtype=np.float64), key=abs))
-    if n_bad:
-        values = (
-            "value that is not a number was" if n_bad == 1 else "values that are no numbers were"
-        )
-        audio = _noted(audio, f"{name} has damaged samples: {n_bad} {values} replaced by silence.")
-    over_db = 20 * np.log10(max(peak, 1.0))
-    if over_db > _USUAL_OVER_DB:
-        audio = _noted(
-            audio, f"{name} is up to {over_db:.1f} dB over full scale; its level was kept."
-        )
-    if abs(offset) > 0.02:
-        audio = _noted(
-            audio, f"{name} has a DC offset of {offset:+.2f} of full scale; it was kept."
-        )
-    return audio
-
-
-def _pieces(samples: np.ndarray) -> Iterator[np.ndarray]:
-    """Yield views of up to a million samples: no temporary is then as long as the song."""
-    for channel in samples:
-        for start in range(0, len(channel), 1 << 20):
-            yield channel[start : start + (1 << 20)]
-
-
-def _noted(audio: Audio, note: str) -> Audio:
-    return replace(audio, notes=(*audio.notes, note))
