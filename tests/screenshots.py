@@ -1,126 +1,136 @@
-"""Pictures of the real window for the README.
+"""Pictures of the real window, for the README and beside those of the design.
 
-    python -m tests.screenshots --out DIR
+    python -m tests.screenshots --out DIR [--only main ...] [--sizes 1440x900 ...]
+        [--themes dark ...] [--scale 2] [--beside DESIGNS]
 
-writes ``NAME-THEME-WIDTHxHEIGHT.png`` for the start page, for the demo song with a loop
-selected, and for two examples of components, dark and light, in three sizes.  Nothing is played;
-a screen is not needed.
+writes ``NAME-THEME-WIDTHxHEIGHT.png`` for the start page, for the demo song while a section
+of it repeats, and for two examples of components; ``NAME-THEME.png`` for the export window and
+the sheet of keys.  At 200 % the names end in ``@2x``, as pictures of twice the pixels are
+called.  A screen is not needed.  The song plays into a sound server without a loudspeaker, if
+PulseAudio is installed; else the meters stay empty.
 """
 
 import argparse
 import itertools
 import os
+import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from loopstudio.jobs import analysis
 from loopstudio.playback.engine import SoundEngine
-from loopstudio.project import resources, state
+from loopstudio.project import state
 from loopstudio.ui import menus
 from loopstudio.ui.controller import Studio
 from loopstudio.ui.garbage import GarbageCollector
-from loopstudio.ui.musical_time import sample_at
 from loopstudio.ui.theme.theme import Theme
+from tests import screenshots_beside, screenshots_recents
+from tests.pulse import SoundServer
+from tests.screenshots_situations import SITUATIONS, Situation, wait
 
-SIZES = ((1280, 800), (1440, 900), (1920, 1080))
+SIZES = ("1280x800", "1440x900", "1920x1080")
 THEMES = ("dark", "light")
 
-_BAR = 9.5
-"""Where the playhead is: most loops of the demo song sound there."""
-
-_LOOP = 1
-"""The selected one."""
-
-_SECONDS = 3
-"""Where the playhead is in the examples."""
-
-COMPONENTS = {"components": "notes-snpa", "score": "piece-score"}
-"""Name of the picture: example of Help."""
-
-_TIMEOUT_S = 120
-_SETTLED_S = 0.4
+_SETTLED_S = 0.5
+"""By then everything is laid out and painted, and the meters are up."""
 
 
 def main() -> None:
-    """Take all pictures."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--out", type=Path, required=True, help="folder for the pictures")
-    out = parser.parse_args().out
-    out.mkdir(parents=True, exist_ok=True)
+    """Take the pictures."""
+    options = _options()
+    options.out.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["QT_SCALE_FACTOR"] = str(options.scale)  # is read when the application is made
     application = QApplication(sys.argv[:1])
     application.setQuitOnLastWindowClosed(False)
     collector = GarbageCollector()
-    for name, (width, height) in itertools.product(THEMES, SIZES):
-        theme = Theme(name)
+    pictures: list[Path] = []
+    with tempfile.TemporaryDirectory() as folder, _sound():
+        os.environ[state.PLACE] = folder
+        settings = QSettings(f"{folder}/settings.ini", QSettings.Format.IniFormat)
+        settings.setValue("theme", options.themes[0])
+        project = screenshots_recents.write(settings, Path(folder))
+        theme = Theme(options.themes[0])
         theme.install(application)
-        with tempfile.TemporaryDirectory() as folder:
-            os.environ[state.PLACE] = folder
-            settings = QSettings(f"{folder}/settings.ini", QSettings.Format.IniFormat)
-            settings.setValue("theme", name)
-            _take(Studio(theme, SoundEngine(), settings), width, height, out)
+        engine = SoundEngine()
+        studio = Studio(theme, engine, settings)
+        menus.build(studio.window, studio)
+        studio.window.show()
+        engine.warm_up()
+        for name in options.only:
+            SITUATIONS[name].prepare(studio, project)
+            pictures += _take(studio, name, options)
+        studio.session.history.setClean()
+        studio.window.close()
     collector.close()
+    if options.beside is not None:
+        screenshots_beside.write(pictures, options.beside, options.out / "beside")
 
 
-def _take(studio: Studio, width: int, height: int, out: Path) -> None:
-    """Open a window of one size, and take its pictures."""
-    menus.build(studio.window, studio)
-    studio.window.resize(width, height)
-    studio.window.show()
-    suffix = f"{studio.theme.tokens.name}-{width}x{height}.png"
-    _save(studio, out / f"start-{suffix}")
-    _open_demo(studio)
-    _save(studio, out / f"main-{suffix}")
-    for name, example in COMPONENTS.items():
-        _open_example(studio, example)
-        _save(studio, out / f"{name}-{suffix}")
-    studio.session.history.setClean()
-    studio.window.close()
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--out", type=Path, required=True, help="folder for the pictures")
+    parser.add_argument("--only", nargs="+", choices=SITUATIONS, default=list(SITUATIONS))
+    parser.add_argument("--sizes", nargs="+", default=SIZES, help="such as 1280x800")
+    parser.add_argument("--themes", nargs="+", choices=THEMES, default=THEMES)
+    parser.add_argument("--scale", type=int, choices=(1, 2), default=1, help="pixels in each")
+    parser.add_argument(
+        "--beside", type=Path, metavar="DIR", help="folder with pictures of the design"
+    )
+    return parser.parse_args()
 
 
-def _open_demo(studio: Studio) -> None:
-    """Show the demo song with a loop selected, as in the middle of a session."""
-    studio.files.open(str(resources.path(*analysis.DEMO)))
-    _wait(lambda: studio.session.extraction is not None)
-    studio.mix.select(_LOOP)
-    studio.playback.seek(sample_at(studio.session.extraction.grid, _BAR))
-    _wait(lambda: studio.window.song.shares_at(0, 100) is not None)
+def _take(studio: Studio, name: str, options: argparse.Namespace) -> Iterator[Path]:
+    """Take the pictures of one situation; yield their paths."""
+    situation = SITUATIONS[name]
+    ratio = f"@{options.scale}x" if options.scale > 1 else ""
+    sizes = options.sizes if situation.sized else options.sizes[:1]
+    for theme, size in itertools.product(options.themes, sizes):
+        words = [name, theme, *([size] if situation.sized else [])]
+        path = options.out / f"{'-'.join(words)}{ratio}.png"
+        studio.theme.set_mode(theme)
+        studio.window.resize(*map(int, size.split("x")))
+        _save(studio, situation, path)
+        yield path
 
 
-def _open_example(studio: Studio, name: str) -> None:
-    """Start a worked example, and wait until everything of it is drawn."""
-    drawn: list[object] = []
-    studio.workshop.drawn.connect(drawn.append)
-    studio.session.history.setClean()
-    studio.help.run_example(name)
-    _wait(lambda: bool(drawn))
-    studio.workshop.drawn.disconnect(drawn.append)
-    studio.mix.select(_LOOP)
-    studio.playback.seek(_SECONDS * studio.session.audio.sr)
-
-
-def _save(studio: Studio, path: Path) -> None:
+def _save(studio: Studio, situation: Situation, path: Path) -> None:
     """Take a picture once everything is laid out and painted."""
-    end_s = time.monotonic() + _SETTLED_S
-    _wait(lambda: time.monotonic() > end_s)
-    studio.window.grab().save(str(path))
+    _settle()
+    shown = situation.arrange(studio)
+    _settle()
+    shown.grab().save(str(path))
+    if shown is not studio.window:
+        shown.close()
     print(path)
 
 
-def _wait(condition: Callable[[], bool]) -> None:
-    end_s = time.monotonic() + _TIMEOUT_S
-    while not condition():
-        if time.monotonic() > end_s:
-            raise TimeoutError("the window was not ready in time")
-        QApplication.processEvents()
-        time.sleep(0.01)
+def _settle() -> None:
+    end_s = time.monotonic() + _SETTLED_S
+    wait(lambda: time.monotonic() > end_s)
+
+
+@contextmanager
+def _sound() -> Iterator[None]:
+    """Send the sound to a server that nobody hears."""
+    if shutil.which("pulseaudio") is None:
+        yield
+        return
+    folder = Path(tempfile.mkdtemp(prefix="pulse-"))  # short: the path of a socket must be
+    server = SoundServer(folder)
+    os.environ.update(server.environment)
+    server.start()
+    try:
+        yield
+    finally:
+        server.kill()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,168 @@
+"""Situations in which pictures of the window are taken.
+
+A situation is prepared once, and put in order again before every picture, whose theme and
+size are other ones.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from loopstudio.ui import key_sheet
+from loopstudio.ui.controller import Studio
+from loopstudio.ui.musical_time import sample_at
+
+_LOOP = 2
+"""The selected one."""
+
+_SCENES: Mapping[str, tuple[int, ...]] = {"Groove": (3, 4), "Drop": (), "No drums": (0,)}
+"""Name: loops that are off."""
+
+_SCENE = 1
+"""The one that is heard."""
+
+_SECTION = "Drop"
+_BAR = 13.4
+"""Where the playhead is, in bars from the start."""
+
+_POINTER = (0.81, 0.45)
+"""Where the pointer is in the spectrogram, as shares of its width and height."""
+
+_SECONDS = 3
+"""Where the playhead is in the examples."""
+
+_TIMEOUT_S = 120
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What is to be seen.
+
+    Attributes
+    ----------
+    prepare : callable
+        Bring it about, given the project of the demo song.
+    arrange : callable
+        Do again what another theme or size undoes; return what the picture is of.
+    sized : bool
+        Whether the size of the window matters.
+    """
+
+    prepare: Callable[[Studio, Path], None]
+    arrange: Callable[[Studio], QWidget]
+    sized: bool = True
+
+
+def wait(condition: Callable[[], object]) -> None:
+    """Let the program run until a condition holds."""
+    end_s = time.monotonic() + _TIMEOUT_S
+    while not condition():
+        if time.monotonic() > end_s:
+            raise TimeoutError("the window was not ready in time")
+        QApplication.processEvents()
+        time.sleep(0.01)
+
+
+def _open_demo(studio: Studio, project: Path) -> None:
+    """Open the demo song, with scenes, as it is in the middle of an evening."""
+    studio.session.history.setClean()
+    studio.files.open(str(project))
+    wait(lambda: studio.session.extraction is not None and not studio.files.busy)
+    wait(lambda: studio.window.song.shares_at(0, 100) is not None)
+    kept = len(studio.session.project.scenes)
+    for scene, (name, off) in list(enumerate(_SCENES.items()))[kept:]:
+        for loop in range(studio.mix.n_loops):
+            studio.mix.set_muted(loop, loop in off)
+        studio.scenes.add()
+        studio.scenes.rename(scene, name)
+    studio.scenes.recall(_SCENE)
+    studio.mix.select(_LOOP)
+    studio.files.save()
+    wait(lambda: not studio.session.edited and not studio.files.busy)
+
+
+def _play_section(studio: Studio, project: Path) -> None:
+    _open_demo(studio, project)
+    form = studio.window.song.sections.form
+    assert form is not None
+    studio.window.song.play_section(form.names.index(_SECTION))
+
+
+def _point(studio: Studio) -> QWidget:
+    """Be at the same place in every picture, and point at the spectrogram."""
+    extraction = studio.session.extraction
+    assert extraction is not None
+    studio.playback.seek(sample_at(extraction.grid, _BAR))
+    view = studio.window.song.spectrogram.viewport()
+    place = QPointF(view.width() * _POINTER[0], view.height() * _POINTER[1])
+    button = Qt.MouseButton.NoButton
+    event = QMouseEvent(
+        QMouseEvent.Type.MouseMove,
+        place,
+        view.mapToGlobal(place),
+        button,
+        button,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(view, event)
+    return studio.window
+
+
+def _open_export(studio: Studio, project: Path) -> None:
+    _open_demo(studio, project)
+    studio.export.open()
+    wait(lambda: not studio.export.listening)
+
+
+def _close_song(studio: Studio, project: Path) -> None:
+    studio.files.close_song()
+    studio.recents.refresh()
+
+
+def _example(name: str) -> Callable[[Studio, Path], None]:
+    """Return what starts a worked example, and waits until everything of it is drawn."""
+
+    def prepare(studio: Studio, project: Path) -> None:
+        drawn: list[object] = []
+        studio.playback.set_playing(False)
+        studio.workshop.drawn.connect(drawn.append)
+        studio.session.history.setClean()
+        studio.help.run_example(name)
+        wait(lambda: drawn)
+        studio.workshop.drawn.disconnect(drawn.append)
+        studio.mix.select(1)
+        audio = studio.session.audio
+        assert audio is not None
+        studio.playback.seek(_SECONDS * audio.sr)
+
+    return prepare
+
+
+def _window(studio: Studio) -> QWidget:
+    return studio.window
+
+
+def _export_panel(studio: Studio) -> QWidget:
+    return studio.export.panel
+
+
+def _key_sheet(studio: Studio) -> QWidget:
+    dialog = key_sheet.keys_dialog(studio.theme, studio.window)
+    dialog.show()
+    return dialog
+
+
+SITUATIONS: Mapping[str, Situation] = {
+    "start": Situation(_close_song, _window),
+    "main": Situation(_play_section, _point),
+    "components": Situation(_example("notes-snpa"), _window),
+    "score": Situation(_example("piece-score"), _window),
+    "export": Situation(_open_export, _export_panel, sized=False),
+    "keys": Situation(_open_demo, _key_sheet, sized=False),
+}
+"""By the name of the picture."""
