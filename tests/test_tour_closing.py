@@ -116,3 +116,35 @@ def test_an_export_under_way_is_asked_about(at_work, tmp_path):
     user.click("Yes", "QPushButton")
     has_left_nothing(user, processes)
     assert [path for path in (tmp_path / "music").rglob("*") if path.is_file()] == []
+
+
+def test_the_start_page_is_left_without_a_word(environment):
+    with User(environment) as user:
+        user.wait_for("Open a song")
+        user.until(user.processes, "the process of the sound")
+        processes = user.processes()
+        user.press("ctrl+q")
+        has_left_nothing(user, processes)
+
+
+def test_what_was_not_saved_is_there_again_after_a_crash(at_work, environment, tmp_path):
+    user, kept = at_work, tmp_path / "state" / "unsaved"
+    user.press("1")
+    user.wait_for("Drums, on", checked=False)
+    user.until(lambda: list(kept.glob("*/unsaved.loopstudio")), "the edit to be kept")
+    processes = user.processes()
+    user.program.kill()
+    user.program.wait()
+    user.until(lambda: not any(map(alive, processes)), "the last of its processes to end")
+    with User(environment) as again:
+        again.wait_for("Night Bus, Not saved last time")
+        again.click("Restore Night Bus", "Button")
+        again.wait_for("Drums, on", "Switch", checked=False)
+        assert again.sees("Night Bus (edited) – Loopstudio")
+        assert again.sees("Bass, on", "Switch").checked
+        processes = again.processes()
+        again.press("ctrl+s")  # where the project was, without asking
+        again.wait_for("Night Bus – Loopstudio", "MainWindow")
+        again.press("ctrl+q")
+        has_left_nothing(again, processes)
+    assert list(kept.glob("*/unsaved.loopstudio")) == []
