@@ -110,6 +110,8 @@ def measure(arguments: argparse.Namespace, folder: Path, server: SoundServer) ->
         running.save_to(folder / "Long song.loopstudio")
         strain = strained(running, arguments.minutes)
         growth = grown(running, arguments.minutes)
+    if not heard.ms:
+        raise SystemExit("no switch of a loop could be heard: take another song")
     pan_ms, pan_own_ms = np.percentile(frames_ms, 95, axis=0)
     _, gap = running.heart.longest
     gaps = running.heart.gaps.items()
