@@ -79,7 +79,7 @@ class MaskRenderer:
         return other
 
     def mix(self, start: int, n: int, loop_gains: Sequence[float], rest_gain: float) -> np.ndarray:
-        """Render a mix; see `loopstudio.core.render.Renderer.mix`."""
+        """Render a mix; see `loopstudio.core.renderer.Renderer.mix`."""
         # Relative to the rest, so that the song itself comes out untouched.
         gains = np.append(np.asarray(loop_gains, np.float32), np.float32(rest_gain))
         out = self._song(start, n) * np.float32(rest_gain)
@@ -100,7 +100,7 @@ class MaskRenderer:
         return out
 
     def loops(self, start: int, n: int) -> np.ndarray:
-        """Render every loop by itself; see `loopstudio.core.render.Renderer.loops`."""
+        """Render every loop by itself; see `loopstudio.core.renderer.Renderer.loops`."""
         out = np.zeros((self._n_loops, len(self._samples), n), np.float32)
         first, stop = self._frame_range(start, n)
         for i in range(first, stop, _FRAMES_AT_ONCE):

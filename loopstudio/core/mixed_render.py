@@ -51,13 +51,13 @@ class MixedRenderer:
         return other
 
     def mix(self, start: int, n: int, loop_gains: Sequence[float], rest_gain: float) -> np.ndarray:
-        """Render a mix; see `loopstudio.core.render.Renderer.mix`."""
+        """Render a mix; see `loopstudio.core.renderer.Renderer.mix`."""
         out = self._exact.mix(start, n, loop_gains, rest_gain)
         out += self._played.change(start, n, loop_gains, rest_gain)
         return out
 
     def loops(self, start: int, n: int) -> np.ndarray:
-        """Render every loop by itself; see `loopstudio.core.render.Renderer.loops`."""
+        """Render every loop by itself; see `loopstudio.core.renderer.Renderer.loops`."""
         out: np.ndarray = self._exact.loops(start, n)
         out += self._played.loops(start, n)
         return out

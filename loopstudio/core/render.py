@@ -8,14 +8,13 @@ and memory does not grow with the length of the song.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from loopstudio.core.mask_render import MaskRenderer
 from loopstudio.core.model import Mutes
+from loopstudio.core.renderer import Renderer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import numpy as np
 
     from loopstudio.core.extraction import Extraction
@@ -35,47 +34,6 @@ class ComponentSound:
     components: Components
     phase: str = "mask"
     stems: Stems | None = None
-
-
-class Renderer(Protocol):
-    """Renders loops and mixes of one extraction.
-
-    The same samples come out whatever was rendered before.  What no loop has is the *rest*:
-    the song minus its loops.
-    """
-
-    def with_mutes(self, mutes: Mutes) -> Renderer:
-        """Return a renderer of the same song with other parts muted; cheap."""
-
-    def mix(self, start: int, n: int, loop_gains: Sequence[float], rest_gain: float) -> np.ndarray:
-        """Render a mix.
-
-        Parameters
-        ----------
-        start, n : int
-            Range in samples; outside the song there is silence.
-        loop_gains : sequence of float, length n_loops
-            Linear.
-        rest_gain : float
-            Linear.
-
-        Returns
-        -------
-        np.ndarray, shape (n_channels, n), float32
-        """
-
-    def loops(self, start: int, n: int) -> np.ndarray:
-        """Render every loop by itself.
-
-        Parameters
-        ----------
-        start, n : int
-            Range in samples; outside the song there is silence.
-
-        Returns
-        -------
-        np.ndarray, shape (n_loops, n_channels, n), float32
-        """
 
 
 def n_heard(heard: Extraction | ComponentSound) -> int:
@@ -108,7 +66,7 @@ def renderer(
             from loopstudio.core.workshop.stem_render import StemRenderer
 
             return StemRenderer(samples, extraction.stems)
-        from loopstudio.core.workshop.component_render import component_renderer
+        from loopstudio.core.workshop.component_sound import component_renderer
 
         return component_renderer(samples, extraction.components, extraction.phase)
     if extraction.exact is None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from loopstudio.core.extract import Extraction, Settings
+from loopstudio.core.workshop.settings import PHASES
 from loopstudio.project.kept_components import KeptComponents, settings_of
 from loopstudio.project.project import COMPONENTS, LISTEN, LOOPS, Learning, Project, Strip
 
@@ -21,7 +22,6 @@ _MOST_DB = 200.0
 _ROUNDING = 1e-6
 _LARGEST = 2.0**40
 """No number of samples or level that means anything is larger."""
-_PHASES = ("mask", "raw", "griffin-lim")
 
 
 def check(
@@ -195,7 +195,7 @@ def _check_components(project: Project, components: KeptComponents | None) -> No
     members = {component for part in workshop.parts for component in part}
     _need(members == set(range(n_components)), "parts and components")
     _need(workshop.off <= members, "components that are off")
-    _need(workshop.phase in _PHASES, "how components sound")
+    _need(workshop.phase in PHASES, "how components sound")
     _need(0 < workshop.level_matched < _LARGEST, "the level of components")
     _need(1 <= workshop.learning.n_components <= _MOST_TEMPLATES, "number of components")
     if workshop.learning != Learning():

@@ -6,14 +6,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from loopstudio.core.workshop.settings import PHASES
 from loopstudio.project.edits import N_COLOURS
 from loopstudio.project.project import COMPONENTS, LOOPS, Learning, Project, Strip, Workshop
 
 if TYPE_CHECKING:
     from loopstudio.core.workshop.components import Components
-
-PHASES = ("mask", "raw", "griffin-lim")
-"""Ways from components to sound."""
 
 _NAMED = 3
 """Joined components are named by all of their names up to this many."""

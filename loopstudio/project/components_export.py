@@ -27,7 +27,7 @@ from loopstudio.core import wav
 from loopstudio.core.audio import Audio
 from loopstudio.core.progress import Progress, silent
 from loopstudio.core.workshop import factors_file
-from loopstudio.core.workshop.component_render import component_renderer
+from loopstudio.core.workshop.component_sound import component_renderer
 from loopstudio.core.workshop.components import Components
 from loopstudio.project import report
 from loopstudio.project.names import safe_stems

@@ -66,7 +66,7 @@ class ExactRenderer:
         return other
 
     def mix(self, start: int, n: int, loop_gains: Sequence[float], rest_gain: float) -> np.ndarray:
-        """Render a mix; see `loopstudio.core.render.Renderer.mix`."""
+        """Render a mix; see `loopstudio.core.renderer.Renderer.mix`."""
         out = np.zeros((len(self._samples), n), np.float32)
         lo, hi = max(start, 0), min(start + n, self._samples.shape[1])
         if lo < hi:
@@ -82,7 +82,7 @@ class ExactRenderer:
         return out
 
     def loops(self, start: int, n: int) -> np.ndarray:
-        """Render every loop by itself; see `loopstudio.core.render.Renderer.loops`."""
+        """Render every loop by itself; see `loopstudio.core.renderer.Renderer.loops`."""
         out = np.zeros((self._n_loops, len(self._samples), n), np.float32)
         for layer, level, here, there in self._placed(start, n):
             muted = layer in self._filters

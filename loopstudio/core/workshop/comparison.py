@@ -12,7 +12,8 @@ from loopstudio.core.masks import share_of_power
 from loopstudio.core.progress import Progress, part, silent
 from loopstudio.core.spectrogram import Spec, stft
 from loopstudio.core.workshop import analysis
-from loopstudio.core.workshop.component_render import component_renderer, overlap_norm
+from loopstudio.core.workshop.component_render import overlap_norm
+from loopstudio.core.workshop.component_sound import component_renderer
 from loopstudio.core.workshop.components import Components, WorkshopSettings, learn
 from loopstudio.core.workshop.quality import Judge, Quality
 
@@ -79,7 +80,7 @@ def compare(
     ----------
     audio : Audio
     methods : sequence of (name, settings, phase)
-        Phases are those of `loopstudio.core.workshop.component_render`.
+        Phases are those of `loopstudio.core.workshop.component_sound`.
     judge : Judge or None
         Who knows the parts of the song, where they are known.
     progress : Progress

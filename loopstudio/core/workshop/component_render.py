@@ -1,12 +1,7 @@
-"""Components as sound, computed where and when they are played.
+"""Components as sound with the phase of the song, computed where and when they are played.
 
-Three ways back from spectra and activations to sound:
-
-    mask         every cell of the song is shared out by the components' power, so that they
-                 sum to the song wherever any of them sounds; Wiener filters, in effect
-    raw          the components' own magnitudes with the phase of the song; what the model
-                 misses is the residual
-    griffin-lim  the components' magnitudes with a phase that fits them; see `griffin_lim`
+Every cell of the song is shared out, by the components' power or as they were learned; see
+`component_sound`.
 
 Conventions
 -----------
@@ -22,7 +17,6 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from loopstudio.core.errors import InputError
 from loopstudio.core.masks import share_of_power
 from loopstudio.core.model import Mutes
 from loopstudio.core.spectrogram import Spec, frames_at, window
@@ -32,48 +26,15 @@ from loopstudio.core.workshop.component_tables import ComponentTable
 from loopstudio.core.workshop.components import Components
 
 if TYPE_CHECKING:
-    from loopstudio.core.render import Renderer
     from loopstudio.core.workshop.settings import WorkshopSettings
-
-Phase = Literal["mask", "raw", "griffin-lim"]
-PHASES: tuple[Phase, ...] = ("mask", "raw", "griffin-lim")
 
 _FRAMES_AT_ONCE = 16
 _REMEMBERED = 48
 """Frames kept from one block to the next, which see mostly the same frames."""
 
 
-def component_renderer(
-    samples: np.ndarray, components: Components, phase: str = "mask"
-) -> Renderer:
-    """Return what renders components.
-
-    Parameters
-    ----------
-    samples : np.ndarray, shape (n_channels, n), float32
-        The song.
-    components : Components
-    phase : {"mask", "raw", "griffin-lim"}
-
-    Raises
-    ------
-    InputError
-        If there is no such way, or the components are of another song.
-    """
-    spec, n_frames = components.spec, components.activations.shape[1]
-    if n_frames != spec.n_frames(samples.shape[1]):
-        raise InputError("These components were learned from another song; learn them again.")
-    if phase == "griffin-lim":
-        from loopstudio.core.workshop.griffin_lim import GriffinLimRenderer
-
-        return GriffinLimRenderer(samples, components)
-    if phase not in PHASES:
-        raise InputError(f"There is no way to sound called {phase!r}; choose {', '.join(PHASES)}.")
-    return ComponentRenderer(samples, components, "raw" if phase == "raw" else "mask")
-
-
 class ComponentRenderer:
-    """Renders components and mixes of them; a `loopstudio.core.render.Renderer`.
+    """Renders components and mixes of them; a `loopstudio.core.renderer.Renderer`.
 
     Parameters
     ----------
@@ -110,7 +71,7 @@ class ComponentRenderer:
         return ComponentRenderer(self._samples, self._components, self._phase, mutes.layers)
 
     def mix(self, start: int, n: int, loop_gains: Sequence[float], rest_gain: float) -> np.ndarray:
-        """Render a mix, shape (n_channels, n); see `loopstudio.core.render.Renderer.mix`."""
+        """Render a mix, shape (n_channels, n); see `loopstudio.core.renderer.Renderer.mix`."""
         # Relative to the rest, so that the song itself comes out untouched.
         gains = np.asarray(loop_gains, np.float32) - np.float32(rest_gain)
         gains[[k for k in self._muted if k < self._n]] = -np.float32(rest_gain)

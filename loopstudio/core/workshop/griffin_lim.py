@@ -38,7 +38,7 @@ _REMEMBERED = 4
 
 
 class GriffinLimRenderer:
-    """Renders components with phases of their own; a `loopstudio.core.render.Renderer`.
+    """Renders components with phases of their own; a `loopstudio.core.renderer.Renderer`.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ class GriffinLimRenderer:
         return GriffinLimRenderer(self._samples, self._components, mutes.layers)
 
     def mix(self, start: int, n: int, loop_gains: Sequence[float], rest_gain: float) -> np.ndarray:
-        """Render a mix, shape (n_channels, n); see `loopstudio.core.render.Renderer.mix`."""
+        """Render a mix, shape (n_channels, n); see `loopstudio.core.renderer.Renderer.mix`."""
         gains = np.asarray(loop_gains, np.float32) - np.float32(rest_gain)
         gains[[k for k in self._muted if k < len(gains)]] = -np.float32(rest_gain)
         out = song_range(self._samples, start, n) * np.float32(rest_gain)

@@ -33,6 +33,8 @@ Starts = Literal["best", "random", "nndsvd"]
 STARTS: tuple[Starts, ...] = ("best", "random", "nndsvd")
 Engine = Literal["loopstudio", "librosa"]
 ENGINES: tuple[Engine, ...] = ("loopstudio", "librosa")
+PHASES = ("mask", "raw", "griffin-lim")
+"""Ways from components to sound; see `component_sound`."""
 
 MOST_COMPONENTS = 64
 """More than can be told apart, toggled or mixed live."""

@@ -15,7 +15,8 @@ from loopstudio.core.audio import Audio
 from loopstudio.core.errors import InputError
 from loopstudio.core.model import Mutes
 from loopstudio.core.progress import Progress, silent
-from loopstudio.core.workshop.component_render import component_renderer, song_range
+from loopstudio.core.workshop.component_render import song_range
+from loopstudio.core.workshop.component_sound import component_renderer
 from loopstudio.core.workshop.components import Components
 
 MOST_BYTES = 1 << 29
@@ -95,7 +96,7 @@ def level_gain(song: np.ndarray, other: np.ndarray) -> float:
 
 
 class StemRenderer:
-    """Renders rendered components; a `loopstudio.core.render.Renderer`.
+    """Renders rendered components; a `loopstudio.core.renderer.Renderer`.
 
     Parameters
     ----------
@@ -113,7 +114,7 @@ class StemRenderer:
         return self
 
     def mix(self, start: int, n: int, loop_gains: Sequence[float], rest_gain: float) -> np.ndarray:
-        """Render a mix, shape (n_channels, n); see `loopstudio.core.render.Renderer.mix`."""
+        """Render a mix, shape (n_channels, n); see `loopstudio.core.renderer.Renderer.mix`."""
         out = song_range(self._samples, start, n) * np.float32(rest_gain)
         for k, gain in enumerate(loop_gains):
             if gain != rest_gain:

@@ -11,12 +11,10 @@ from loopstudio.core.model import Mutes
 from loopstudio.core.render import ComponentSound, renderer
 from loopstudio.core.spectrogram import stft
 from loopstudio.core.workshop.comparison import relative_error
-from loopstudio.core.workshop.component_render import (
-    PHASES,
-    ComponentRenderer,
-    component_renderer,
-)
+from loopstudio.core.workshop.component_render import ComponentRenderer
+from loopstudio.core.workshop.component_sound import component_renderer
 from loopstudio.core.workshop.components import WorkshopSettings, learn
+from loopstudio.core.workshop.settings import PHASES
 from tests.core.workshop.notes import SR, mixture
 
 N = 3
