@@ -100,7 +100,8 @@ def _without(audio: Audio, stems: np.ndarray, k: int, start: int) -> np.ndarray:
     song = np.zeros(others.shape)
     begin, end = max(start, 0), min(start + n, audio.n_samples)
     song[:, begin - start : end - start] = audio.samples[:, begin:end]
-    return (song - others).astype(np.float32)
+    left: np.ndarray = (song - others).astype(np.float32)
+    return left
 
 
 def loop_length(extraction: Extraction, k: int, take: int | None = None) -> float:
@@ -141,7 +142,7 @@ class Survey:
         Highest absolute sample over the channels in every `PEAK_HOP` samples; the last row
         is the residual.
     energies : np.ndarray, shape (n_loops + 1, n_bars)
-        Sum of squares over samples and channels, to a point's exactness.
+        Sum of squares over samples and channels.
     """
 
     peaks: np.ndarray
@@ -153,7 +154,8 @@ def survey(audio: Audio, extraction: Extraction, *, progress: Progress = silent)
     n_points = -(-audio.samples.shape[1] // PEAK_HOP)
     n_stems = len(extraction.loops) + 1
     peaks = np.zeros((n_stems, n_points), np.float32)
-    energies = np.zeros((n_stems, n_points + 1))
+    lines = np.round(extraction.grid.bar_starts).astype(int)
+    energies = np.zeros((n_stems, len(lines) - 1))
 
     def write(start: int, block: np.ndarray) -> None:
         short = -block.shape[2] % PEAK_HOP
@@ -161,13 +163,14 @@ def survey(audio: Audio, extraction: Extraction, *, progress: Progress = silent)
         first = start // PEAK_HOP
         last = first + points.shape[2]
         peaks[:, first:last] = np.abs(points).max(axis=(1, 3))
-        energies[:, first + 1 : last + 1] = np.square(points).sum(axis=(1, 3), dtype=np.float64)
+        # To the sample: of a hit on a bar line nothing may count for the bar before.
+        edges = np.clip(lines - start, 0, block.shape[2])
+        for bar in np.flatnonzero(np.diff(edges)):
+            inside = block[:, :, edges[bar] : edges[bar + 1]]
+            energies[:, bar] += np.square(inside).sum(axis=(1, 2), dtype=np.float64)
 
     render(audio, extraction, write, progress=progress)
-    total = np.cumsum(energies, axis=1)
-    lines = extraction.grid.bar_starts / PEAK_HOP
-    upto = np.array([np.interp(lines, np.arange(n_points + 1), row) for row in total])
-    return Survey(peaks, np.diff(upto, axis=1))
+    return Survey(peaks, energies)
 
 
 def best_take(heard: Survey, k: int, loop: Loop) -> int:

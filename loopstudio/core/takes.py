@@ -64,7 +64,8 @@ def find_takes(extraction: Extraction, energies: np.ndarray, k: int) -> tuple[Ta
 
 
 def _plays(loop: Loop) -> np.ndarray:
-    return loop.activation > 0.5 * loop.activation.max(initial=0)
+    playing: np.ndarray = loop.activation > 0.5 * loop.activation.max(initial=0)
+    return playing
 
 
 def _leakage(own: float, other: float) -> float:

@@ -64,6 +64,17 @@ def test_a_loop_that_is_silent_there_has_leakage_without_end(extraction):
     assert {take.leakage_db for take in find_takes(extraction, silent, 0)} == {np.inf}
 
 
+def test_what_begins_at_a_bar_line_does_not_leak_into_the_bar_before():
+    sr = 8000
+    found = small.extraction()
+    heard = np.random.default_rng(1).standard_normal((2, 4 * sr + 500)).astype(np.float32)
+    survey = stems.survey(Audio(heard, sr), found)
+    bass = stems.renderer(heard, sr, found).loops(0, 4 * sr)[1]
+    assert found.loops[1].activation[1] == 0
+    in_bars = np.square(bass.astype(float)).sum(axis=0).reshape(4, sr).sum(axis=1)
+    np.testing.assert_allclose(survey.energies[1], in_bars, rtol=1e-6, atol=1e-9)
+
+
 @pytest.mark.parametrize("method", ["masks", "exact"])
 def test_a_take_repeats_without_a_seam_and_is_the_loop(method):
     song = songs.song()
