@@ -7,38 +7,19 @@ worth keeping is the result, and how to do it again.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-import numpy as np
-
-from loopstudio.core.spectrogram import Spec
-from loopstudio.core.workshop.attacks import Parts
+from loopstudio.core.workshop.learned import Components, Learned
 from loopstudio.core.workshop.score import ScorePrior
 from loopstudio.core.workshop.score_file import Note
-from loopstudio.core.workshop.settings import Start, WorkshopSettings
+from loopstudio.core.workshop.settings import WorkshopSettings
 from loopstudio.project.project import Learning
 
-if TYPE_CHECKING:
-    from loopstudio.core.workshop.components import Components
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class KeptComponents(Learned):
+    """What was learned, and what was asked for."""
 
-@dataclass(frozen=True, eq=False)
-class KeptComponents:
-    """Mirrors `loopstudio.core.workshop.components.Components`."""
-
-    spectra: np.ndarray
-    activations: np.ndarray
-    losses: np.ndarray
     learning: Learning
-    spec: Spec
-    sr: int
-    names: tuple[str, ...]
-    groups: tuple[str, ...] = ()
-    chosen_frames: tuple[int, ...] | None = None
-    seconds: float = 0.0
-    initial: Start | None = None
-    parts: Parts | None = None
-    """Attacks and bodies, which masks are made from."""
     notes: tuple[Note, ...] = ()
     """Of the score, for components that were learned with one."""
 
@@ -56,20 +37,9 @@ def keep(components: Components | None) -> KeptComponents | None:
     if components is None:
         return None
     settings = components.settings
-    learning = learning_of(settings)
     return KeptComponents(
-        spectra=components.spectra,
-        activations=components.activations,
-        losses=components.losses,
-        learning=learning,
-        spec=components.spec,
-        sr=components.sr,
-        names=components.names,
-        groups=components.groups,
-        chosen_frames=components.chosen_frames,
-        seconds=components.seconds,
-        initial=components.initial,
-        parts=components.parts,
+        **components.contents(),
+        learning=learning_of(settings),
         notes=settings.prior.notes if isinstance(settings.prior, ScorePrior) else (),
     )
 
@@ -78,23 +48,9 @@ def restore(kept: KeptComponents | None) -> Components | None:
     """Return the components that were kept."""
     if kept is None:
         return None
-    from loopstudio.core.workshop.components import Components
-
     prior = ScorePrior(kept.notes) if kept.notes else None
-    return Components(
-        spectra=kept.spectra,
-        activations=kept.activations,
-        losses=kept.losses,
-        settings=replace(settings_of(kept.learning), prior=prior),
-        spec=kept.spec,
-        sr=kept.sr,
-        names=kept.names,
-        groups=kept.groups,
-        chosen_frames=kept.chosen_frames,
-        seconds=kept.seconds,
-        initial=kept.initial,
-        parts=kept.parts,
-    )
+    settings = replace(settings_of(kept.learning), prior=prior)
+    return Components(**kept.contents(), settings=settings)
 
 
 def learning_of(settings: WorkshopSettings) -> Learning:

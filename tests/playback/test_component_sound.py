@@ -28,13 +28,13 @@ def _song_and_components(n_components=4):
     sounds = found.factors.sounds
     activations = np.ones((n_components, spec.n_frames(song.shape[1])), np.float32)
     components = Components(
-        sounds,
-        activations,
-        np.array([1.0, 0.5]),
-        WorkshopSettings(n_components=n_components, attacks=False),
-        spec,
-        SR,
-        tuple(f"Band {k + 1}" for k in range(n_components)),
+        spectra=sounds,
+        activations=activations,
+        losses=np.array([1.0, 0.5]),
+        settings=WorkshopSettings(n_components=n_components, attacks=False),
+        spec=spec,
+        sr=SR,
+        names=tuple(f"Band {k + 1}" for k in range(n_components)),
     )
     return song, components
 

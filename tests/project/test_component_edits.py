@@ -22,14 +22,14 @@ def _components(groups=("",) * 4):
     spec = Spec(64, 16)
     rng = np.random.default_rng(0)
     return Components(
-        rng.random((spec.n_bins, 4)).astype(np.float32),
-        rng.random((4, 9)).astype(np.float32),
-        np.array([1.0, 0.5]),
-        WorkshopSettings(n_components=4),
-        spec,
-        8000,
-        NAMES,
-        groups,
+        spectra=rng.random((spec.n_bins, 4)).astype(np.float32),
+        activations=rng.random((4, 9)).astype(np.float32),
+        losses=np.array([1.0, 0.5]),
+        settings=WorkshopSettings(n_components=4),
+        spec=spec,
+        sr=8000,
+        names=NAMES,
+        groups=groups,
     )
 
 

@@ -230,14 +230,14 @@ class _Problem:
         if self.settings.fixed is not None:
             names = (*self.settings.fixed.names, *names[len(self.settings.fixed.names) :])
         return Components(
-            spectra,
-            activations,
-            found.losses,
-            self.settings,
-            self.spec,
-            self.sr,
-            names,
-            ("",) * n,
+            spectra=spectra,
+            activations=activations,
+            losses=found.losses,
+            settings=self.settings,
+            spec=self.spec,
+            sr=self.sr,
+            names=names,
+            groups=("",) * n,
         )
 
     def _sorted(self, learned: Components) -> Components:

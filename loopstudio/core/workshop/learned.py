@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 
@@ -12,9 +13,9 @@ from loopstudio.core.workshop.attacks import Parts
 from loopstudio.core.workshop.settings import Start, WorkshopSettings
 
 
-@dataclass(frozen=True, eq=False)
-class Components:
-    """What a song's spectrogram is made of.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Learned:
+    """What was learned, whatever is known of how.
 
     Attributes
     ----------
@@ -24,7 +25,6 @@ class Components:
     losses : np.ndarray, shape (n_iterations + 1,)
         Mean divergence of a cell after every iteration, from the start on; never rises.  With
         attack and body where they are learned together.
-    settings : WorkshopSettings
     spec : Spec
     sr : int
         Hz.
@@ -44,7 +44,6 @@ class Components:
     spectra: np.ndarray
     activations: np.ndarray
     losses: np.ndarray
-    settings: WorkshopSettings
     spec: Spec
     sr: int
     names: tuple[str, ...]
@@ -53,6 +52,17 @@ class Components:
     seconds: float = 0.0
     initial: Start | None = None
     parts: Parts | None = None
+
+    def contents(self) -> dict[str, Any]:
+        """Return the fields of this class by their names, none of them copied."""
+        return {field.name: getattr(self, field.name) for field in fields(Learned)}
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Components(Learned):
+    """What a song's spectrogram is made of, and how it was learned."""
+
+    settings: WorkshopSettings
 
     @property
     def n_components(self) -> int:
