@@ -89,3 +89,38 @@ def test_the_window_starts_without_what_is_slow_to_import():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     slow = {"scipy", "sklearn", "numba", "librosa", "madmom", "tensorly", "sounddevice"}
     assert not slow & set(done.stdout.split())
+
+
+def test_no_module_imports_itself_through_others():
+    modules = {_module(path): path for path in FILES}
+    known = {
+        name: {_known(other, modules) for other in _imports(_without_types(path), ())}
+        - {"", name, PACKAGE}
+        for name, path in modules.items()
+    }
+    while leaves := {name for name, others in known.items() if not others}:
+        known = {name: others - leaves for name, others in known.items() if name not in leaves}
+    # What is left imports a circle, or is part of one.
+    assert not known
+
+
+def _module(path: Path) -> str:
+    parts = path.relative_to(ROOT.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _known(name: str, modules: dict[str, Path]) -> str:
+    """Return the module that a name in full stands in, or "" for one of other libraries."""
+    above = name.rpartition(".")[0]
+    return name if name in modules else above if above in modules else ""
+
+
+def _without_types(path: Path) -> ast.Module:
+    """Return the syntax tree without what is imported for annotations only."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree.body = [
+        node
+        for node in tree.body
+        if not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
+    ]
+    return tree
