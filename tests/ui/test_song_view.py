@@ -6,6 +6,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from loopstudio.core.pictures.picture import N_ROWS, row_at
+from tests.ui.looks import texts
 from tests.ui.song_pieces import BAR, BASS, DRUMS, N_BARS, place, x_of
 
 LEFT = Qt.MouseButton.LeftButton
@@ -135,6 +136,21 @@ def test_the_pointer_is_read_out(view, qtbot):
     assert -14 < float(level.removesuffix(" dB").replace("−", "-")) < -8
     assert loops == "Bass 100 %"
     assert heard[-1].startswith("Spectrogram")
+
+
+def test_the_read_out_says_nothing_of_a_song_that_was_closed(view):
+    view.panel.show_readout(("7.3.1", "A2", "−9 dB", "Bass 100 %"))
+    view.show_song(None)
+    assert not any(view.panel.readout())
+
+
+def test_the_read_out_comes_and_goes_with_its_captions(view):
+    view.panel.show_readout(("7.3.1", "A2", "−9 dB", "Bass 100 %"))
+    assert "Pitch" in texts(view.panel)
+    view.panel.resize(300, 80)
+    assert "Pitch" not in texts(view.panel)
+    view.panel.resize(300, 212)
+    assert "Pitch" in texts(view.panel)
 
 
 def test_where_there_is_no_room_for_it_the_hover_line_is_the_read_out(view, qtbot):

@@ -85,6 +85,7 @@ class SongView(SongContent):
         self.show_range(None, None)
         self.show_position(0, False)
         self.show_picture(None)
+        self.panel.show_readout(("", "", "", ""))  # the pointer may be where it was
 
     def show_selected(self, loop: int, marked: frozenset[int] = frozenset()) -> None:
         """Show which loop is selected; -1 for none, the number after the last for the Rest.

@@ -103,9 +103,7 @@ class SpectrogramPanel(QWidget):
         for label, value in zip(self._values, values, strict=True):
             if label.text() != value:
                 label.setText(value)
-        pointed = any(values)
-        for caption in self._captions:
-            caption.setVisible(pointed and self.has_readout)
+        self._show_captions()
 
     def readout(self) -> tuple[str, ...]:
         """Return the values shown."""
@@ -116,6 +114,11 @@ class SpectrogramPanel(QWidget):
         """Whether there is room for the read-out."""
         above = 62 if self.height() < _SHORT else 90
         return self.height() >= above + len(CAPTIONS) * self._line() + 4
+
+    def _show_captions(self) -> None:
+        shown = self.has_readout and any(self.readout())
+        for caption in self._captions:
+            caption.setVisible(shown)
 
     def _line(self) -> int:
         return _LINE_SHORT if self.height() < _SHORT else _LINE
@@ -146,6 +149,7 @@ class SpectrogramPanel(QWidget):
             caption.setGeometry(_MARGIN, top + line * tall, indent, tall)
             value.setGeometry(_MARGIN + indent, top + line * tall, room, tall)
             value.setVisible(self.has_readout)
+        self._show_captions()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground and the line below."""
