@@ -283,6 +283,19 @@ class TestLabels:
 
 
 class TestButton:
+    def test_its_icon_and_words_stand_in_the_middle(self, qtbot, theme):
+        button = Button(theme, "Export loops", "export")
+        qtbot.addWidget(button)
+        button.setStyleSheet("border: none; padding: 0 10px; background: black; color: white")
+        button.resize(button.sizeHint().width(), 28)
+        image = button.grab().toImage()
+        inked = [
+            x
+            for x in range(image.width())
+            if any(image.pixelColor(x, y).lightness() > 60 for y in range(image.height()))
+        ]
+        assert abs(inked[0] - (image.width() - 1 - inked[-1])) <= 3
+
     def test_enter_clicks(self, qtbot, theme):
         button = Button(theme, "Export loops", "export")
         qtbot.addWidget(button)

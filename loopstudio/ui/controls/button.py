@@ -80,6 +80,13 @@ class Button(QToolButton):
         self.style().polish(self)
         self._refresh_icon(self._theme.tokens)
 
+    def sizeHint(self) -> QSize:
+        """Return the size without the two spaces that Qt leaves after words beside an icon."""
+        hint = super().sizeHint()
+        if self.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon:
+            hint.setWidth(hint.width() - 2 * self.fontMetrics().horizontalAdvance(" "))
+        return hint
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Click on Enter, since Space plays and stops."""
         if event.key() in ENTER:
