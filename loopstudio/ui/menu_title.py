@@ -33,9 +33,11 @@ class MenuTitle(ElidedLabel):
     def _place(self) -> None:
         bar = self._bar
         actions = bar.actions()
-        used = bar.actionGeometry(actions[-1]).right() + _GAP if actions else 0
+        line = bar.actionGeometry(actions[-1]) if actions else bar.rect()
+        used = line.right() + _GAP if actions else 0
         middle = max(0, bar.width() - 2 * used)
         # In a small window, rather beside the middle than cut.
         fits = self.sizeHint().width() <= middle
         width = middle if fits else max(0, bar.width() - used - _GAP)
-        self.setGeometry(used, 0, width, bar.height() - 1)
+        # On the line that the menus are written on.
+        self.setGeometry(used, line.top(), width, line.height())

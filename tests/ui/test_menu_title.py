@@ -24,6 +24,12 @@ def test_it_is_in_the_middle_of_a_wide_window(bar):
     assert abs(title.geometry().center().x() - bar.width() / 2) <= 1
 
 
+def test_it_is_on_the_line_of_the_menus(bar):
+    title = MenuTitle(Theme("dark"), bar)
+    title.setText("Night Bus")
+    assert title.geometry().center().y() == bar.actionGeometry(bar.actions()[0]).center().y()
+
+
 def test_it_is_beside_the_middle_rather_than_cut(bar):
     title = MenuTitle(Theme("dark"), bar)
     bar.resize(620, 28)
