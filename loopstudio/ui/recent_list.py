@@ -111,7 +111,7 @@ class RecentList(QFrame):
         heading.addWidget(Label(theme, "Recent", "title"))
         heading.addStretch(1)
         heading.addWidget(self._clear)
-        column.addSpacing(56)
+        column.addSpacing(64)
         column.addLayout(heading)
         column.addWidget(self._none)
         self._none.setContentsMargins(12, 8, 0, 8)
