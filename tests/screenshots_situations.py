@@ -13,6 +13,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from loopstudio.project import scenes
 from loopstudio.ui import key_sheet
 from loopstudio.ui.controller import Studio
 from loopstudio.ui.musical_time import sample_at
@@ -23,18 +24,24 @@ _LOOP = 2
 _SCENES: Mapping[str, tuple[int, ...]] = {"Groove": (3, 4), "Drop": (), "No drums": (0,)}
 """Name: loops that are off."""
 
-_SCENE = 1
-"""The one that is heard."""
+_HEARD: Mapping[str, tuple[int, int, str]] = {
+    "dark": (1, _LOOP, "by loop"),
+    "light": (2, 3, "selected"),
+}
+"""Theme: scene, selected loop and colours of the spectrogram, other ones as in the design."""
 
 _SECTION = "Drop"
 _BAR = 13.4
 """Where the playhead is, in bars from the start."""
 
-_POINTER = (0.81, 0.45)
+_POINTER = (0.8, 0.62)
 """Where the pointer is in the spectrogram, as shares of its width and height."""
 
 _SECONDS = 3
 """Where the playhead is in the examples."""
+
+_FALLEN_S = 3
+"""By then the meters of what is off have fallen."""
 
 _TIMEOUT_S = 120
 
@@ -80,7 +87,7 @@ def _open_demo(studio: Studio, project: Path) -> None:
             studio.mix.set_muted(loop, loop in off)
         studio.scenes.add()
         studio.scenes.rename(scene, name)
-    studio.scenes.recall(_SCENE)
+    studio.scenes.recall(_HEARD["dark"][0])
     studio.mix.select(_LOOP)
     studio.files.save()
     wait(lambda: not studio.session.edited and not studio.files.busy)
@@ -93,8 +100,16 @@ def _play_section(studio: Studio, project: Path) -> None:
     studio.window.song.play_section(form.names.index(_SECTION))
 
 
-def _point(studio: Studio) -> QWidget:
+def _hear(studio: Studio) -> QWidget:
     """Be at the same place in every picture, and point at the spectrogram."""
+    scene, loop, colours = _HEARD[studio.theme.tokens.name]
+    if scenes.active(studio.session.project) != scene:
+        studio.scenes.recall(scene)
+        wait(lambda: scenes.active(studio.session.project) == scene)
+        begin_s = time.monotonic()
+        wait(lambda: time.monotonic() > begin_s + _FALLEN_S)
+    studio.mix.select(loop)
+    studio.window.song.show_mode(colours)
     extraction = studio.session.extraction
     assert extraction is not None
     studio.playback.seek(sample_at(extraction.grid, _BAR))
@@ -130,6 +145,8 @@ def _example(name: str) -> Callable[[Studio, Path], None]:
     def prepare(studio: Studio, project: Path) -> None:
         drawn: list[object] = []
         studio.playback.set_playing(False)
+        wait(lambda: not studio.window.transport.level_shown())
+        studio.window.song.show_mode("by loop")
         studio.workshop.drawn.connect(drawn.append)
         studio.session.history.setClean()
         studio.help.run_example(name)
@@ -159,7 +176,7 @@ def _key_sheet(studio: Studio) -> QWidget:
 
 SITUATIONS: Mapping[str, Situation] = {
     "start": Situation(_close_song, _window),
-    "main": Situation(_play_section, _point),
+    "main": Situation(_play_section, _hear),
     "components": Situation(_example("notes-snpa"), _window),
     "score": Situation(_example("piece-score"), _window),
     "export": Situation(_open_export, _export_panel, sized=False),
