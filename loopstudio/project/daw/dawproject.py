@@ -22,9 +22,9 @@ import loopstudio
 from loopstudio.core.progress import Progress, silent
 from loopstudio.core.whole_file import written_whole
 from loopstudio.project.daw.arrangement import BEAT_UNIT, Arrangement, Track
+from loopstudio.project.daw.dawproject_clips import Clips
 from loopstudio.project.daw.elements import add, clean, number, text
 from loopstudio.project.daw.media import Media
-from loopstudio.project.daw.places import Clip
 from loopstudio.project.names import safe_stems
 
 _FORMAT_VERSION = "1.0"
@@ -93,8 +93,8 @@ class _Project:
 
     def __init__(self, arrangement: Arrangement) -> None:
         self._arrangement = arrangement
-        self._names = _names(arrangement)
         self._n_ids = 0
+        self._clips = Clips(arrangement, _names(arrangement), self._id)
         self.root = ElementTree.Element("Project", version=_FORMAT_VERSION)
         add(self.root, "Application", name="Loopstudio", version=loopstudio.__version__)
         transport = add(self.root, "Transport")
@@ -144,12 +144,12 @@ class _Project:
             )
             for track, media in members:
                 if what == "loops":
-                    clips = [self._loop_clip(track, media, clip) for clip in track.clips]
+                    clips = [self._clips.of_loop(track, media, clip) for clip in track.clips]
                 else:
-                    clips = [self._stem_clip(track, media)]
+                    clips = [self._clips.of_stem(track, media)]
                 self._add_audio_track(group, channel, track, clips, soloable=heard)
         for track, media in arrangement.rest_tracks:
-            clips = [self._stem_clip(track, media)]
+            clips = [self._clips.of_stem(track, media)]
             self._add_audio_track(self._structure, self._master, track, clips, soloable=True)
         self._add_track(self._structure, "Master", "", content="audio", role="master")
 
@@ -255,55 +255,3 @@ class _Project:
         for name, first, _ in self._arrangement.sections:
             place = number(self._arrangement.bar_line_beats(first))
             add(markers, "Marker", time=place, name=clean(name))
-
-    def _loop_clip(self, track: Track, media: Media, clip: Clip) -> ElementTree.Element:
-        """Return a clip that repeats its content: one clip with the warped loop in it."""
-        metre = self._arrangement.beats_per_bar
-        length = number(track.bars * metre)
-        outer = ElementTree.Element(
-            "Clip",
-            name=clean(track.name),
-            time=number(self._arrangement.bar_line_beats(clip.first_bar)),
-            duration=number(clip.n_bars * metre),
-            contentTimeUnit="beats",
-            playStart=number(clip.offset_bars * metre),
-            loopStart="0",
-            loopEnd=length,
-        )
-        inside = add(outer, "Clips", id=self._id())
-        inner = add(
-            inside, "Clip", time="0", duration=length, contentTimeUnit="beats", playStart="0"
-        )
-        warps = add(inner, "Warps", id=self._id(), timeUnit="beats", contentTimeUnit="seconds")
-        warps.append(self._audio(media, "stretch"))
-        add(warps, "Warp", time="0", contentTime="0")
-        add(warps, "Warp", time=length, contentTime=number(media.duration_s))
-        return outer
-
-    def _stem_clip(self, track: Track, media: Media) -> ElementTree.Element:
-        """Return a clip of a file that is played as it is."""
-        begins = self._arrangement.beats_at(0.0)
-        # Half a sample of rounding must not put it before the beginning.
-        ends = self._arrangement.beats_at(media.duration_s)
-        clip = ElementTree.Element(
-            "Clip",
-            name=clean(track.name),
-            time=number(max(begins, 0.0)),
-            duration=number(ends - begins),
-            contentTimeUnit="seconds",
-            playStart="0",
-        )
-        clip.append(self._audio(media, "raw"))
-        return clip
-
-    def _audio(self, media: Media, algorithm: str) -> ElementTree.Element:
-        audio = ElementTree.Element(
-            "Audio",
-            id=self._id(),
-            algorithm=algorithm,
-            channels=str(media.n_channels),
-            sampleRate=str(media.sr),
-            duration=number(media.duration_s),
-        )
-        add(audio, "File", path=self._names[media])
-        return audio
