@@ -13,7 +13,7 @@ remembers one number per state and frame, 3.4 GB for ten minutes of music.
 Where we depart from it: once begun, a beat runs its course, so that decisions fall only
 where beats begin.  Deciding there alone (a semi-Markov decoder) finds the same path with
 one byte per beat of the bar, tempo and frame: 14 MB for ten minutes.  No beat is shorter
-than `BEAT_FRAMES[0]`, so that many frames are decided at once.
+than ``intervals[0]``, so that many frames are decided at once.
 
 Conventions
 -----------
@@ -28,8 +28,7 @@ import numpy as np
 from loopstudio.core.progress import Progress, part, silent
 
 FRAME_RATE = 100
-BEAT_FRAMES = (28, 109)
-"""Shortest and longest beat: 215 to 55 beats a minute."""
+_SLOWEST_BPM, _FASTEST_BPM = 55, 215
 N_TEMPI = 60
 TEMPO_RIGIDITY = 100.0
 """The paper's lambda: the higher, the less the tempo changes from beat to beat."""
@@ -96,7 +95,7 @@ def decode(
 def beat_lengths() -> np.ndarray:
     """Return the lengths of beats that are tried, in frames, about evenly by ratio."""
     n, lengths = N_TEMPI, np.empty(0)
-    low, high = 60 * FRAME_RATE / 215, 60 * FRAME_RATE / 55
+    low, high = 60 * FRAME_RATE / _FASTEST_BPM, 60 * FRAME_RATE / _SLOWEST_BPM
     while len(lengths) < N_TEMPI:
         lengths = np.unique(np.round(np.geomspace(low, high, n)))
         n += 1
