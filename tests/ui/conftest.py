@@ -1,16 +1,12 @@
 """What tests of the song view share."""
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QSettings
 
-from loopstudio.core.audio import Audio
 from loopstudio.core.pictures.picture import song_picture
 from loopstudio.core.pictures.shares import loop_shares
 from loopstudio.playback.engine import SoundEngine
 from loopstudio.project import state
-from loopstudio.project.file import Document
-from loopstudio.project.project import Project
 from loopstudio.ui import menus
 from loopstudio.ui.controller import Studio
 from loopstudio.ui.song.song_view import SongView
@@ -68,12 +64,7 @@ def whole(qtbot, tmp_path, monkeypatch):
 @pytest.fixture
 def loaded(whole, qtbot):
     """The program's window, with a song of thirty silent bars and three loops."""
-    found = desk_song.extraction()
-    n_samples = desk_song.N_BARS * desk_song.BAR
-    audio = Audio(np.zeros((1, n_samples), np.float32), desk_song.SR)
-    project = Project(song="/songs/Night Bus.wav", strips=desk_song.project(found).strips)
-    whole.session.open_document(Document(project, found, "Night Bus"), audio, None)
-    whole.window.show_song()
+    desk_song.open_in(whole)
     # Shortcuts belong to the active window, and one of an earlier test may still be closing.
     whole.window.activateWindow()
     qtbot.waitUntil(whole.window.isActiveWindow)

@@ -2,13 +2,16 @@
 
 import numpy as np
 
+from loopstudio.core.audio import Audio
 from loopstudio.core.cube import Slices
 from loopstudio.core.extract import Extraction, Settings
 from loopstudio.core.grid import Grid
 from loopstudio.core.loops import Loop
 from loopstudio.core.spectrogram import Spec
 from loopstudio.core.tucker import Factors
+from loopstudio.project.file import Document
 from loopstudio.project.project import Project, Strip
+from loopstudio.ui.controller import Studio
 
 SR = 44100
 N_BARS = 30
@@ -71,6 +74,15 @@ def project(found: Extraction) -> Project:
     return Project(
         strips=tuple(Strip(name=names[k % 8], colour=k) for k in range(len(found.loops)))
     )
+
+
+def open_in(studio: Studio, song: str = "/songs/Night Bus.wav") -> None:
+    """Open these loops in the program, over thirty silent bars."""
+    found = extraction()
+    audio = Audio(np.zeros((1, N_BARS * BAR), np.float32), SR)
+    document = Document(Project(song=song, strips=project(found).strips), found, "Night Bus")
+    studio.session.open_document(document, audio, None)
+    studio.window.show_song()
 
 
 def _sounds(n: int, rng: np.random.Generator) -> np.ndarray:

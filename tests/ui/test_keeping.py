@@ -13,7 +13,6 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
-from loopstudio.core.audio import Audio
 from loopstudio.playback.engine import SoundEngine
 from loopstudio.project import edits, file, recovery, state
 from loopstudio.project.file import Document
@@ -63,14 +62,6 @@ def song(tmp_path):
     return str(path)
 
 
-def _with_song(studio, song):
-    found = desk_song.extraction()
-    project = Project(song=song, strips=desk_song.project(found).strips)
-    audio = Audio(np.zeros((1, desk_song.N_BARS * desk_song.BAR), np.float32), desk_song.SR)
-    studio.session.open_document(Document(project, found, "Night Bus"), audio, None)
-    studio.window.show_song()
-
-
 def _edit(studio, gain_db=-9.0):
     studio.session.apply("Gain", edits.set_gain(studio.session.project, 0, gain_db))
 
@@ -86,7 +77,7 @@ def _die(studio):
 
 def test_an_edit_is_kept_soon_and_off_the_gui_thread(qtbot, open_studio, song):
     studio = open_studio()
-    _with_song(studio, song)
+    desk_song.open_in(studio, song)
     assert _kept() == []
     _edit(studio)
     assert _kept() == []  # not within the edit itself
@@ -99,7 +90,7 @@ def test_editing_without_a_pause_is_kept_all_the_same(qtbot, open_studio, song, 
     monkeypatch.setattr(controller_keeping, "AFTER_S", 60.0)
     monkeypatch.setattr(controller_keeping, "EVERY_S", 0.1)
     studio = open_studio()
-    _with_song(studio, song)
+    desk_song.open_in(studio, song)
     gains = iter(np.linspace(-40, 0, 10_000))
 
     def edited_and_kept():
@@ -114,7 +105,7 @@ def test_nothing_is_left_when_there_is_nothing_unsaved(
     qtbot, open_studio, song, monkeypatch, tmp_path, way
 ):
     studio = open_studio()
-    _with_song(studio, song)
+    desk_song.open_in(studio, song)
     _edit(studio)
     qtbot.waitUntil(lambda: len(_kept()) == 1)
     monkeypatch.setattr(dialogs, "ask_to_save", lambda *ignored: True)
@@ -136,7 +127,7 @@ def test_nothing_is_left_when_there_is_nothing_unsaved(
 
 def test_what_was_lost_is_on_the_start_page_and_comes_back(qtbot, open_studio, song):
     before = open_studio()
-    _with_song(before, song)
+    desk_song.open_in(before, song)
     _edit(before)
     _die(before)
 
@@ -156,7 +147,7 @@ def test_what_was_lost_is_on_the_start_page_and_comes_back(qtbot, open_studio, s
 
 def test_restored_work_is_asked_about_before_it_is_left(qtbot, open_studio, song, monkeypatch):
     before = open_studio()
-    _with_song(before, song)
+    desk_song.open_in(before, song)
     _edit(before)
     _die(before)
     after = open_studio()
@@ -171,7 +162,7 @@ def test_restored_work_is_asked_about_before_it_is_left(qtbot, open_studio, song
 
 def test_restored_work_is_saved_where_its_project_was(qtbot, open_studio, song, tmp_path):
     before = open_studio()
-    _with_song(before, song)
+    desk_song.open_in(before, song)
     project = str(tmp_path / "Night Bus.loopstudio")
     file.save(project, before.session.document())
     before.session.set_saved(project)
@@ -191,7 +182,7 @@ def test_restored_work_is_saved_where_its_project_was(qtbot, open_studio, song, 
 
 def test_forgetting_can_be_undone_until_the_program_ends(qtbot, open_studio, song):
     before = open_studio()
-    _with_song(before, song)
+    desk_song.open_in(before, song)
     _edit(before)
     _die(before)
 
@@ -209,12 +200,12 @@ def test_forgetting_can_be_undone_until_the_program_ends(qtbot, open_studio, son
 
 def test_opening_the_same_song_offers_what_was_lost_of_it(qtbot, open_studio, song):
     before = open_studio()
-    _with_song(before, song)
+    desk_song.open_in(before, song)
     _edit(before)
     _die(before)
 
     after = open_studio()
-    _with_song(after, song)
+    desk_song.open_in(after, song)
     qtbot.waitUntil(lambda: after.window.banner.text() != "")
     assert after.window.banner.text().startswith("What you did in Night Bus was not saved (Today")
     qtbot.mouseClick(button(after.window.banner, "Restore"), LEFT)
@@ -224,7 +215,7 @@ def test_opening_the_same_song_offers_what_was_lost_of_it(qtbot, open_studio, so
 def test_a_place_that_takes_nothing_is_said_once(qtbot, open_studio, song):
     state.unsaved_folder().write_text("a file is in the way")
     studio = open_studio()
-    _with_song(studio, song)
+    desk_song.open_in(studio, song)
     _edit(studio)
     qtbot.waitUntil(lambda: "save often" in studio.window.banner.text())
     studio.window.banner.hide()
@@ -295,7 +286,7 @@ def test_a_project_that_is_open_elsewhere_is_saved_under_another_name(
     qtbot, open_studio, song, tmp_path, monkeypatch
 ):
     first, second = open_studio(), open_studio()
-    _with_song(first, song)
+    desk_song.open_in(first, song)
     project = str(tmp_path / "Night Bus.loopstudio")
     file.save(project, first.session.document())
     first.session.set_saved(project)
@@ -317,7 +308,7 @@ def test_a_project_that_is_open_elsewhere_is_saved_under_another_name(
 
 def test_an_earlier_version_can_be_had_back(qtbot, open_studio, song, tmp_path):
     studio = open_studio()
-    _with_song(studio, song)
+    desk_song.open_in(studio, song)
     project = str(tmp_path / "Night Bus.loopstudio")
     studio.session.set_saved(project)
     for gain_db in (-3.0, -6.0):

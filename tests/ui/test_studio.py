@@ -11,7 +11,6 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit
 
-from loopstudio.core.audio import Audio
 from loopstudio.core.section import Section
 from loopstudio.playback.engine import SoundEngine
 from loopstudio.project import file as project_file
@@ -79,11 +78,7 @@ def song_file(tmp_path):
 @pytest.fixture
 def with_loops(studio, qtbot):
     """The window with a song of thirty silent bars and three loops."""
-    found = desk_song.extraction()
-    audio = Audio(np.zeros((1, N_SAMPLES), np.float32), desk_song.SR)
-    project = Project(song="/songs/Night Bus.wav", strips=desk_song.project(found).strips)
-    studio.session.open_document(Document(project, found, "Night Bus"), audio, None)
-    studio.window.show_song()
+    desk_song.open_in(studio)
     # Shortcuts belong to the active window, and one of an earlier test may still be closing.
     studio.window.activateWindow()
     qtbot.waitUntil(studio.window.isActiveWindow)
@@ -519,7 +514,8 @@ def test_commands_wake_up_with_the_loops(with_loops):
     assert not _action(with_loops, "Loop 4").isEnabled()
     assert not _action(with_loops, "Undo").isEnabled()
     _press(with_loops, Qt.Key.Key_1)
-    assert _action(with_loops, "Undo").isEnabled()
+    name = with_loops.session.project.strips[0].name
+    assert _action(with_loops, f"Undo switch {name} off").isEnabled()
 
 
 @pytest.mark.parametrize("make", [keys_dialog, dialogs.about_dialog])
