@@ -69,6 +69,10 @@ class Track:
     soloed: bool = False
 
 
+Group = tuple[Literal["loops", "stems"], str, tuple[tuple[Track, Media], ...]]
+"""Which tracks, what their folder is called, and each of them with its file."""
+
+
 @dataclass(frozen=True)
 class Arrangement:
     """A song for a sequencer.
@@ -111,6 +115,18 @@ class Arrangement:
     def stem_tracks(self) -> tuple[tuple[Track, Media], ...]:
         """The tracks of loops that have a stem, with it."""
         return tuple((track, track.stem) for track in self.tracks if track.stem and track.bars)
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """What stands together in a folder: the loops and the stems, as far as there are any.
+
+        The Rest stands by itself, as it goes with both.
+        """
+        groups: tuple[Group, ...] = (
+            ("loops", "Loops", self.loop_tracks),
+            ("stems", "Stems", self.stem_tracks),
+        )
+        return tuple(group for group in groups if group[2])
 
     @property
     def rest_tracks(self) -> tuple[tuple[Track, Media], ...]:

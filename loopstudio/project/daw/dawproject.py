@@ -125,14 +125,9 @@ class _Project:
         return f"id{self._n_ids}"
 
     def _add_tracks(self) -> None:
-        """Add a group of loops, one of stems, and the Rest by itself, as it goes with both."""
+        """Add the groups, the Rest and the master."""
         arrangement = self._arrangement
-        for what, title, members in (
-            ("loops", "Loops", arrangement.loop_tracks),
-            ("stems", "Stems", arrangement.stem_tracks),
-        ):
-            if not members:
-                continue
+        for what, title, members in arrangement.groups:
             heard = arrangement.heard == what
             group, channel = self._add_track(
                 self._structure,

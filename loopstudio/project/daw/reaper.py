@@ -108,14 +108,9 @@ def _tempo_map(arrangement: Arrangement) -> Iterator[str]:
 
 
 def _tracks(arrangement: Arrangement, folder: Path) -> Iterator[list[str]]:
-    """Yield a folder of loops, one of stems, and the Rest by itself, as it goes with both."""
+    """Yield the groups as folders, each with its tracks, and the Rest."""
     follows = _BEATS if arrangement.constant else _TIME
-    for what, title, members in (
-        ("loops", "Loops", arrangement.loop_tracks),
-        ("stems", "Stems", arrangement.stem_tracks),
-    ):
-        if not members:
-            continue
+    for what, title, members in arrangement.groups:
         heard = arrangement.heard == what
         yield _track(what, title, muted=not heard, nesting="ISBUS 1 1")
         for i, (track, media) in enumerate(members):
