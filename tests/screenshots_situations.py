@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -124,6 +124,7 @@ def _hear(studio: Studio) -> QWidget:
         button,
         Qt.KeyboardModifier.NoModifier,
     )
+    QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))  # by which the line is told anew
     QApplication.sendEvent(view, event)
     return studio.window
 
