@@ -42,6 +42,7 @@ from loopstudio.ui.controller_preferences import PreferencesController
 from loopstudio.ui.controller_recents import RecentsController
 from loopstudio.ui.controller_sampling import SamplingController
 from loopstudio.ui.controller_scenes import SceneController
+from loopstudio.ui.controller_takes import TakesController
 from loopstudio.ui.controller_window import WindowController
 from loopstudio.ui.controller_workshop import WorkshopController
 from loopstudio.ui.main_window import MainWindow
@@ -72,6 +73,7 @@ class Studio(QObject):
     phase: PhaseController
     sampling: SamplingController
     scenes: SceneController
+    takes: TakesController
     recents: RecentsController
     files: FileController
     export: ExportController
@@ -112,6 +114,7 @@ class Studio(QObject):
         self.playback.hear_stems_of(lambda: self.phase.stems)
         self.sampling = SamplingController(theme, self.window, self.session, self.playback, self)
         self.scenes = SceneController(self.window, self.session, self.playback, self)
+        self.takes = TakesController(self.window, self.session, self.mix, self.playback, self)
         self.recents = RecentsController(self.window, self.session, settings, self)
         self.files = FileController(
             self.window,
@@ -178,6 +181,7 @@ class Studio(QObject):
         self.drag.close()
         self.export.close()
         self.sampling.close()
+        self.takes.close()
         self.phase.close()
         self.compare.close()
         self.band.close()

@@ -37,6 +37,8 @@ GESTURES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Switch a part off or on", "Click it"),
             ("Hear a part alone", "Alt+click"),
             ("See more parts", "Wheel"),
+            ("Hear a take", "Click it"),
+            ("Choose a take", "Double click it"),
         ),
     ),
 )

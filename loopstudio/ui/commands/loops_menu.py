@@ -1,6 +1,13 @@
 """Commands of the Loops menu."""
 
-from loopstudio.ui.commands.command import Command, has_loops, has_rows, has_selected, line
+from loopstudio.ui.commands.command import (
+    Command,
+    has_loop,
+    has_loops,
+    has_rows,
+    has_selected,
+    line,
+)
 
 SWITCHES = "Switch on or off"
 """Title of the menu with one command for each loop."""
@@ -40,6 +47,9 @@ LOOPS = (
     ),
     Command("Loops", "All on", lambda s: s.mix.all_on(), "Shift+M", has_rows),
     Command("Loops", "All parts on", lambda s: s.mix.reset_parts(), enabled=has_loops),
+    line("Loops"),
+    Command("Loops", "Next take", lambda s: s.takes.step(1), "N", has_loop),
+    Command("Loops", "Previous take", lambda s: s.takes.step(-1), "P", has_loop),
     line("Loops"),
     Command("Loops", "Loop above", lambda s: s.window.song.select_next(-1), "Up", has_rows),
     Command("Loops", "Loop below", lambda s: s.window.song.select_next(1), "Down", has_rows),

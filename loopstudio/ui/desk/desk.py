@@ -5,23 +5,34 @@ It reads as the equation of the factorization, sounds x recipe x rhythms = loop.
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from loopstudio.core.extract import Extraction
 from loopstudio.project.project import Project
 from loopstudio.ui.controls.exactness import exactness_words
 from loopstudio.ui.controls.label import Label
 from loopstudio.ui.desk.geometry import MARGIN
-from loopstudio.ui.desk.head import DeskHead
 from loopstudio.ui.desk.overview import Overview
+from loopstudio.ui.desk.paged_head import PagedHead
+from loopstudio.ui.desk.pages import DeskPages
 from loopstudio.ui.desk.parts import LoopParts, Part, SongParts, loop_parts, song_parts
 from loopstudio.ui.desk.recipe_panel import RecipePanel
 from loopstudio.ui.desk.state import DeskState
+from loopstudio.ui.desk.take_rows import take_title
+from loopstudio.ui.desk.takes_panel import TakesPanel
 from loopstudio.ui.desk.words import describe, name_part, plays_in
 from loopstudio.ui.theme.theme import Theme
 
 LOWEST = 200
 """Least height of the content, in pixels."""
+
+RECIPE, TAKES = "recipe", "takes"
+"""The pages."""
+
+_PAGES = (
+    (RECIPE, "Recipe", "What the loop is made of"),
+    (TAKES, "Takes", "Bars this loop could be taken from (N next, P previous)"),
+)
 
 
 class Desk(QWidget):
@@ -41,6 +52,8 @@ class Desk(QWidget):
         The user asked to hear a `Part` of the selected loop alone; None for the whole loop.
     hover_changed(str)
         What is pointed at, in words; empty for nothing.
+    takes_shown()
+        The takes of the selected loop are in view now.
     fold_asked()
         The user wants the content folded away, or back.
     """
@@ -52,6 +65,7 @@ class Desk(QWidget):
     loop_chosen = Signal(int)
     hear_asked = Signal(object)
     hover_changed = Signal(str)
+    takes_shown = Signal()
     fold_asked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -63,20 +77,20 @@ class Desk(QWidget):
         self._selected = -1
         self._pointed: Part | None = None
         self._pictures: tuple[np.ndarray, ...] = ()
-        self.head = DeskHead(theme)
+        self._page = RECIPE
+        self.head = PagedHead(theme, _PAGES)
         self.panel = RecipePanel(theme)
+        self.takes = TakesPanel(theme)
         self.overview = Overview(theme)
         self._words = Label(theme, "", tone="ink3")
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._pages = QStackedWidget()
-        self._pages.setMinimumHeight(LOWEST)
         framed = QWidget()
         around = QVBoxLayout(framed)
         around.setContentsMargins(MARGIN - 6, 8, MARGIN - 6, 8)
         around.addWidget(self.overview)
         self._overview_page = framed
-        for page in (self.panel, framed, self._words):
-            self._pages.addWidget(page)
+        self._pages = DeskPages((self.panel, framed, self._words), beside=self.takes)
+        self._pages.setMinimumHeight(LOWEST)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -85,8 +99,21 @@ class Desk(QWidget):
         self.setProperty("ground", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Desk")
+        self.head.show_page(RECIPE)
         self._connect()
         self._refresh(other_loop=True)
+
+    @property
+    def shows_takes(self) -> bool:
+        """Whether the takes of a loop are on the desk."""
+        beside = self._pages.wide or self._page == TAKES
+        return beside and 0 <= self._selected < len(self._loops)
+
+    def show_page(self, page: str) -> None:
+        """Open a page of the selected loop: `RECIPE` or `TAKES`."""
+        self._page = page
+        self.head.show_page(page)
+        self._refresh(other_loop=False)
 
     def show_extraction(self, extraction: Extraction | None, sr: int, project: Project) -> None:
         """Show other loops, none of them selected.
@@ -159,6 +186,8 @@ class Desk(QWidget):
 
     def _connect(self) -> None:
         self.head.fold_asked.connect(self.fold_asked)
+        self.head.page_edited.connect(self.show_page)
+        self._pages.wide_changed.connect(self._on_wide_changed)
         self.head.hear_asked.connect(self._on_hear_loop)
         self.panel.toggled.connect(self._on_toggled)
         self.panel.hear_asked.connect(self.hear_asked)
@@ -175,9 +204,17 @@ class Desk(QWidget):
             states = tuple(self._state(k) for k in range(len(self._loops)))
             self.overview.show_states(tuple(state for state in states if state is not None))
             self.head.show_words("Click a loop to open its recipe.")
-            self._pages.setCurrentWidget(self._overview_page)
+            self._pages.show_page(self._overview_page)
         else:
             self._show_loop(other_loop=other_loop)
+        loop = 0 <= self._selected < len(self._loops)
+        self.head.show_pages(loop and not self._pages.wide)
+        self._pages.show_beside(loop)
+        if self.shows_takes:
+            self.takes_shown.emit()
+
+    def _on_wide_changed(self, wide: bool) -> None:
+        self._refresh(other_loop=False)
 
     def _show_loop(self, *, other_loop: bool) -> None:
         state = self._state(self._selected)
@@ -185,9 +222,12 @@ class Desk(QWidget):
         assert self._extraction is not None
         loop = self._extraction.loops[self._selected]
         exact = exactness_words(loop.exactness_db)
-        line = plays_in(loop) + (f", {exact}" if exact else "")
+        take = state.take
+        cut = "" if take is None else f"cut from {take_title(take, loop.bars).lower()}"
+        line = ", ".join(words for words in (plays_in(loop), exact, cut) if words)
         self.head.show_loop(state.name, line, state.colour)
-        self._pages.setCurrentWidget(self.panel)
+        takes = self._page == TAKES and not self._pages.wide
+        self._pages.show_page(self.takes if takes else self.panel)
         if other_loop:
             self._show_picture()
         self.panel.show_state(state, other_loop=other_loop)
@@ -195,7 +235,7 @@ class Desk(QWidget):
     def _show_words(self, head: str, words: str) -> None:
         self.head.show_words(head)
         self._words.setText(words)
-        self._pages.setCurrentWidget(self._words)
+        self._pages.show_page(self._words)
 
     def _show_picture(self) -> None:
         known = 0 <= self._selected < len(self._pictures)
@@ -214,6 +254,7 @@ class Desk(QWidget):
             n_bars=found.bars,
             exactness_db=found.exactness_db,
             mutes=self._project.mutes,
+            take=strips[loop].take if loop < len(strips) else None,
         )
 
     def _on_toggled(self, part: Part) -> None:
@@ -243,4 +284,5 @@ class Desk(QWidget):
 
 def _shown(project: Project) -> tuple[object, ...]:
     """Return what the desk shows of a project; a fader that moves is none of it."""
-    return project.mutes, tuple((strip.name, strip.colour) for strip in project.strips)
+    strips = tuple((strip.name, strip.colour, strip.take) for strip in project.strips)
+    return project.mutes, strips

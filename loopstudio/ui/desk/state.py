@@ -21,6 +21,8 @@ class DeskState:
     exactness_db: float | None
     """How exactly it repeats; None when that was not measured."""
     mutes: Mutes = field(default_factory=Mutes)
+    take: int | None = None
+    """First bar of the take that it is cut from; None for what is best by itself."""
 
     def is_off(self, part: Part) -> bool:
         """Whether exactly this part is switched off."""

@@ -7,13 +7,12 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from loopstudio.ui.controls.button import Button
 from loopstudio.ui.controls.label import ElidedLabel
-from loopstudio.ui.controls.segmented import Segmented
-from loopstudio.ui.desk.head import DeskHead
+from loopstudio.ui.desk.paged_head import PagedHead
 from loopstudio.ui.theme.theme import Theme
 
 
-class ComponentHead(DeskHead):
-    """A `DeskHead` whose right half can say a hint, and joins and splits.
+class ComponentHead(PagedHead):
+    """A `PagedHead` whose right half can say a hint, and joins and splits.
 
     Signals
     -------
@@ -23,23 +22,19 @@ class ComponentHead(DeskHead):
         Make a part of each component of the selected part.
     hint_taken(), hint_dismissed()
         What the user thinks of the hint.
-    page_edited(str)
-        The user wants another page of the desk.
     """
 
     join_asked = Signal()
     split_asked = Signal()
     hint_taken = Signal()
     hint_dismissed = Signal()
-    page_edited = Signal(str)
 
     def __init__(
         self, theme: Theme, pages: tuple[tuple[str, str, str], ...], parent: QWidget | None = None
     ) -> None:
-        super().__init__(theme, parent)
+        super().__init__(theme, pages, parent)
         row = self.layout()
         assert isinstance(row, QHBoxLayout)
-        self._pages = Segmented(theme, pages, name="Desk", small=True)
         self._hint = ElidedLabel(theme, tone="ink2")
         self._take = Button(theme, "Group them", size="small")
         self._dismiss = Button(theme, "Not now", size="small", flat=True)
@@ -47,7 +42,6 @@ class ComponentHead(DeskHead):
         self._split = Button(
             theme, "Ungroup", size="small", tooltip="Make rows of its components (Ctrl+Shift+G)"
         )
-        row.insertWidget(1, self._pages)
         place = row.count() - 1
         for step, widget in enumerate(
             (self._hint, self._take, self._dismiss, self._join, self._split)
@@ -57,17 +51,8 @@ class ComponentHead(DeskHead):
         self._dismiss.clicked.connect(self.hint_dismissed)
         self._join.clicked.connect(self.join_asked)
         self._split.clicked.connect(self.split_asked)
-        self._pages.value_edited.connect(self.page_edited)
         self.show_hint("")
         self.show_joining(can_join=False, can_split=False)
-
-    def show_page(self, page: str) -> None:
-        """Show which page is open."""
-        self._pages.show_value(page)
-
-    def show_page_enabled(self, page: str, enabled: bool, why_not: str = "") -> None:
-        """Offer a page, or say why not."""
-        self._pages.show_enabled(page, enabled, why_not)
 
     def show_hint(self, sentence: str) -> None:
         """Offer something in one sentence; empty for nothing."""

@@ -1,0 +1,47 @@
+"""A desk's head row with a choice of pages."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from loopstudio.ui.controls.segmented import Segmented
+from loopstudio.ui.desk.head import DeskHead
+from loopstudio.ui.theme.theme import Theme
+
+
+class PagedHead(DeskHead):
+    """A `DeskHead` that says which page of the desk is open.
+
+    Parameters
+    ----------
+    theme : Theme
+    pages : tuple of (page, text, tooltip)
+
+    Signals
+    -------
+    page_edited(str)
+        The user wants another page of the desk.
+    """
+
+    page_edited = Signal(str)
+
+    def __init__(
+        self, theme: Theme, pages: tuple[tuple[str, str, str], ...], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(theme, parent)
+        row = self.layout()
+        assert isinstance(row, QHBoxLayout)
+        self._pages = Segmented(theme, pages, name="Desk", small=True)
+        row.insertWidget(1, self._pages)
+        self._pages.value_edited.connect(self.page_edited)
+
+    def show_page(self, page: str) -> None:
+        """Show which page is open."""
+        self._pages.show_value(page)
+
+    def show_pages(self, shown: bool) -> None:
+        """Offer the pages, or not."""
+        self._pages.setVisible(shown)
+
+    def show_page_enabled(self, page: str, enabled: bool, why_not: str = "") -> None:
+        """Offer a page, or say why not."""
+        self._pages.show_enabled(page, enabled, why_not)

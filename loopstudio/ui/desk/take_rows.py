@@ -1,0 +1,129 @@
+"""What the list of takes shows, one row for each; no widgets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from loopstudio.core.extraction import Extraction
+from loopstudio.core.stems import PEAK_HOP
+from loopstudio.core.takes import Take, find_takes
+from loopstudio.project.project import Strip
+from loopstudio.ui.controls.exactness import exactness_words
+from loopstudio.ui.desk.words import bars
+
+_CLEAN_DB, _DROWNED_DB = -30.0, 10.0
+"""Leakage at which the bar that shows it is empty, and full."""
+
+
+@dataclass(frozen=True, eq=False)
+class TakeRow:
+    """One take of a loop.
+
+    Attributes
+    ----------
+    take : int or None
+        First bar; None for what is chosen where the user chooses nothing.
+    title, line : str
+        Which bars, and what is to be said of them.
+    leakage_db : float or None
+        None where there is none to tell.
+    peaks : np.ndarray, shape (n_points,), in [0, 1]
+        How loud the loop is, relative to its loudest.
+    """
+
+    take: int | None
+    title: str
+    line: str
+    leakage_db: float | None
+    peaks: np.ndarray
+
+    @property
+    def leakage_text(self) -> str:
+        """Leakage as it is written; empty where there is none to tell."""
+        if self.leakage_db is None or not np.isfinite(self.leakage_db):
+            return ""
+        return f"{self.leakage_db:.0f} dB".replace("-0 ", "0 ").replace("-", "−")
+
+    @property
+    def leakage(self) -> float:
+        """Length of the bar that shows the leakage, in [0, 1]."""
+        if self.leakage_db is None:
+            return 0.0
+        share = (self.leakage_db - _CLEAN_DB) / (_DROWNED_DB - _CLEAN_DB)
+        return float(np.clip(share, 0, 1))
+
+    @property
+    def words(self) -> str:
+        """The row for screen readers."""
+        leakage = f"leakage {self.leakage_text}" if self.leakage_text else ""
+        return ", ".join(word for word in (self.title, self.line, leakage) if word)
+
+
+def take_rows(
+    extraction: Extraction, strips: Sequence[Strip], energies: np.ndarray, k: int
+) -> tuple[TakeRow, ...]:
+    """Return what the takes of a loop show: what is best by itself, then all, best first.
+
+    Parameters
+    ----------
+    extraction : Extraction
+    strips : sequence of Strip
+        Names of the loops.
+    energies : np.ndarray, shape (n_loops + 1, n_bars)
+        From `loopstudio.core.stems.survey`.
+    k : int
+        Index of the loop.
+    """
+    takes = find_takes(extraction, energies, k)
+    rows = [_row(extraction, take, _company(extraction, strips, take, k), k) for take in takes]
+    return (_by_itself(extraction, takes, k), *rows)
+
+
+def take_title(first_bar: int, n_bars: int) -> str:
+    """Return ``"Bar 14"`` or ``"Bars 13–14"``, counted from one."""
+    first, last = first_bar + 1, first_bar + n_bars
+    return f"Bar {first}" if n_bars == 1 else f"Bars {first}–{last}"
+
+
+def _by_itself(extraction: Extraction, takes: Sequence[Take], k: int) -> TakeRow:
+    """Return the row of what is chosen where the user chooses nothing."""
+    loop, best = extraction.loops[k], extraction.best_bars[k]
+    title = take_title(best, loop.bars)
+    if loop.exactness_db is not None:
+        plays = int((loop.activation > 0.5 * loop.activation.max(initial=0)).sum())
+        exact = f"{exactness_words(loop.exactness_db)}, {loop.exactness_db:.0f} dB"
+        line = f"one estimate from {bars(plays)}, {exact}"
+        return TakeRow(None, "All bars", line, None, _peaks(extraction, best, k))
+    leakage = next((take.leakage_db for take in takes if take.first_bar == best), None)
+    line = f"{title[:1].lower()}{title[1:]}, loud and with little else"
+    return TakeRow(None, "Automatic", line, leakage, _peaks(extraction, best, k))
+
+
+def _row(extraction: Extraction, take: Take, company: str, k: int) -> TakeRow:
+    title = take_title(take.first_bar, take.n_bars)
+    peaks = _peaks(extraction, take.first_bar, k)
+    return TakeRow(take.first_bar, title, company, take.leakage_db, peaks)
+
+
+def _company(extraction: Extraction, strips: Sequence[Strip], take: Take, k: int) -> str:
+    """Say which other loops play in a take: ``"with Drums, Keys"``."""
+    if take.alone:
+        return "alone"
+    span = slice(take.first_bar, take.first_bar + take.n_bars)
+    names = [
+        strip.name
+        for i, (loop, strip) in enumerate(zip(extraction.loops, strips, strict=True))
+        if i != k and (loop.activation[span] > 0.5 * loop.activation.max(initial=0)).any()
+    ]
+    return f"with {', '.join(names)}"
+
+
+def _peaks(extraction: Extraction, first_bar: int, k: int) -> np.ndarray:
+    """Return how loud a loop is in a take, in [0, 1], shape (n_points,)."""
+    starts = extraction.grid.bar_starts / PEAK_HOP
+    last_bar = min(first_bar + extraction.loops[k].bars, len(starts) - 1)
+    begin = int(starts[first_bar])
+    end = max(int(starts[last_bar]), begin + 1)
+    row: np.ndarray = extraction.peaks[k]
+    return row[begin:end] / max(float(row.max(initial=0)), 1e-20)

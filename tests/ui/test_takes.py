@@ -1,0 +1,215 @@
+"""Takes on the desk: ranked, heard, chosen."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from loopstudio.core import stems
+from loopstudio.jobs import takes as jobs
+from loopstudio.project.file import Document
+from loopstudio.ui.desk import desk as desks
+from loopstudio.ui.desk.take_rows import take_rows
+from loopstudio.ui.desk.takes_panel import TakesPanel
+from tests.ui import song_pieces
+from tests.ui.looks import texts
+from tests.ui.song_pieces import BASS, DRUMS
+
+LEFT = Qt.MouseButton.LeftButton
+BY_ITSELF = None
+
+
+@pytest.fixture(scope="module")
+def energies():
+    return stems.survey(song_pieces.audio(), song_pieces.extraction()).energies
+
+
+@pytest.fixture
+def panel(qtbot, theme, energies):
+    panel = TakesPanel(theme)
+    qtbot.addWidget(panel)
+    panel.resize(1200, 240)
+    found, project = song_pieces.extraction(), song_pieces.project()
+    with qtbot.waitExposed(panel):
+        panel.show()
+    panel.show_rows(take_rows(found, project.strips, energies, BASS), 1, BY_ITSELF)
+    return panel
+
+
+@pytest.fixture
+def studio(whole, qtbot):
+    """The program's window with drums and bass, the bass selected."""
+    project = replace(song_pieces.project(), song="/songs/pieces.wav")
+    document = Document(project, song_pieces.extraction(), "pieces")
+    whole.session.open_document(document, song_pieces.audio(), None)
+    whole.window.show_song()
+    whole.window.activateWindow()
+    qtbot.waitUntil(whole.window.isActiveWindow)
+    whole.mix.select(BASS)
+    desk = whole.window.desk
+    qtbot.waitUntil(lambda: "Bass" in desk.head._name.text())
+    return whole
+
+
+def rows_of(studio):
+    return studio.window.desk.takes.view._rows
+
+
+def listen(qtbot, studio):
+    """Open the takes, and wait until every bar was listened to."""
+    studio.window.desk.show_page(desks.TAKES)
+    qtbot.waitUntil(lambda: bool(rows_of(studio)), timeout=20_000)
+
+
+def spot(panel, row):
+    return panel.view.visualItemRect(panel.view.item(row)).center()
+
+
+def told(studio):
+    """Return what the status line says."""
+    return " ".join(texts(studio.window.status))
+
+
+def press(studio, key):
+    QTest.keyClick(studio.window.windowHandle(), key)
+
+
+def test_what_is_best_by_itself_comes_first_and_then_bars_where_the_loop_is_alone(energies):
+    found, project = song_pieces.extraction(), song_pieces.project()
+    rows = take_rows(found, project.strips, energies, BASS)
+    assert [row.take for row in rows] == [BY_ITSELF, *(r.take for r in rows[1:])]
+    assert {row.take for row in rows[1:3]} == {4, 6}
+    assert [row.line for row in rows[1:]] == ["alone", "alone", "with Drums", "with Drums"]
+    assert (rows[0].title, rows[1].title[:5]) == ("Automatic", "Bars ")
+    leakages = [row.leakage_db for row in rows[3:]]
+    assert leakages == sorted(leakages)
+
+
+def test_an_exact_loop_has_the_estimate_over_all_its_bars_first(energies):
+    found, project = song_pieces.extraction(), song_pieces.project()
+    exact = replace(found.loops[DRUMS], exactness_db=41.0)
+    found = replace(found, loops=(exact, found.loops[BASS]))
+    first = take_rows(found, project.strips, energies, DRUMS)[0]
+    assert first.words == "All bars, one estimate from 12 bars, repeats exactly, 41 dB"
+
+
+def test_a_screen_reader_hears_bars_company_leakage_and_what_is_chosen(panel):
+    words = [
+        panel.view.item(row).data(Qt.ItemDataRole.AccessibleTextRole)
+        for row in range(panel.view.count())
+    ]
+    assert words[0].startswith("Automatic, bars 5–6")
+    assert words[0].endswith(", chosen")
+    assert "with Drums, leakage " in words[-1]
+    assert "chosen" not in words[-1]
+
+
+def test_a_click_hears_a_take_and_a_double_click_chooses_it(qtbot, panel):
+    take = panel.view._rows[3].take
+    with qtbot.waitSignal(panel.hear_asked) as heard, qtbot.assertNotEmitted(panel.choose_asked):
+        QTest.mouseClick(panel.view.viewport(), LEFT, pos=spot(panel, 3))
+    with qtbot.waitSignal(panel.choose_asked) as chosen, qtbot.assertNotEmitted(panel.hear_asked):
+        QTest.mouseDClick(panel.view.viewport(), LEFT, pos=spot(panel, 3))
+    assert heard.args == chosen.args == [take]
+
+
+def test_arrows_hear_the_take_beside_and_enter_chooses_it(qtbot, panel):
+    with qtbot.waitSignal(panel.hear_asked) as heard:
+        QTest.keyClick(panel.view, Qt.Key.Key_Down)
+    with qtbot.waitSignal(panel.choose_asked) as chosen:
+        QTest.keyClick(panel.view, Qt.Key.Key_Return)
+    assert heard.args == chosen.args == [panel.view._rows[1].take]
+
+
+def test_the_loop_is_drawn_in_its_colour_and_the_chosen_take_marked(panel, theme):
+    def inks():
+        picture = panel.view.grab().toImage()
+        rect = panel.view.visualItemRect(panel.view.item(2))
+        middle = rect.center().y() + 1
+        return [picture.pixelColor(x, middle).name() for x in range(rect.width())]
+
+    before = inks()
+    assert "#43abff" in before
+    panel.show_chosen(panel.view._rows[2].take)
+    assert before[8:24].count(theme.tokens.ink) < inks()[8:24].count(theme.tokens.ink)
+
+
+def test_n_and_p_hear_the_next_take_and_the_one_before(qtbot, studio):
+    listen(qtbot, studio)
+    takes = [row.take for row in rows_of(studio)]
+    for key, row in ((Qt.Key.Key_N, 1), (Qt.Key.Key_N, 2), (Qt.Key.Key_P, 1)):
+        press(studio, key)
+        bars = f"bars {takes[row] + 1}–{takes[row] + 2} of Bass"
+        qtbot.waitUntil(lambda bars=bars: bars in told(studio))
+    press(studio, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: "of Bass" not in told(studio))
+
+
+def test_n_opens_the_takes_of_a_folded_desk(qtbot, studio):
+    studio.window.page.toggle_desk()
+    press(studio, Qt.Key.Key_N)
+    assert studio.window.desk.shows_takes
+    assert not studio.window.page.desk_folded
+    qtbot.waitUntil(lambda: bool(rows_of(studio)), timeout=20_000)
+
+
+def test_what_is_heard_is_what_the_file_will_hold(qtbot, studio, monkeypatch):
+    heard = []
+    monkeypatch.setattr(studio.playback, "visit", lambda audio, name="": heard.append(audio))
+    listen(qtbot, studio)
+    studio.takes.hear(8)
+    qtbot.waitUntil(lambda: bool(heard))
+    expected = stems.bare_loop(song_pieces.audio(), song_pieces.extraction(), BASS, 8)
+    np.testing.assert_array_equal(heard[0].samples, expected)
+
+
+def test_a_take_is_chosen_undone_and_taken_home(qtbot, studio):
+    listen(qtbot, studio)
+    take = rows_of(studio)[3].take
+    studio.takes.choose(take)
+    assert [strip.take for strip in studio.session.project.strips] == [None, take]
+    assert studio.export.source().strips[BASS].take == take
+    assert studio.session.history.undoText() == "Take of Bass"
+    assert f"cut from bars {take + 1}–{take + 2}" in studio.window.desk.head._line.text()
+    studio.session.history.undo()
+    assert studio.session.project.strips[BASS].take is None
+    assert "cut from" not in studio.window.desk.head._line.text()
+
+
+def test_another_loop_has_its_own_takes(qtbot, studio):
+    listen(qtbot, studio)
+    studio.mix.select(DRUMS)
+    assert {len(row.title.split("–")) for row in rows_of(studio)[1:]} == {1}
+    studio.mix.select(studio.mix.n_loops)  # the Rest has none
+    assert not studio.window.desk.shows_takes
+
+
+def test_takes_of_loops_that_are_gone_cannot_be_heard(qtbot, studio):
+    listen(qtbot, studio)
+    studio.session.set_extraction(song_pieces.extraction())
+    assert not rows_of(studio)
+    qtbot.waitUntil(lambda: bool(rows_of(studio)), timeout=20_000)
+
+
+def test_a_wide_window_has_the_takes_beside_the_recipe(qtbot, studio):
+    desk = studio.window.desk
+    studio.window.resize(1920, 1080)
+    qtbot.waitUntil(lambda: desk.takes.isVisible() and desk.panel.isVisible())
+    assert desk.takes.width() == 320
+    assert not desk.head._pages.isVisible()
+    studio.window.resize(1280, 800)
+    qtbot.waitUntil(lambda: not desk.takes.isVisible() and desk.head._pages.isVisible())
+    assert desk.panel.isVisible()
+
+
+def test_the_jobs_weigh_the_bars_and_cut_the_loop(energies):
+    song, found = song_pieces.audio(), song_pieces.extraction()
+    reported = []
+    weighed = jobs.weigh(song, found, progress=lambda *report: reported.append(report))
+    np.testing.assert_allclose(weighed, energies)
+    assert reported
+    cut = jobs.cut(song, found, DRUMS, 2, progress=lambda *report: None)
+    assert (cut.loop, cut.take, cut.audio.sr) == (DRUMS, 2, song.sr)
+    np.testing.assert_array_equal(cut.audio.samples, stems.bare_loop(song, found, DRUMS, 2))
