@@ -64,6 +64,7 @@ class PlaybackController(QObject):
         self._shown: tuple[int, bool] | None = None
         self._audition: tuple[int, object] | None = None
         self._visiting = False
+        self._played_before = False
         self._place = 0
         self._overs = 0
         self._timer = QTimer(self)
@@ -170,8 +171,11 @@ class PlaybackController(QObject):
         """Hear another sound again and again instead of the song; None for the song again.
 
         One that has a name is told in the status line, and ends like all that is heard alone.
+        The song then plays on if it played before.
         """
         if other is not None:
+            if not self._visiting:
+                self._played_before = self._engine.playing
             self._visiting = True
             self._hearing.hear_other(None)
             self._audition = (0, name) if name else None
@@ -187,6 +191,8 @@ class PlaybackController(QObject):
             self._hearing.show()
             self._hearing.hear_mix()
             self.seek(place)
+            if self._played_before:
+                self._engine.play()
 
     def end_audition(self) -> bool:
         """Hear the mix again; return whether something was heard alone."""

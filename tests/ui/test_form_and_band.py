@@ -80,3 +80,20 @@ def test_a_sliver_is_heard_as_long_as_it_takes_to_hear_it(loaded, qtbot):
     loaded.band.hear(Piece(end - 10, end, None, None))
     engine = loaded.playback._engine
     qtbot.waitUntil(lambda: engine._wanted.song.samples.shape[1] == round(0.05 * SR))
+
+
+@pytest.mark.parametrize("playing", [True, False])
+def test_after_a_rectangle_the_song_plays_on_only_if_it_played_before(loaded, qtbot, playing):
+    engine, viewport = loaded.playback._engine, loaded.window.song.spectrogram.viewport()
+    loaded.playback.set_playing(playing)
+    for start in (0, BAR):
+        loaded.band.hear(Piece(start, start + BAR // 2, 100.0, 200.0))
+        qtbot.waitUntil(lambda: engine._wanted.song.samples.shape[1] == BAR // 2)
+        qtbot.waitUntil(lambda: not loaded.band._runner.busy)
+    key(loaded, Qt.Key.Key_Escape)
+    assert engine._wanted.song.samples.shape[1] == N_BARS * BAR
+    assert engine.playing is playing
+    loaded.band.hear(Piece(0, BAR // 2, 100.0, 200.0))
+    qtbot.waitUntil(lambda: engine._wanted.song.samples.shape[1] == BAR // 2)
+    qtbot.mouseClick(viewport, LEFT, pos=QPoint(400, 60))
+    assert engine.playing is playing
