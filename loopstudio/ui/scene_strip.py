@@ -11,7 +11,7 @@ from loopstudio.ui.controls.button import Button
 from loopstudio.ui.controls.fitting import fitting
 from loopstudio.ui.controls.label import Label
 from loopstudio.ui.controls.name_field import NameField
-from loopstudio.ui.controls.scene_button import SceneButton
+from loopstudio.ui.controls.scene_button import N_KEYS, SceneButton
 from loopstudio.ui.theme.theme import Theme
 
 _ADD_WIDTH = _MORE_WIDTH = 32
@@ -21,8 +21,6 @@ _PREFERRED = 3
 _HINT = "Set up a mix you like, then press +"
 _ADD = "Store this mix as a new scene"
 _NO_LOOPS = "Scenes are mixes of loops: press Ctrl+R first"
-_KEYS = 8
-"""Scenes with a key of their own."""
 _NONE = -1
 
 
@@ -140,7 +138,7 @@ class SceneStrip(QWidget):
     def menu_of(self, scene: int) -> QMenu:
         """Return the menu of one scene; it deletes itself when it closes."""
         menu = self._new_menu()
-        key = f"\tCtrl+Shift+{scene + 1}" if scene < _KEYS else ""
+        key = f"\tCtrl+Shift+{scene + 1}" if scene < N_KEYS else ""
         menu.addAction("Rename…\tF2", lambda: self.rename(scene))
         menu.addAction(f"Replace by this mix{key}", lambda: self.scene_replaced.emit(scene))
         menu.addSeparator()
@@ -159,7 +157,7 @@ class SceneStrip(QWidget):
         menu = self._new_menu()
         for place, (name, button) in enumerate(zip(self._names, self._buttons, strict=True)):
             if button.isHidden():
-                key = f"\tCtrl+{place + 1}" if place < _KEYS else ""
+                key = f"\tCtrl+{place + 1}" if place < N_KEYS else ""
                 action = menu.addAction(f"{place + 1}  {name.replace('&', '&&')}{key}")
                 action.setData(place)
         menu.triggered.connect(self._on_more_chosen)
@@ -231,7 +229,7 @@ class SceneStrip(QWidget):
 
     def _add_words(self) -> str:
         number = len(self._names) + 1
-        return f"{_ADD} (Ctrl+Shift+{number})" if number <= _KEYS else _ADD
+        return f"{_ADD} (Ctrl+Shift+{number})" if number <= N_KEYS else _ADD
 
     def _widths(self) -> list[int]:
         return [button.sizeHint().width() for button in self._buttons]

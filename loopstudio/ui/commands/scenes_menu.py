@@ -1,12 +1,10 @@
 """Commands of the scenes, in the Loops menu."""
 
 from loopstudio.ui.commands.command import Command, line
+from loopstudio.ui.controls.scene_button import N_KEYS
 
 RECALL, STORE = "Recall", "Store"
 """Titles of the menus with one command for each scene."""
-
-N_KEYS = 8
-"""Scenes with a key of their own."""
 
 
 def _recall(scene: int) -> Command:

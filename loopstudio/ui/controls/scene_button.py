@@ -21,7 +21,7 @@ _LONGEST = 112
 """Most logical pixels of a name; longer ones are elided in the middle."""
 _PALE = 0.76
 """Opacity of the number: as pale as 4.5:1 allows."""
-_KEYS = 8
+N_KEYS = 8
 """Scenes with a key of their own."""
 
 
@@ -48,7 +48,7 @@ class SceneButton(Button):
         self._padding = _PADDING
         self._small = theme.font("caption")
         self.setCheckable(True)
-        key = f" (Ctrl+{number})" if number <= _KEYS else ""
+        key = f" (Ctrl+{number})" if number <= N_KEYS else ""
         self.setToolTip(f"Hear the scene {name} from the next bar{key}")
         self.setAccessibleName(f"Scene {number}, {name}")
 
