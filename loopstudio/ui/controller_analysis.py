@@ -20,6 +20,7 @@ from loopstudio.project.project import LOOPS
 from loopstudio.session import Session
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.sentences import failure_sentence
+from loopstudio.ui.shown_jobs import show_progress
 
 SLOT = "analysis"
 """Of the status line."""
@@ -46,6 +47,7 @@ class AnalysisController(QObject):
         self._picture: SongPicture | None = None
         self._pictures: analysis.LoopPictures | None = None
         self._finding = False
+        show_progress(runner, window.status, SLOT)
         runner.progressed.connect(self._on_progressed)
         runner.partly.connect(self._on_partly)
         runner.succeeded.connect(self._on_succeeded)
@@ -120,7 +122,6 @@ class AnalysisController(QObject):
         self._picture = self._pictures = None
 
     def _on_progressed(self, fraction: float, stage: str) -> None:
-        self._window.status.show_progress(SLOT, fraction, stage)
         if self._loops_shown():
             self._show_waiting(fraction)
 
@@ -156,7 +157,6 @@ class AnalysisController(QObject):
         self._finding = False
         self._show_waiting(None)
         self._window.song.show_preview(None)
-        self._window.status.show_idle(SLOT)
 
     def _show_waiting(self, fraction: float | None) -> None:
         """Show on the rows how far the search is, on the picture how far its colours are."""
