@@ -11,8 +11,8 @@ from loopstudio.core.errors import LoopstudioError
 from loopstudio.project import scenes
 from loopstudio.project.project import LOOPS, Project
 from loopstudio.session import Session
-from loopstudio.ui.commands.scenes_menu import N_KEYS
 from loopstudio.ui.controller_playback import PlaybackController
+from loopstudio.ui.controls.scene_button import N_KEYS
 from loopstudio.ui.main_window import MainWindow
 
 _GONE = "The scenes were mixes of other loops, and are gone with them."
@@ -52,9 +52,10 @@ class SceneController(QObject):
         """Return to the mix of a scene, from the next bar line on."""
         if self.exists(scene):
             edited = scenes.recall(self._session.project, scene)
-            apply = partial(self._session.apply, f"Scene {self._name(scene)}", edited)
+            apply = partial(self._session.apply, f"Recall {self._name(scene)}", edited)
             self._playback.set_mix_at_bar(apply)
-            self._window.status.show_hover(f"Scene {scene + 1}, {self._name(scene)}.")
+            called = self._called(scene)
+            self._window.status.show_hover(f"{called[0].upper()}{called[1:]}.")
 
     def add(self) -> None:
         """Keep the mix as a new scene."""
@@ -80,6 +81,11 @@ class SceneController(QObject):
         edited = scenes.delete(self._session.project, scene)
         self._session.apply(f"Delete scene {self._name(scene)}", edited)
 
+    def _called(self, scene: int) -> str:
+        """Return number and name of a scene, or once what says the same."""
+        number, name = f"scene {scene + 1}", self._name(scene)
+        return name if name.casefold() == number else f"{number}, {name}"
+
     def _keep(self, words: str, edit: Callable[..., Project], *place: int) -> None:
         if not self.known:
             return
@@ -91,7 +97,7 @@ class SceneController(QObject):
         self._session.apply(words, edited)
         number = scenes.active(edited) + 1
         self._window.status.show_hover(
-            f"This mix is scene {number}, {self._name(number - 1)}"
+            f"This mix is {self._called(number - 1)}"
             + (f" (Ctrl+{number})." if number <= N_KEYS else ".")
         )
 

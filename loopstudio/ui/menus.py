@@ -16,12 +16,15 @@ _REPEATED = ("Left", "Right", "Shift+Left", "Shift+Right", "Up", "Down", ",", ".
 _SHIFTED = ("?", "+")
 """Characters for which most keyboards need Shift, which some platforms report with them."""
 
+_LONGEST = 48
+"""Characters of an item; names that users give have no end."""
+
 
 class CommandAction(QAction):
     """A menu item that is enabled while its command would do something."""
 
     def __init__(self, command: Command, studio: Studio, parent: QObject) -> None:
-        super().__init__(command.text.replace("&", "&&"), parent)
+        super().__init__(_item(command.text), parent)
         self._command = command
         self._studio = studio
         self.setCheckable(command.checked is not None)
@@ -41,6 +44,8 @@ class CommandAction(QAction):
         self.setEnabled(self._command.enabled(self._studio))
         if self._command.checked is not None:
             self.setChecked(self._command.checked(self._studio))
+        if self._command.detail is not None:
+            self.setText(_item(self._command.text, self._command.detail(self._studio)))
 
     def _on_triggered(self, checked: bool) -> None:
         self._command.run(self._studio)
@@ -92,6 +97,14 @@ def build(window: QMainWindow, studio: Studio) -> None:
             menu.addMenu(versions)
     menus["Play"].addSeparator()
     menus["Play"].addMenu(DeviceMenu(studio.device, menus["Play"]))
+
+
+def _item(text: str, detail: str = "") -> str:
+    """Return the words of an item: "Undo" and "Rename Bass" are "Undo rename Bass"."""
+    words = f"{text} {detail[0].lower()}{detail[1:]}" if detail else text
+    if len(words) > _LONGEST:
+        words = words[: _LONGEST - 1].rstrip() + "…"
+    return words.replace("&", "&&")
 
 
 def _menu(menus: dict[str, QMenu], path: str) -> QMenu:

@@ -49,7 +49,7 @@ def test_a_recalled_scene_is_one_step_to_undo(studio):
     studio.mix.set_gain(1, -6.0)
     before = studio.session.project
     studio.scenes.recall(0)
-    assert studio.session.history.undoText() == "Scene Scene 1"
+    assert studio.session.history.undoText() == "Recall Scene 1"
     _press(studio, Qt.Key.Key_Z, CTRL)
     assert studio.session.project == before
 

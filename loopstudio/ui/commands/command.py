@@ -32,6 +32,8 @@ class Command:
     enabled: Callable[["Studio"], bool] = _always
     checked: Callable[["Studio"], bool] | None = None
     """Whether the menu shows a tick; None for a command that has no state."""
+    detail: Callable[["Studio"], str] | None = None
+    """What it would be done to at the moment; the menu shows it behind the text."""
 
 
 def line(menu: str) -> Command:

@@ -9,6 +9,7 @@ EDIT = (
         lambda s: s.session.history.undo(),
         "Ctrl+Z",
         lambda s: s.session.history.canUndo(),
+        detail=lambda s: s.session.history.undoText(),
     ),
     Command(
         "Edit",
@@ -16,6 +17,7 @@ EDIT = (
         lambda s: s.session.history.redo(),
         "Ctrl+Shift+Z",
         lambda s: s.session.history.canRedo(),
+        detail=lambda s: s.session.history.redoText(),
     ),
     line("Edit"),
     Command(
