@@ -113,7 +113,8 @@ def _hear(studio: Studio) -> QWidget:
     extraction = studio.session.extraction
     assert extraction is not None
     studio.playback.seek(sample_at(extraction.grid, _BAR))
-    view = studio.window.song.spectrogram.viewport()
+    spectrogram = studio.window.song.spectrogram
+    view = spectrogram.viewport()
     place = QPointF(view.width() * _POINTER[0], view.height() * _POINTER[1])
     button = Qt.MouseButton.NoButton
     event = QMouseEvent(
@@ -124,7 +125,7 @@ def _hear(studio: Studio) -> QWidget:
         button,
         Qt.KeyboardModifier.NoModifier,
     )
-    QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))  # by which the line is told anew
+    QApplication.sendEvent(spectrogram, QEvent(QEvent.Type.Leave))  # by which the line is told anew
     QApplication.sendEvent(view, event)
     return studio.window
 
