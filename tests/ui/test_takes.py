@@ -136,6 +136,14 @@ def test_the_loop_is_drawn_in_its_colour_and_the_chosen_take_marked(panel, theme
     assert before[8:24].count(theme.tokens.ink) < inks()[8:24].count(theme.tokens.ink)
 
 
+def test_the_caption_gives_way_to_the_buttons(panel, qtbot):
+    caption = "bars this loop could be taken from, best first"
+    assert caption in texts(panel)
+    panel.resize(320, 240)
+    qtbot.waitUntil(lambda: caption not in texts(panel))
+    assert "Choose" in texts(panel)
+
+
 def test_n_and_p_hear_the_next_take_and_the_one_before(qtbot, studio):
     listen(qtbot, studio)
     takes = [row.take for row in rows_of(studio)]

@@ -96,7 +96,7 @@ def _by_itself(extraction: Extraction, takes: Sequence[Take], k: int) -> TakeRow
         line = f"one estimate from {bars(plays)}, {exact}"
         return TakeRow(None, "All bars", line, None, _peaks(extraction, best, k))
     leakage = next((take.leakage_db for take in takes if take.first_bar == best), None)
-    line = f"{title[:1].lower()}{title[1:]}, loud and with little else"
+    line = f"{title[:1].lower()}{title[1:]}, where it stands out most"
     return TakeRow(None, "Automatic", line, leakage, _peaks(extraction, best, k))
 
 

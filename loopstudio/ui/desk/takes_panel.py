@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from loopstudio.ui.controls.button import Button
@@ -13,6 +14,8 @@ from loopstudio.ui.desk.takes_view import TakesView
 from loopstudio.ui.theme.theme import Theme
 
 _CAPTION = "bars this loop could be taken from, best first"
+_ROOM = 560
+"""Width from which the caption has room."""
 _WAITING = "Listening to every bar…"
 
 
@@ -47,7 +50,8 @@ class TakesPanel(QWidget):
         title = QHBoxLayout()
         title.setSpacing(8)
         title.addWidget(Label(theme, "Takes", "body_strong"))
-        title.addWidget(ElidedLabel(theme, _CAPTION, "caption", "ink3"), 1)
+        self._caption = ElidedLabel(theme, _CAPTION, "caption", "ink3")
+        title.addWidget(self._caption, 1)
         for button in (self._previous, self._next, self._choose):
             button.setAccessibleName(button.toolTip())
             title.addWidget(button)
@@ -84,6 +88,11 @@ class TakesPanel(QWidget):
     def show_chosen(self, chosen: int | None) -> None:
         """Mark another take as the chosen one."""
         self.view.show_chosen(chosen)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out the caption where a word of it would be all there is room for."""
+        super().resizeEvent(event)
+        self._caption.setText(_CAPTION if self.width() >= _ROOM else "")
 
     def _show_enabled(self, enabled: bool) -> None:
         for button in (self._previous, self._next, self._choose):
