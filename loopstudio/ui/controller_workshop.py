@@ -6,14 +6,15 @@ as well, and neither waits for the other.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from loopstudio.core.pictures.component_picture import ComponentShares
 from loopstudio.core.pictures.picture import SongPicture
 from loopstudio.core.workshop.components import Components
-from loopstudio.core.workshop.settings import SEPARABLE
 from loopstudio.core.workshop.sketch import Sketch
 from loopstudio.jobs import workshop as jobs
 from loopstudio.jobs.runner import JobRunner
@@ -120,26 +121,15 @@ class WorkshopController(QObject):
 
     def choose_score(self) -> None:
         """Let the user choose the score that is learned with."""
-        learning = self._session.project.workshop.learning
-        path = choosers.choose_score(self._window, learning.score or self._session.project.song)
-        if path:
-            self.set_learning(replace(learning, method="score", score=path))
+        self._choose(choosers.with_score, self.set_learning)
 
     def choose_held(self) -> None:
         """Let the user choose factors of another recording, whose spectra are held."""
-        near = self._session.project.workshop.learning.held or self._session.project.song
-        path = choosers.choose_factors(self._window, near)
-        if path:
-            self.learn_with(method="nmf", held=path)
+        self._choose(choosers.with_held, self.learn_as)
 
     def choose_notes(self) -> None:
         """Let the user choose recorded notes, which may be chosen like moments of the song."""
-        learning = self._session.project.workshop.learning
-        near = learning.notes[0] if learning.notes else self._session.project.song
-        paths = choosers.choose_notes(self._window, near)
-        if paths:
-            method = learning.method if learning.method in SEPARABLE else SEPARABLE[0]
-            self.learn_with(method=method, notes=paths)
+        self._choose(choosers.with_notes, self.learn_as)
 
     def learn_with(self, **changes: object) -> None:
         """Change how components are learned, and learn them."""
@@ -182,6 +172,16 @@ class WorkshopController(QObject):
         """Switch a component off or on within its part."""
         edited = component_edits.toggle_component(self._session.project, component)
         self._session.apply(f"Switch component {component + 1}", edited)
+
+    def _choose(
+        self,
+        ask: Callable[[QWidget, Learning, str], Learning | None],
+        then: Callable[[Learning], None],
+    ) -> None:
+        project = self._session.project
+        learning = ask(self._window, project.workshop.learning, project.song)
+        if learning is not None:
+            then(learning)
 
     def _on_find_asked(self) -> None:
         if self.shown:
