@@ -9,10 +9,13 @@ from PySide6.QtTest import QTest
 
 from loopstudio.core import stems
 from loopstudio.jobs import takes as jobs
+from loopstudio.project import edits
 from loopstudio.project.file import Document
+from loopstudio.ui.controls.exactness import ExactnessGlyph
 from loopstudio.ui.desk import desk as desks
 from loopstudio.ui.desk.take_rows import take_rows
 from loopstudio.ui.desk.takes_panel import TakesPanel
+from loopstudio.ui.song import song_model
 from tests.ui import song_pieces
 from tests.ui.looks import texts
 from tests.ui.song_pieces import BASS, DRUMS
@@ -87,12 +90,31 @@ def test_what_is_best_by_itself_comes_first_and_then_bars_where_the_loop_is_alon
     assert leakages == sorted(leakages)
 
 
-def test_an_exact_loop_has_the_estimate_over_all_its_bars_first(energies):
+@pytest.mark.parametrize(
+    ("exactness_db", "line"),
+    [
+        (41.0, "one estimate from 12 bars, repeats exactly, 41 dB"),
+        (9.0, "the bar that stands best for 12 bars, played differently each time, 9 dB"),
+    ],
+)
+def test_an_exact_loop_has_what_stands_for_all_its_bars_first(energies, exactness_db, line):
     found, project = song_pieces.extraction(), song_pieces.project()
-    exact = replace(found.loops[DRUMS], exactness_db=41.0)
+    exact = replace(found.loops[DRUMS], exactness_db=exactness_db)
     found = replace(found, loops=(exact, found.loops[BASS]))
     first = take_rows(found, project.strips, energies, DRUMS)[0]
-    assert first.words == "All bars, one estimate from 12 bars, repeats exactly, 41 dB"
+    assert first.words == f"All bars, {line}"
+
+
+def test_a_head_says_that_its_file_is_cut_from_a_take(theme, qtbot):
+    glyph = ExactnessGlyph(theme)
+    qtbot.addWidget(glyph)
+    glyph.show_exactness(41.0)
+    assert "Its file sounds as it does in the song." in glyph.toolTip()
+    glyph.show_exactness(41.0, taken=True)
+    assert "Its file is cut from the take that you chose." in glyph.toolTip()
+    chosen = edits.set_take(song_pieces.project(), BASS, 8)
+    heads = song_model.heads(song_pieces.extraction(), chosen, frozenset())
+    assert [head.taken for head in heads] == [False, True]
 
 
 def test_a_screen_reader_hears_bars_company_leakage_and_what_is_chosen(panel):

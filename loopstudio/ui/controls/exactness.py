@@ -35,8 +35,11 @@ class ExactnessGlyph(Painted):
         super().__init__(theme, QSize(13, 9), parent)
         self._steps = 0
 
-    def show_exactness(self, exactness_db: float | None) -> None:
-        """Show an exactness in dB; nothing at all when it was not measured."""
+    def show_exactness(self, exactness_db: float | None, *, taken: bool = False) -> None:
+        """Show an exactness in dB; nothing at all when it was not measured.
+
+        `taken` is whether the loop's file is cut from bars that the user chose.
+        """
         self._steps = exactness_steps(exactness_db)
         consequence = (
             "",
@@ -44,6 +47,8 @@ class ExactnessGlyph(Painted):
             "Its file sounds as in most of its bars",
             "Its file sounds as it does in the song",
         )[self._steps]
+        if taken:
+            consequence = "Its file is cut from the take that you chose"
         words = exactness_words(exactness_db)
         self.setToolTip(
             f"Repeats to {exactness_db:.0f} dB: {words}. {consequence}." if words else ""

@@ -9,7 +9,7 @@ from loopstudio.core.extraction import Extraction
 from loopstudio.core.stems import PEAK_HOP
 from loopstudio.core.takes import Take, find_takes
 from loopstudio.project.project import Strip
-from loopstudio.ui.controls.exactness import exactness_words
+from loopstudio.ui.controls.exactness import exactness_steps, exactness_words
 from loopstudio.ui.desk.words import bars
 
 _CLEAN_DB, _DROWNED_DB = -30.0, 10.0
@@ -93,7 +93,10 @@ def _by_itself(extraction: Extraction, takes: Sequence[Take], k: int) -> TakeRow
     if loop.exactness_db is not None:
         plays = int((loop.activation > 0.5 * loop.activation.max(initial=0)).sum())
         exact = f"{exactness_words(loop.exactness_db)}, {loop.exactness_db:.0f} dB"
-        line = f"one estimate from {bars(plays)}, {exact}"
+        # From what is played differently each time, no estimate is better than one of its bars.
+        differs = exactness_steps(loop.exactness_db) == 1
+        what = "the bar that stands best for" if differs else "one estimate from"
+        line = f"{what} {bars(plays)}, {exact}"
         return TakeRow(None, "All bars", line, None, _peaks(extraction, best, k))
     leakage = next((take.leakage_db for take in takes if take.first_bar == best), None)
     line = f"{title[:1].lower()}{title[1:]}, where it stands out most"

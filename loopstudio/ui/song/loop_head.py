@@ -56,6 +56,8 @@ class Head:
     soloed: bool = False
     selected: bool = False
     exactness_db: float | None = None
+    taken: bool = False
+    """Whether it is cut from a take that the user chose."""
     line: str = ""
     """What is said below the name; empty for the kind and the length in bars."""
 
@@ -137,7 +139,7 @@ class LoopHead(QWidget):
         self.solo.show_name(head.name)
         self.solo.show_soloed(head.soloed)
         self.meter.show_colour(head.colour)
-        self._glyph.show_exactness(head.exactness_db)
+        self._glyph.show_exactness(head.exactness_db, taken=head.taken)
         self.setAccessibleName(head.name)
         self.setAccessibleDescription(self._kind() + (", selected" if head.selected else ""))
         self.update()

@@ -134,6 +134,7 @@ def heads(extraction: Extraction, project: Project, selected: frozenset[int]) ->
             soloed=strip.soloed,
             selected=number in selected,
             exactness_db=loop.exactness_db,
+            taken=strip.take is not None,
         )
         for number, (loop, strip) in enumerate(zip(extraction.loops, project.strips, strict=True))
     ]
