@@ -198,6 +198,7 @@ class Studio(QObject):
             self.session.edited_changed,
             self.mix.selected_changed,
             self.playback.range_changed,
+            self.playback.clicking_changed,
             self.preferences.changed,
             window.song.mode_edited,
             window.page.desk_folded_changed,

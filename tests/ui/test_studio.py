@@ -297,6 +297,15 @@ def test_space_on_the_start_page_plays_the_demo(monkeypatch, studio):
     assert asked == ["demo"]
 
 
+def test_the_click_is_ticked_in_the_menu_however_it_was_switched_on(with_loops):
+    tick = _action(with_loops, "Click on every beat")
+    QTest.mouseClick(with_loops.window.transport._click, LEFT)
+    assert with_loops.playback.clicking
+    assert tick.isChecked()
+    QTest.mouseClick(with_loops.window.transport._click, LEFT)
+    assert not tick.isChecked()
+
+
 def test_l_makes_a_range_of_four_bars_and_lets_go_of_it(with_loops):
     playback = with_loops.playback
     playback.seek(10 * desk_song.BAR)
