@@ -23,8 +23,6 @@ class JobRunner(QObject):
 
     Signals
     -------
-    started()
-        A job was asked for.
     progressed(float, str)
         Fraction done, in [0, 1], and what is being done.
     partly(object)
@@ -37,7 +35,6 @@ class JobRunner(QObject):
         The running job was cancelled and nothing took its place.
     """
 
-    started = Signal()
     progressed = Signal(float, str)
     partly = Signal(object)
     succeeded = Signal(object)
@@ -72,7 +69,6 @@ class JobRunner(QObject):
         """
         self._drop()
         self._current = _Job(function, args, kwargs, partial)
-        self.started.emit()
         self._asked.emit(self._current)
 
     def cancel(self) -> None:

@@ -3,7 +3,7 @@
 Conventions
 -----------
 Learning sees one nonnegative number a cell, whatever channels the song has; sound is made from
-what it finds in `loopstudio.core.workshop.render`.
+what it finds in `loopstudio.core.workshop.component_sound`.
 """
 
 from __future__ import annotations
