@@ -4,7 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-_LONGEST_BYTES = 80
+LONGEST_BYTES = 80
+"""Of a file name without suffix, in UTF-8."""
 # Windows keeps these for devices, with any suffix.
 _DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³])(\..*)?", re.IGNORECASE)
 # Separators of paths, and what Windows, a shell or FAT cannot have in a name.
@@ -24,7 +25,7 @@ def safe_stem(name: str, fallback: str) -> str:
     text = unicodedata.normalize("NFC", name)
     kept = "".join(c if c.isalnum() or unicodedata.combining(c) else "-" for c in text)
     stem = re.sub("-+", "-", kept).strip("-")
-    stem = stem.encode("utf-8", "ignore")[:_LONGEST_BYTES].decode("utf-8", "ignore") or fallback
+    stem = stem.encode("utf-8", "ignore")[:LONGEST_BYTES].decode("utf-8", "ignore") or fallback
     return f"{stem}-" if _DEVICES.fullmatch(stem) else stem
 
 
@@ -58,7 +59,7 @@ def safe_name(text: str, fallback: str) -> str:
     # Control characters, and marks that turn the direction of what follows.
     plain = "".join(c if c.isprintable() else " " if c.isspace() else "" for c in plain)
     plain = re.sub(" +", " ", plain)
-    short = plain.encode("utf-8", "ignore")[:_LONGEST_BYTES].decode("utf-8", "ignore")
+    short = plain.encode("utf-8", "ignore")[:LONGEST_BYTES].decode("utf-8", "ignore")
     # Windows drops dots and spaces at the end; a dot in front hides a file elsewhere.
     name = short.strip(" .") or fallback
     return f"_{name}" if _DEVICES.fullmatch(name) else name

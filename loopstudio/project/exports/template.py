@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from loopstudio.project.names import LONGEST_BYTES
+
 FIELDS = {
     "song": "the song's title",
     "name": "the name of the loop, stem or mix",
@@ -22,6 +24,9 @@ FIELDS = {
 """What can stand in braces, and what it becomes."""
 
 USUAL = "{song} {name} {bpm}"
+
+_LEAST_BYTES = 16
+"""What is left of a title or a name, so that it can be recognised."""
 
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _OPENED, _CLOSED = re.compile(r"[(\[]\s*$"), re.compile(r"^\s*[)\]]")
@@ -47,7 +52,26 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     template : str
     values : mapping of str to str
         For each of `FIELDS`; empty where there is nothing to say.
+
+    Returns
+    -------
+    str
+        Where it is too long for a file name, less of the song's title, then of the name:
+        what tells files from one another stays.
     """
+    text, values = _filled(template, values), dict(values)
+    for field in ("song", "name"):
+        n_over = len(text.encode("utf-8", "ignore")) - LONGEST_BYTES
+        n_places = _FIELD.findall(template).count(field)
+        if n_over > 0 and n_places:
+            whole = values[field].encode("utf-8", "ignore")
+            n_kept = max(len(whole) - -(-n_over // n_places), _LEAST_BYTES)
+            values[field] = whole[:n_kept].decode("utf-8", "ignore").rstrip(" -_,;(")
+            text = _filled(template, values)
+    return text
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
     # Texts at even places, fields at odd ones.
     pieces = _FIELD.split(template)
     filled, between = "", pieces[0]

@@ -3,6 +3,7 @@
 import pytest
 
 from loopstudio.project.exports import template
+from loopstudio.project.names import LONGEST_BYTES, safe_name
 
 VALUES = {
     "song": "Night Bus",
@@ -50,3 +51,25 @@ def test_fields_without_a_value_take_their_separator_along(text, filled):
 )
 def test_what_cannot_be_filled_in_is_said(text, words):
     assert words in template.complaint(text)
+
+
+def test_a_long_title_leaves_room_for_what_tells_files_apart():
+    title = "A very long title – with remarks (Final mix 12, mastered, really final) [2026] 日本語"
+    texts = [
+        template.fill("{song} {name} {bpm}", dict(VALUES, song=title, name=name, bpm="120"))
+        for name in ("Drums", "Bass")
+    ]
+    assert len(set(texts)) == 2
+    for name, text in zip(("Drums", "Bass"), texts, strict=True):
+        assert text.startswith("A very long title")
+        assert text.endswith(f" {name} 120")
+        assert len(text.encode()) <= LONGEST_BYTES
+        assert safe_name(text, "x").endswith(f" {name} 120")
+
+
+def test_a_long_name_and_a_title_in_two_places_are_shortened_too():
+    values = dict(VALUES, song="語" * 60, name="n" * 300, number="7")
+    text = template.fill("{song} {name} {song} {number}", values)
+    assert text.endswith(" 7")
+    assert len(text.encode()) <= LONGEST_BYTES
+    assert text.count("語") >= 10
