@@ -39,7 +39,6 @@ def ask_to_save(parent: QWidget, title: str) -> bool | None:
     """Ask what to do with unsaved edits: True leaves them, None saves them, False stays."""
     box = QMessageBox(parent)
     box.setTextFormat(Qt.TextFormat.PlainText)  # titles come from files
-    box.setIcon(QMessageBox.Icon.Question)
     box.setText(f"Save what you changed in {title}?")
     buttons = QMessageBox.StandardButton
     box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
@@ -50,7 +49,6 @@ def ask_to_save(parent: QWidget, title: str) -> bool | None:
 def ask_to_stop_writing(parent: QWidget) -> bool:
     """Ask whether a file that is being written may stay unfinished."""
     box = QMessageBox(parent)
-    box.setIcon(QMessageBox.Icon.Question)
     box.setText("A file is still being written. Stop that and go on?")
     buttons = QMessageBox.StandardButton
     box.setStandardButtons(buttons.Yes | buttons.Cancel)

@@ -105,7 +105,7 @@ class ExportPanel(QDialog):
         self._choose = Button(theme, "Choose…", tooltip="Choose where the folder goes")
         self._cancel = Button(theme, "Cancel", tooltip="Write nothing (Esc)")
         self._export = Button(theme, "Export", "export", tooltip="Write these files (Enter)")
-        self._title = Label(theme, "", "title")
+        self._title = ElidedLabel(theme, "", "title", mode=Qt.TextElideMode.ElideMiddle)
         self._lay_out(theme)
         for kind, box in self._boxes.items():
             box.toggled.connect(partial(self._on_ticked, kind))

@@ -18,7 +18,6 @@ def ask_to_replace(parent: QWidget, n_there: int, n_files: int, folder: str) -> 
     """Ask what to do where files of the same names are in the folder."""
     box = QMessageBox(parent)
     box.setTextFormat(Qt.TextFormat.PlainText)  # names come from files
-    box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle("Export")
     count = "The file is" if n_files == 1 else f"{n_there} of the {n_files} files are"
     box.setText(f"{count} already in {folder}.")

@@ -198,6 +198,7 @@ def test_nothing_is_replaced_without_asking(
 
     def press(box):
         asked.append(box.text())
+        assert box.icon() == QMessageBox.Icon.NoIcon  # the system's are coloured
         texts = {Answer.REPLACE: "Replace", Answer.KEEP_BOTH: "Keep both"}
         wanted = [b for b in box.buttons() if b.text() == texts.get(answer)]
         (wanted[0] if wanted else box.button(QMessageBox.StandardButton.Cancel)).click()
