@@ -7,6 +7,9 @@ from loopstudio.ui.controls.segmented import Segmented
 from loopstudio.ui.desk.head import DeskHead
 from loopstudio.ui.theme.theme import Theme
 
+_GAP = 16
+"""Logical pixels that part the pages from what the open one is about, beyond the usual ones."""
+
 
 class PagedHead(DeskHead):
     """A `DeskHead` that says which page of the desk is open.
@@ -31,6 +34,7 @@ class PagedHead(DeskHead):
         row = self.layout()
         assert isinstance(row, QHBoxLayout)
         self._pages = Segmented(theme, pages, name="Desk", small=True)
+        self._pages.setContentsMargins(0, 0, _GAP, 0)
         row.insertWidget(1, self._pages)
         self._pages.value_edited.connect(self.page_edited)
 
