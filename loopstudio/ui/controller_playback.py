@@ -167,10 +167,13 @@ class PlaybackController(QObject):
         self._window.status.show_alone(f"Only {name}, Esc ends it")
         self.set_playing(True)
 
-    def visit(self, other: Audio | None, name: str = "") -> None:
+    def visit(
+        self, other: Audio | None, name: str = "", again: tuple[int, int] | None = None
+    ) -> None:
         """Hear another sound again and again instead of the song; None for the song again.
 
         One that has a name is told in the status line, and ends like all that is heard alone.
+        What is repeated is all of it, or the samples that `again` says.
         The song then plays on if it played before.
         """
         if other is not None:
@@ -182,7 +185,7 @@ class PlaybackController(QObject):
             self._window.status.show_alone(f"Only {name}, Esc ends it" if name else "")
             self._engine.set_song(other.samples, other.sr)
             self._engine.set_extraction(None)
-            self._engine.set_range(0, other.n_samples)
+            self._engine.set_range(*(again or (0, other.n_samples)))
             self._engine.play()
             self._poll(_FRAME_MS)
         elif self._visiting:

@@ -7,6 +7,7 @@ import logging
 import numpy as np
 from PySide6.QtCore import QObject
 
+from loopstudio.core.audio import Audio
 from loopstudio.core.extraction import Extraction
 from loopstudio.jobs import takes as jobs
 from loopstudio.jobs.runner import JobRunner
@@ -142,7 +143,10 @@ class TakesController(QObject):
         if cut.take is not None:
             bars = extraction.loops[cut.loop].bars
             name = f"{take_title(cut.take, bars).lower()} of {name}"
-        self._playback.visit(cut.audio, name)
+        # Where a range repeats, its end fades into what leads up to its beginning.
+        n = cut.audio.n_samples
+        twice = Audio(np.tile(cut.audio.samples, 2), cut.audio.sr)
+        self._playback.visit(twice, name, again=(n, 2 * n))
 
     def _on_not_cut(self, error: Exception) -> None:
         self._window.banner.show_error(failure_sentence(error))
