@@ -62,7 +62,6 @@ class KeepingController(QObject):
         super().__init__(parent)
         self._window, self._session = window, session
         self._files, self._recents = files, recents
-        self._root = root
         self._work = UnsavedWork(root)
         self._runner = JobRunner(self)
         self._timer = QTimer(self)
