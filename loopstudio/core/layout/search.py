@@ -33,6 +33,8 @@ _EFFORT, _EVALUATIONS = 1_200_000, (6000, 20000)
 """Evaluations times bars, and the limits of the former."""
 _LOOKED_AT = 3
 """How many of the quickly tried changes get a better look."""
+_SHAKEN = 2
+"""How many of the settled layouts are improved by large changes."""
 _STEPS = {1: 1, 2: 2, 4: 2, 8: 4, 16: 4}
 """How many stretches between bar lines are switched together, and in which steps."""
 
@@ -83,8 +85,9 @@ def search(
     n_parts : int or None
         How many parts there must be; None for as many as are worth telling.
     max_evaluations : int or None
-        Bounds the effort; the best layout until then is returned.  None allows about as much
-        time for a long song as for a short one.
+        Bounds the effort of settling the starts, and again of improving each of the best; the
+        best layout until then is returned.  None allows about as much time for a long song as
+        for a short one.
 
     Returns
     -------
@@ -95,7 +98,12 @@ def search(
     climb = _Climb(cost, lines, max_evaluations, progress)
     settled = [climb.grow(()), *(climb.settle(layout) for layout in starts)]
     climb.pool = sorted({part for layout in settled for part in layout}, key=_order)
-    layout = climb.shake(min(settled, key=cost))
+    # Settling them may have taken all of the effort, and which valley is deepest shows late.
+    shaken = []
+    for layout in sorted(set(settled), key=cost)[:_SHAKEN]:
+        climb.allow(max_evaluations)
+        shaken.append(climb.shake(layout))
+    layout = min(shaken, key=cost)
     # A layout must have at least one part, even where nothing is worth telling.
     return climb.to_number(layout, n_parts or max(len(layout), 1))
 
@@ -123,6 +131,10 @@ class _Climb:
         starts = lines[:-1:2] if len(lines) > 16 else lines[:-1]
         ends = np.append(starts[1:], lines[-1])
         self._runs = [(a <= bars) & (bars < b) for a in starts for b in ends if a < b]
+
+    def allow(self, evaluations: int) -> None:
+        """Let so many more evaluations be made from now on."""
+        self._max = self._cost.evaluations + evaluations
 
     def grow(self, layout: Layout) -> Layout:
         """Add parts while that pays, and settle after each."""
