@@ -90,7 +90,8 @@ def test_the_effort_is_bounded(rng):
     found = amplitudes(THREE, rng)
     cost = LayoutCost(found)
     search(cost, entries(found), max_evaluations=200)
-    assert cost.evaluations < 300
+    # Once for settling, and once for each of the two that are improved.
+    assert cost.evaluations < 3 * 200 + 100
 
 
 def test_the_search_can_be_cancelled(rng):
