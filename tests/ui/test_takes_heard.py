@@ -32,7 +32,8 @@ def test_a_take_is_heard_again_and_again_without_a_seam(qtbot, sound_server, stu
             studio.playback.set_playing(False)
             time.sleep(0.3)
         heard = recorder.samples
-        start = locate(expected[:8192], heard)
+        # It repeats: look where two turns of it follow.
+        start = locate(expected[:8192], heard[: len(heard) - len(expected) - SR])
         if np.abs(heard[start:][: len(expected)] - expected).max() < 1e-4:
             break
     assert np.abs(heard[start:][: len(expected)] - expected).max() < 1e-4
