@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QSettings
+from PySide6.QtGui import QGuiApplication
 
 from loopstudio.playback.engine import SoundEngine
 from loopstudio.project import state
@@ -44,6 +45,9 @@ def studio(qtbot, settings):
         made.window.activateWindow()
     yield made
     made.close()
+    # The screen in memory lets go of its clipboard only when Python is gone, and what Python made
+    # must be gone before.
+    QGuiApplication.clipboard().clear()
 
 
 @pytest.fixture
