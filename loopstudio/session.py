@@ -4,9 +4,12 @@ This is the only object whose state changes while the program runs and that more
 one view depends on.  Views read it, ask for an edit with `apply`, and hear of every
 change, their own included, through its signals.
 
-Undo goes back through the user's edits.  A new song or a new search for loops starts a
-new history: the strips of the old loops mean nothing to the new ones.
+Undo goes back through the user's edits, and through searches for loops: a step holds the
+project and the loops it is about.  A new song, or the first loops of a song, start a new
+history.
 """
+
+from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
@@ -21,8 +24,13 @@ from loopstudio.project import component_edits, edits, kept_components
 from loopstudio.project.file import Document
 from loopstudio.project.project import Project
 
+_State = tuple[Project, Extraction | None]
+
 MOST_STEPS = 1000
 """Edits that can be taken back: of all of them an evening of switching would keep megabytes."""
+
+MOST_FOUND = 8
+"""Searches that can be taken back: the loops of each may take tens of megabytes."""
 
 
 class Session(QObject):
@@ -35,7 +43,8 @@ class Session(QObject):
     song_changed()
         Another song is open, or none.
     extraction_changed()
-        Loops were found, or belong to a song that was closed.
+        Other loops: they were found, regrouped, taken back, or belong to a song that was closed.
+        The project that fits them follows at once with `project_changed`.
     components_changed()
         Components were learned, or belong to a song that was closed.
     edited_changed(bool)
@@ -55,6 +64,7 @@ class Session(QObject):
         self._project = Project()
         self._audio: Audio | None = None
         self._extraction: Extraction | None = None
+        self._told: Extraction | None = None  # the loops that listeners know of
         self._components: Components | None = None
         self._title = ""
         self._path: str | None = None
@@ -112,7 +122,12 @@ class Session(QObject):
         become a single step.
         """
         if edited != self._project:
-            self.history.push(_Edit(self, label, edited, gesture))
+            self.history.push(_Edit(self, label, (edited, self._extraction), gesture))
+
+    def apply_loops(self, label: str, edited: Project, extraction: Extraction) -> None:
+        """Show other loops with the project that is about them, as one step to undo."""
+        self._forget_old_loops()
+        self.history.push(_Edit(self, label, (edited, extraction), ""))
 
     def open_song(self, path: str, audio: Audio) -> None:
         """Show a song whose loops are not known yet."""
@@ -130,13 +145,15 @@ class Session(QObject):
         self._replace(Project(), None, None, "", None)
 
     def set_extraction(self, extraction: Extraction) -> None:
-        """Show the loops that were found in the open song."""
-        self._extraction = extraction
-        self._project = edits.with_loops_of(self._project, extraction)
+        """Show the loops that were found in the open song; a step, unless they are the first."""
+        edited = edits.with_loops_of(self._project, extraction)
+        if self._extraction is not None:
+            self.apply_loops("Find loops", edited, extraction)
+            return
+        self._extraction, self._project = extraction, edited
         self._unsaved_loops = True
         self._forget_history()
-        self.extraction_changed.emit()
-        self.project_changed.emit(self._project)
+        self._tell()
         self.edited_changed.emit(self.edited)
 
     def set_components(self, components: Components) -> None:
@@ -198,6 +215,7 @@ class Session(QObject):
         self._restored = self._unsaved_loops = False
         self._forget_history()
         self.song_changed.emit()
+        self._told = extraction
         self.extraction_changed.emit()
         self.components_changed.emit()
         self.project_changed.emit(self._project)
@@ -211,28 +229,61 @@ class Session(QObject):
         self.history.canUndoChanged.emit(False)
         self.history.canRedoChanged.emit(False)
 
-    def _on_step(self, index: int) -> None:
+    def _forget_old_loops(self) -> None:
+        """Drop the oldest steps where they hold the loops of too many searches."""
+        steps = [self.history.command(i) for i in range(self.history.index())]
+        steps = [step for step in steps if isinstance(step, _Edit)]
+        searches = [i for i, step in enumerate(steps) if step.before[1] is not step.after[1]]
+        if len(searches) < MOST_FOUND:
+            return
+        kept = [step.again() for step in steps[searches[-MOST_FOUND + 1] :]]
+        clean, now = self.history.isClean(), (self._project, self._extraction)
+        blocked = self.history.blockSignals(True)
+        self.history.clear()
+        for step in kept:
+            self.history.push(step)
+        self._project, self._extraction = now
+        if clean:
+            self.history.setClean()
+        else:
+            self.history.resetClean()
+        self.history.blockSignals(blocked)
+
+    def _tell(self) -> None:
+        """Tell of the loops, if they are others, and of the project."""
+        if self._extraction is not self._told:
+            self._told = self._extraction
+            self.extraction_changed.emit()
         self.project_changed.emit(self._project)
+
+    def _on_step(self, index: int) -> None:
+        self._tell()
 
     def _on_clean_changed(self, clean: bool) -> None:
         self.edited_changed.emit(self.edited)
 
 
 class _Edit(QUndoCommand):
-    """A step from one project to the next."""
+    """A step from one project, and the loops it is about, to the next."""
 
-    def __init__(self, session: Session, label: str, after: Project, gesture: str) -> None:
+    def __init__(self, session: Session, label: str, after: _State, gesture: str) -> None:
         super().__init__(label)
         self._session = session
-        self._before = session.project
-        self._after = after
+        self.before: _State = (session.project, session.extraction)
+        self.after = after
         self._gesture = gesture
 
+    def again(self) -> _Edit:
+        """Return the same step for another history."""
+        other = _Edit(self._session, self.text(), self.after, self._gesture)
+        other.before = self.before
+        return other
+
     def redo(self) -> None:
-        self._session._project = self._after
+        self._session._project, self._session._extraction = self.after
 
     def undo(self) -> None:
-        self._session._project = self._before
+        self._session._project, self._session._extraction = self.before
 
     def id(self) -> int:
         return 1 if self._gesture else -1
@@ -240,5 +291,5 @@ class _Edit(QUndoCommand):
     def mergeWith(self, later: QUndoCommand) -> bool:
         if not isinstance(later, _Edit) or later._gesture != self._gesture:
             return False
-        self._after = later._after
+        self.after = later.after
         return True

@@ -8,7 +8,7 @@ from loopstudio.core.extract import Settings
 from loopstudio.project import edits
 from loopstudio.project.file import Document
 from loopstudio.project.project import Project
-from loopstudio.session import MOST_STEPS, Session
+from loopstudio.session import MOST_FOUND, MOST_STEPS, Session
 from tests.project.small import extraction
 
 SONG = Audio(np.zeros((2, 8000), np.float32), 8000)
@@ -72,13 +72,51 @@ def test_one_drag_is_one_step(session):
     assert session.project.strips[0].gain_db == -3
 
 
-def test_new_loops_begin_a_new_history(qtbot, session):
+def test_the_first_loops_of_a_song_begin_a_new_history(session):
     session.apply("Mute", edits.set_muted(session.project, 0, True))
-    with qtbot.waitSignal(session.history.canUndoChanged) as told:
-        session.set_extraction(extraction())
-    assert told.args == [False]
+    session.open_song("/music/Other.flac", SONG)
+    session.set_extraction(extraction())
     assert not session.history.canUndo()
+    assert not session.history.canRedo()
+
+
+def test_another_search_can_be_taken_back_with_all_that_was_decided(qtbot, session):
+    session.apply("Mute", edits.set_muted(session.project, 0, True))
+    before, found = session.project, session.extraction
+    session.set_extraction(extraction())
+    assert session.extraction is not found
     assert not session.project.strips[0].muted
+
+    with qtbot.waitSignals([session.extraction_changed, session.project_changed]):
+        session.history.undo()
+    assert session.extraction is found
+    assert session.project == before
+    session.history.redo()
+    assert session.extraction is not found
+
+
+def test_edits_of_the_mix_do_not_tell_of_other_loops(qtbot, session):
+    with qtbot.assertNotEmitted(session.extraction_changed):
+        session.apply("Mute", edits.set_muted(session.project, 0, True))
+        session.history.undo()
+
+
+def test_the_loops_of_only_so_many_searches_are_kept(session):
+    first = session.extraction
+    for _ in range(MOST_FOUND + 3):
+        session.set_extraction(extraction())
+        session.apply("Mute", edits.set_muted(session.project, 0, True))
+    last, project = session.extraction, session.project
+    kept = set()
+    while session.history.canUndo():
+        session.history.undo()
+        kept.add(id(session.extraction))
+    assert session.extraction is not first
+    assert len(kept) == MOST_FOUND + 1
+    while session.history.canRedo():
+        session.history.redo()
+    assert session.extraction is last
+    assert session.project == project
 
 
 def test_new_loops_are_something_to_save_until_they_are_saved(qtbot, session):

@@ -54,6 +54,7 @@ class AnalysisController(QObject):
         runner.failed.connect(self._on_failed)
         runner.cancelled.connect(self._on_cancelled)
         session.song_changed.connect(self._on_song_changed)
+        session.extraction_changed.connect(self._on_extraction_changed)
         window.song.find_loops_asked.connect(self._on_find_asked)
 
     @property
@@ -121,6 +122,11 @@ class AnalysisController(QObject):
         self._window.song.empty.show_cost(_foretold(audio) if audio else "")
         self._picture = self._pictures = None
 
+    def _on_extraction_changed(self) -> None:
+        self._pictures = None
+        if not self._finding:  # a search is not given up for pictures; they follow at its end
+            self._draw_loops()
+
     def _on_progressed(self, fraction: float, stage: str) -> None:
         if self._loops_shown():
             self._show_waiting(fraction)
@@ -134,9 +140,7 @@ class AnalysisController(QObject):
     def _on_succeeded(self, result: object) -> None:
         if isinstance(result, Extraction):
             self._end()
-            self._pictures = None
             self._session.set_extraction(result)
-            self._draw_loops()
         elif isinstance(result, analysis.LoopPictures):
             self._show_waiting(None)
             self._pictures = result
@@ -152,6 +156,8 @@ class AnalysisController(QObject):
         if self._finding:
             self._end()
             self._show_missing()
+            if self._pictures is None:
+                self._draw_loops()
 
     def _end(self) -> None:
         self._finding = False
