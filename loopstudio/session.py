@@ -232,11 +232,11 @@ class Session(QObject):
     def _forget_old_loops(self) -> None:
         """Drop the oldest steps where they hold the loops of too many searches."""
         steps = [self.history.command(i) for i in range(self.history.index())]
-        steps = [step for step in steps if isinstance(step, _Edit)]
-        searches = [i for i, step in enumerate(steps) if step.before[1] is not step.after[1]]
+        edits_made = [step for step in steps if isinstance(step, _Edit)]
+        searches = [i for i, step in enumerate(edits_made) if step.before[1] is not step.after[1]]
         if len(searches) < MOST_FOUND:
             return
-        kept = [step.again() for step in steps[searches[-MOST_FOUND + 1] :]]
+        kept = [step.again() for step in edits_made[searches[-MOST_FOUND + 1] :]]
         clean, now = self.history.isClean(), (self._project, self._extraction)
         blocked = self.history.blockSignals(True)
         self.history.clear()
