@@ -40,6 +40,7 @@ from loopstudio.ui.controller_phase import PhaseController
 from loopstudio.ui.controller_playback import PlaybackController
 from loopstudio.ui.controller_preferences import PreferencesController
 from loopstudio.ui.controller_recents import RecentsController
+from loopstudio.ui.controller_recipe import RecipeController
 from loopstudio.ui.controller_sampling import SamplingController
 from loopstudio.ui.controller_scenes import SceneController
 from loopstudio.ui.controller_takes import TakesController
@@ -73,6 +74,7 @@ class Studio(QObject):
     phase: PhaseController
     sampling: SamplingController
     scenes: SceneController
+    recipe: RecipeController
     takes: TakesController
     recents: RecentsController
     files: FileController
@@ -98,6 +100,7 @@ class Studio(QObject):
         self.playback = PlaybackController(self.window, self.session, engine, self.device, self)
         self.session.song_changed.connect(self._on_song_changed)
         self.mix = MixController(self.window, self.session, self)
+        self.recipe = RecipeController(self.window, self.session, self)
         self.finder = AnalysisController(self.window, self.session, self._analysis_runner, self)
         self.workshop = WorkshopController(
             self.window, self.session, self.mix, self._workshop_runner, self

@@ -1,4 +1,4 @@
-"""Mixing: what the user does to loops and their parts becomes an edit of the project."""
+"""Mixing: what the user does to loops becomes an edit of the project."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QApplication
 from loopstudio.project import edits
 from loopstudio.project.project import COMPONENTS, LOOPS, Project
 from loopstudio.session import Session
-from loopstudio.ui.desk.parts import Part
 from loopstudio.ui.main_window import MainWindow
 
 NONE = -1
@@ -19,7 +18,7 @@ _DESK_AFTER_MS = 20
 
 
 class MixController(QObject):
-    """Turns the signals of the song view and the desk into undoable steps.
+    """Turns the signals of the song view into undoable steps.
 
     Signals
     -------
@@ -39,7 +38,7 @@ class MixController(QObject):
         self._desk_due = QTimer(self)
         self._desk_due.setSingleShot(True)
         self._desk_due.timeout.connect(self._fill_desk)
-        song, desk = window.song, window.desk
+        song = window.song
         session.extraction_changed.connect(self._on_extraction_changed)
         session.project_changed.connect(self._on_project_changed)
         self.selected_changed.connect(self._on_selected_changed)
@@ -49,10 +48,6 @@ class MixController(QObject):
         song.gain_edited.connect(self.set_gain)
         song.rename_edited.connect(self.rename)
         song.colour_edited.connect(self.set_colour)
-        desk.sound_toggled.connect(self._on_sound_toggled)
-        desk.rhythm_toggled.connect(self._on_rhythm_toggled)
-        desk.cell_toggled.connect(self._on_cell_toggled)
-        desk.layer_toggled.connect(self._on_layer_toggled)
 
     @property
     def selected(self) -> int:
@@ -120,10 +115,6 @@ class MixController(QObject):
         """Switch everything on and end every solo."""
         self._session.apply("All on", edits.all_on(self._session.project))
 
-    def reset_parts(self) -> None:
-        """Switch on every sound, rhythm and recipe entry that is off."""
-        self._session.apply("All parts on", edits.reset_parts(self._session.project))
-
     def _key(self, loop: int) -> int:
         """Return the index that edits use: the views count the Rest after the last loop."""
         return edits.REST if loop >= self.n_loops else loop
@@ -142,26 +133,6 @@ class MixController(QObject):
     ) -> None:
         edited = edit(self._session.project, self._key(loop), value)
         self._session.apply(label, edited, gesture)
-
-    def _on_sound_toggled(self, sound: int) -> None:
-        project = edits.toggle_sound(self._session.project, sound)
-        self._session.apply(self._switch(Part(sound)), project)
-
-    def _on_rhythm_toggled(self, rhythm: int) -> None:
-        project = edits.toggle_rhythm(self._session.project, rhythm)
-        self._session.apply(self._switch(Part(rhythm=rhythm)), project)
-
-    def _on_cell_toggled(self, sound: int, rhythm: int, layer: int) -> None:
-        project = edits.toggle_cell(self._session.project, sound, rhythm, layer)
-        self._session.apply(self._switch(Part(sound, rhythm)), project)
-
-    def _on_layer_toggled(self, layer: int) -> None:
-        project = edits.toggle_layer(self._session.project, layer)
-        self._session.apply("Switch a recipe", project)
-
-    def _switch(self, part: Part) -> str:
-        """Name the step by what the desk calls the part."""
-        return f"Switch {self._window.desk.name_part(part)}"
 
     def _on_extraction_changed(self) -> None:
         extraction, project = self._session.extraction, self._session.project

@@ -46,7 +46,7 @@ LOOPS = (
         has_rows,
     ),
     Command("Loops", "All on", lambda s: s.mix.all_on(), "Shift+M", has_rows),
-    Command("Loops", "All parts on", lambda s: s.mix.reset_parts(), enabled=has_loops),
+    Command("Loops", "All parts on", lambda s: s.recipe.reset_parts(), enabled=has_loops),
     line("Loops"),
     Command("Loops", "Next take", lambda s: s.takes.step(1), "N", has_loop),
     Command("Loops", "Previous take", lambda s: s.takes.step(-1), "P", has_loop),
