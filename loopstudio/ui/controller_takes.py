@@ -16,7 +16,7 @@ from loopstudio.project.project import Project
 from loopstudio.session import Session
 from loopstudio.ui.controller_mix import MixController
 from loopstudio.ui.controller_playback import PlaybackController
-from loopstudio.ui.desk.desk import TAKES
+from loopstudio.ui.desk.pages import TAKES
 from loopstudio.ui.desk.take_rows import take_rows, take_title
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.sentences import failure_sentence

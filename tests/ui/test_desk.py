@@ -51,7 +51,7 @@ def _cell(desk: Desk, pane: int, row: int, column: int) -> QPoint:
 
 def _loudest(desk: Desk) -> tuple[Part, QPoint]:
     """Return the loudest cell of the selected loop and where it is."""
-    loop, song = desk._loops[1], desk._song
+    loop, song = desk._model.loops[1], desk._model.song
     pane, sound, rhythm = map(int, np.unravel_index(loop.levels.argmax(), loop.levels.shape))
     place = _cell(desk, pane, song.sounds.index(sound), song.rhythms.index(rhythm))
     return Part(sound, rhythm, loop.panes[pane].layer), place
@@ -78,14 +78,14 @@ def test_a_click_on_a_sound_switches_the_one_that_is_shown_there(qtbot, desk):
     with qtbot.waitSignal(desk.sound_toggled) as toggled:
         QTest.mouseClick(desk.panel.sounds.viewport(), LEFT, NONE, _row(desk.panel.sounds, 3, 10))
 
-    assert toggled.args == [desk._song.sounds[3]]
+    assert toggled.args == [desk._model.song.sounds[3]]
 
 
 def test_a_click_on_a_rhythm_switches_it(qtbot, desk):
     with qtbot.waitSignal(desk.rhythm_toggled) as toggled:
         QTest.mouseClick(desk.panel.rhythms.viewport(), LEFT, NONE, _row(desk.panel.rhythms, 7, 8))
 
-    assert toggled.args == [desk._song.rhythms[7]]
+    assert toggled.args == [desk._model.song.rhythms[7]]
 
 
 def test_a_click_on_a_cell_switches_that_sound_in_that_rhythm_of_that_bar(qtbot, desk):
@@ -104,7 +104,7 @@ def test_a_press_that_ends_elsewhere_switches_nothing(qtbot, desk):
 
 
 def test_an_empty_cell_has_nothing_to_switch(qtbot, desk, found):
-    loop, song = desk._loops[1], desk._song
+    loop, song = desk._model.loops[1], desk._model.song
     sound, rhythm = map(int, np.argwhere(loop.levels[0] < 0.001)[0])
     place = _cell(desk, 0, song.sounds.index(sound), song.rhythms.index(rhythm))
 
@@ -144,7 +144,7 @@ def test_hear_alone_asks_for_the_whole_loop(qtbot, desk):
 def test_pointing_at_a_cell_outlines_its_sound_and_its_rhythm(qtbot, desk):
     part, place = _loudest(desk)
     sounds, rhythms = desk.panel.sounds, desk.panel.rhythms
-    row = desk._song.sounds.index(part.sound)
+    row = desk._model.song.sounds.index(part.sound)
     at = QPoint(63, row * 19 + 9)  # left edge of the ridge
     before = [view.grab().toImage() for view in (sounds, rhythms)]
     with qtbot.waitSignal(desk.hover_changed) as hover:
@@ -216,7 +216,7 @@ def test_the_loop_picture_goes_dark_where_a_layer_is_off(desk, found):
 def test_the_keyboard_reaches_every_cell_and_switches_it(qtbot, desk):
     view = desk.panel.recipe
     view.setFocus(Qt.FocusReason.TabFocusReason)
-    song, panes = desk._song, desk._loops[1].panes
+    song, panes = desk._model.song, desk._model.loops[1].panes
     assert "Sound 1 in rhythm A" in view.accessibleDescription()
     for _ in range(8):
         QTest.keyClick(view, Qt.Key.Key_Right)
@@ -234,7 +234,7 @@ def test_enter_switches_a_sound_and_delete_only_switches_off(qtbot, desk, found)
     view = desk.panel.sounds
     view.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(view, Qt.Key.Key_Down)
-    sound = desk._song.sounds[1]
+    sound = desk._model.song.sounds[1]
     with qtbot.waitSignal(desk.sound_toggled) as toggled:
         QTest.keyClick(view, Qt.Key.Key_Return)
     assert toggled.args == [sound]
@@ -365,11 +365,11 @@ class TestManyParts:
 
     def test_the_strongest_are_shown_first_in_the_order_of_their_numbers(self, desk):
         visible = desk.panel._sound_window.visible
-        use = desk._loops[0].sound_use
+        use = desk._model.loops[0].sound_use
 
         assert len(visible) == 10
         assert min(use[list(visible)]) >= np.sort(use)[-10]
-        numbers = [int(desk._song.numbers[sound]) for sound in visible]
+        numbers = [int(desk._model.song.numbers[sound]) for sound in visible]
         assert numbers == sorted(numbers)
         assert "10 strongest of 40, scroll for more" in _texts(desk)
 

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 
 from loopstudio.core import stems
 from loopstudio.jobs import takes as jobs
 from loopstudio.project import edits
 from loopstudio.project.file import Document
 from loopstudio.ui.controls.exactness import ExactnessGlyph
-from loopstudio.ui.desk import desk as desks
+from loopstudio.ui.desk.pages import TAKES
 from loopstudio.ui.desk.take_rows import take_rows
 from loopstudio.ui.desk.takes_panel import TakesPanel
 from loopstudio.ui.song import song_model
@@ -62,12 +63,17 @@ def rows_of(studio):
 
 def listen(qtbot, studio):
     """Open the takes, and wait until every bar was listened to."""
-    studio.window.desk.show_page(desks.TAKES)
+    studio.window.desk.show_page(TAKES)
     qtbot.waitUntil(lambda: bool(rows_of(studio)), timeout=20_000)
 
 
 def spot(panel, row):
     return panel.view.visualItemRect(panel.view.item(row)).center()
+
+
+def page_button(desk, page):
+    buttons = desk.head.findChildren(QAbstractButton)
+    return next(button for button in buttons if button.text() == page)
 
 
 def told(studio):
@@ -234,9 +240,11 @@ def test_a_wide_window_has_the_takes_beside_the_recipe(qtbot, studio):
     studio.window.resize(1920, 1080)
     qtbot.waitUntil(lambda: desk.takes.isVisible() and desk.panel.isVisible())
     assert desk.takes.width() == 320
-    assert not desk.head._pages.isVisible()
+    assert not page_button(desk, "Takes").isEnabled()
+    assert page_button(desk, "Takes").toolTip() == "The takes are at the right"
     studio.window.resize(1280, 800)
-    qtbot.waitUntil(lambda: not desk.takes.isVisible() and desk.head._pages.isVisible())
+    qtbot.waitUntil(lambda: not desk.takes.isVisible())
+    assert page_button(desk, "Takes").isEnabled()
     assert desk.panel.isVisible()
 
 

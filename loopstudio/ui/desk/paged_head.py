@@ -42,10 +42,6 @@ class PagedHead(DeskHead):
         """Show which page is open."""
         self._pages.show_value(page)
 
-    def show_pages(self, shown: bool) -> None:
-        """Offer the pages, or not."""
-        self._pages.setVisible(shown)
-
     def show_page_enabled(self, page: str, enabled: bool, why_not: str = "") -> None:
         """Offer a page, or say why not."""
         self._pages.show_enabled(page, enabled, why_not)

@@ -1,10 +1,36 @@
-"""The desk's content: one page, or two beside each other where there is room."""
+"""The desk's pages, and its content: one page, or two beside each other where there is room."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+RECIPE, TAKES, CUBE, BARS = "recipe", "takes", "cube", "bars"
+"""The names of the pages."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the desk's head says of a page."""
+
+    name: str
+    text: str
+    tip: str
+    of_loop: bool = True
+    """Whether it shows the selected loop; if not, the head does not name it."""
+
+
+PAGES = {
+    page.name: page
+    for page in (
+        Page(RECIPE, "Recipe", "What the loop is made of"),
+        Page(TAKES, "Takes", "Bars this loop could be taken from (N next, P previous)"),
+        Page(CUBE, "Cube", "The bars laid on top of each other"),
+        Page(BARS, "Bars", "Where the bars begin", of_loop=False),
+    )
+}
 
 _WIDE, _SIDE = 1800, 320
 """Width from which a page stands beside the others, and how wide it is then."""

@@ -1,0 +1,100 @@
+"""The loops of a song with their parts, as the desk needs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from loopstudio.core.extract import Extraction
+from loopstudio.project.project import Project
+from loopstudio.ui.controls.exactness import exactness_words
+from loopstudio.ui.desk.parts import LoopParts, SongParts, loop_parts, song_parts
+from loopstudio.ui.desk.state import DeskState
+from loopstudio.ui.desk.take_rows import take_title
+from loopstudio.ui.desk.words import plays_in
+
+
+@dataclass(frozen=True, eq=False)
+class DeskModel:
+    """A song's loops, what they are made of, and what the user decided about them."""
+
+    extraction: Extraction | None = None
+    song: SongParts | None = None
+    loops: tuple[LoopParts, ...] = ()
+    project: Project = field(default_factory=Project)
+
+    @classmethod
+    def of(cls, extraction: Extraction | None, sr: int, project: Project) -> DeskModel:
+        """Return the model of these loops; None while there are none.
+
+        Parameters
+        ----------
+        extraction : Extraction or None
+        sr : int
+            The song's sample rate, in Hz.
+        project : Project
+        """
+        if extraction is None:
+            return cls(project=project)
+        loops = tuple(loop_parts(extraction, k) for k in range(len(extraction.loops)))
+        return cls(extraction, song_parts(extraction, sr), loops, project)
+
+    def with_project(self, project: Project) -> DeskModel:
+        """Return the same loops with other names, colours, or parts that are switched off."""
+        return replace(self, project=project)
+
+    def has_loop(self, loop: int) -> bool:
+        """Return whether this is a loop, rather than the Rest or nothing."""
+        return 0 <= loop < len(self.loops)
+
+    def state(self, loop: int) -> DeskState:
+        """Return what the views of a loop show."""
+        assert self.song is not None
+        assert self.extraction is not None
+        found = self.extraction.loops[loop]
+        strips = self.project.strips
+        return DeskState(
+            song=self.song,
+            loop=self.loops[loop],
+            name=(strips[loop].name if loop < len(strips) else "") or found.name,
+            colour=strips[loop].colour if loop < len(strips) else loop,
+            n_bars=found.bars,
+            exactness_db=found.exactness_db,
+            mutes=self.project.mutes,
+            take=strips[loop].take if loop < len(strips) else None,
+        )
+
+    def line(self, loop: int) -> str:
+        """Return what is to be said of a loop beside its name."""
+        assert self.extraction is not None
+        found, take = self.extraction.loops[loop], self.state(loop).take
+        exact = exactness_words(found.exactness_db)
+        cut = "" if take is None else f"cut from {take_title(take, found.bars).lower()}"
+        return ", ".join(words for words in (plays_in(found), exact, cut) if words)
+
+    def place(self, sample: int) -> float | None:
+        """Return where in its slice a sample of the song lies, in [0, 1); None outside."""
+        if self.extraction is None:
+            return None
+        starts, slices = self.extraction.grid.bar_starts, self.extraction.slices
+        bar = int(np.searchsorted(starts, sample, side="right")) - 1
+        if not 0 <= bar < len(starts) - 1:
+            return None
+        inside = (sample - starts[bar]) / (starts[bar + 1] - starts[bar])
+        return float(((bar - slices.first) % slices.bars + inside) / slices.bars)
+
+    def song_words(self) -> str:
+        """Return what a page about the song as a whole is about."""
+        if self.extraction is None:
+            return "The whole song"
+        return f"The whole song, {self.extraction.grid.n_bars} bars"
+
+    def looks_like(self, project: Project) -> bool:
+        """Return whether the desk shows the same of a project; faders are none of it."""
+        return _shown(self.project) == _shown(project)
+
+
+def _shown(project: Project) -> tuple[object, ...]:
+    strips = tuple((strip.name, strip.colour, strip.take) for strip in project.strips)
+    return project.mutes, strips
