@@ -182,6 +182,16 @@ def _check_about(project: Project, extraction: Extraction) -> None:
         ),
         "entries of recipes that are off",
     )
+    _check_wishes(project, extraction)
+
+
+def _check_wishes(project: Project, extraction: Extraction) -> None:
+    n_sounds, n_rhythms, _ = extraction.factors.core.shape
+    for wish in project.wishes:
+        _need(wish.loop < len(extraction.loops), "a wish and the loops")
+        _need(wish.last_bar < extraction.grid.n_bars, "a wish and the bars")
+        _need(wish.sound is None or wish.sound < n_sounds, "a wish and the sounds")
+        _need(wish.rhythm is None or wish.rhythm < n_rhythms, "a wish and the rhythms")
 
 
 def _check_components(project: Project, components: KeptComponents | None) -> None:

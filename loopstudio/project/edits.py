@@ -139,7 +139,7 @@ def with_loops_of(project: Project, extraction: Extraction) -> Project:
         taken.add(colour)
         strips.append(Strip(name=_title(loop.name), label=loop.label, colour=colour))
     after = replace(
-        project, strips=tuple(strips), rest=Strip(name="Rest"), mutes=Mutes(), scenes=()
+        project, strips=tuple(strips), rest=Strip(name="Rest"), mutes=Mutes(), scenes=(), wishes=()
     )
     return scenes.carried_over(project, after)
 

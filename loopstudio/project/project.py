@@ -6,10 +6,12 @@ change with the old one, so the old one is the undo.
 
 from dataclasses import dataclass, field
 
+from loopstudio.core.arrangement import Arrangement
 from loopstudio.core.extract import Settings
 from loopstudio.core.form import Form
 from loopstudio.core.render import Mutes
 from loopstudio.core.section import Section
+from loopstudio.core.wishes import Wish
 
 LISTEN = ("loops", "original", "rest")
 """What can be heard: the mix of the loops, the song as it is, what no loop explains."""
@@ -120,6 +122,11 @@ class Project:
     """The sections as the user named and divided them; None for those that are found."""
     scenes: tuple[Scene, ...] = ()
     """Mixes of the loops that are kept; see `loopstudio.project.scenes`."""
+    arrangement: Arrangement = field(default_factory=Arrangement)
+    """Where loops play otherwise than in the song."""
+
+    wishes: tuple[Wish, ...] = ()
+    """What the loops shall do, in the order in which it was wished for."""
 
     shown: str = LOOPS
     """Whether loops or components have the rows."""
