@@ -16,14 +16,13 @@ from __future__ import annotations
 
 import copy
 from collections import OrderedDict
-from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from loopstudio.core.loops import loop_of_layer
 from loopstudio.core.masks import share_of_power
-from loopstudio.core.model import Mutes, layer_magnitudes, muted_core
+from loopstudio.core.model import Mutes, heard_share, layer_magnitudes
 from loopstudio.core.spectrogram import frames_at, window
 
 if TYPE_CHECKING:
@@ -47,7 +46,8 @@ class MaskRenderer:
         Hz.
     extraction : Extraction
     mutes : Mutes
-        Parts that are not heard; their share of the song is left silent.
+        Parts that are not heard, whose share of the song is left silent, or that are louder
+        or softer than they were found.
     """
 
     def __init__(
@@ -119,9 +119,10 @@ class MaskRenderer:
         self._kept = self._powers
         touched = [i for i in mutes.touched(len(self._powers)) if i < len(self._powers)]
         if touched:
-            left = replace(self._factors, core=muted_core(self._factors, mutes))
             self._kept = self._powers.copy()
-            self._kept[touched] = np.square(layer_magnitudes(left, touched, self._detail))
+            # Once, not squared: the share of power says whose a cell of the song is, and the
+            # cell is a magnitude.
+            self._kept[touched] *= heard_share(self._factors, mutes, touched, self._detail)
 
     def _song(self, start: int, n: int) -> np.ndarray:
         """Return the song in a range, shape (n_channels, n); silence outside of it."""
@@ -165,7 +166,7 @@ class MaskRenderer:
     def _layers(self, frames: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Return what the layers have in some frames.
 
-        They are the layers that play there, shape (k,); their powers and what the mutes leave
+        They are the layers that play there, shape (k,); their powers and what the mutes make
         of them, shape (k, n_frames, n_bins); and how much of a frame lies inside the bars,
         shape (n_frames, 1).
         """

@@ -34,7 +34,7 @@ class MixedRenderer:
     extraction : Extraction
         With `exact` loops, and loops without exactness.
     mutes : Mutes or None
-        Parts that are not heard.
+        Parts that are not heard, or louder or softer than they were found.
     """
 
     def __init__(

@@ -59,7 +59,8 @@ def renderer(
         Hz.
     extraction : Extraction or ComponentSound
     mutes : Mutes
-        Parts that are not heard; their share of the song is left silent.
+        Parts that are not heard, whose share of the song is left silent, or that are louder
+        or softer than they were found.
     """
     if isinstance(extraction, ComponentSound):
         if extraction.stems is not None:

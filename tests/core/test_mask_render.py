@@ -77,3 +77,10 @@ def test_muting_parts_takes_power_from_every_loop_that_has_them(found, renderer)
         muted = renderer.with_mutes(mutes)
         assert np.square(muted.loops(40000, 8000)).sum() <= before
         assert np.square(muted.with_mutes(Mutes()).loops(40000, 8000)).sum() == before
+
+
+def test_a_level_of_every_sound_is_a_level_of_every_loop(found, renderer):
+    levels = frozenset((i, -6.0) for i in range(found.factors.ranks.sounds))
+    softer = renderer.with_mutes(Mutes(sound_levels=levels)).loops(40000, 8000)
+    expected = 10 ** (-6 / 20) * renderer.loops(40000, 8000)
+    np.testing.assert_allclose(softer, expected, atol=1e-5)

@@ -1,21 +1,21 @@
 """Exact loops as sound: every layer placed in the bars in which it plays.
 
-A part that is switched off takes its share out of the layer's spectrum: a cell keeps what
-the recipes without the part have there, relative to the whole recipes.  Only the frames that
-are heard are computed, so a switch is heard at once however many layers there are.
+A part that is switched off, or made louder or softer, takes its share out of the layer's
+spectrum or adds to it: a cell has what the recipes as they are heard have there, relative to the
+recipes as they were found.  Only the frames that are heard are computed, so a switch is heard at
+once however many layers there are.
 """
 
 from __future__ import annotations
 
 import copy
 from collections import OrderedDict
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from loopstudio.core.loops import loop_of_layer
-from loopstudio.core.model import Mutes, layer_magnitudes, muted_core
+from loopstudio.core.model import Mutes, heard_share
 from loopstudio.core.spectrogram import frames_at, window
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class ExactRenderer:
     extraction : Extraction
         With `exact` loops.
     mutes : Mutes or None
-        Parts that are not heard.
+        Parts that are not heard, or louder or softer than they were found.
     """
 
     def __init__(
@@ -114,14 +114,11 @@ class ExactRenderer:
         touched = [layer for layer in mutes.touched(n_layers) if layer < n_layers]
         if not touched:
             return
-        left = replace(self._factors, core=muted_core(self._factors, mutes))
-        whole = layer_magnitudes(self._factors, touched)
-        kept = layer_magnitudes(left, touched)
-        share = np.divide(kept, whole, out=np.zeros_like(whole), where=whole > 0)
+        share = heard_share(self._factors, mutes, touched)
         self._filters = dict(zip(touched, share, strict=True))
 
     def _left(self, layer: int, here: slice) -> np.ndarray:
-        """Return what the mutes leave of a layer, shape (n_channels, n)."""
+        """Return what the mutes make of a layer, shape (n_channels, n)."""
         n_fft, hop = self._spec.n_fft, self._spec.hop
         first = (here.start - n_fft // 2) // hop + 1
         stop = -(-(here.stop + n_fft // 2) // hop)
@@ -141,7 +138,7 @@ class ExactRenderer:
         return out
 
     def _filter(self, layer: int, frames: np.ndarray) -> None:
-        """Compute frames of a layer without its muted parts."""
+        """Compute frames of a layer as the mutes have it."""
         share = self._filters[layer]
         centres = frames * self._spec.hop
         place = np.clip(centres / self._exact.length, 0, 1) * len(share)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopstudio.core.model import Mutes, muted_core
+from loopstudio.core.model import Mutes, heard_core
 from loopstudio.core.progress import Progress, silent
 from loopstudio.core.spectrogram import frames_at
 
@@ -102,14 +102,14 @@ def recipe_picture(
     n_slices : int
         Length of the loop in slices.
     mutes : Mutes
-        Parts to leave out.
+        Parts to leave out, or to draw louder or softer.
 
     Returns
     -------
     np.ndarray, shape (n_rows, n_tatums * n_slices)
         Magnitudes, the loop's slices one after the other.
     """
-    core = muted_core(factors, mutes)
+    core = heard_core(factors, mutes)
     n_tatums = len(factors.rhythms)
     picture = np.zeros((len(sound_rows), n_slices, n_tatums), dtype=sound_rows.dtype)
     for layer, place in layers:

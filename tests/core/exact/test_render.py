@@ -104,6 +104,18 @@ def test_a_muted_sound_takes_its_share_in_any_block_size(song, found):
     assert np.square(whole).sum() < np.square(song.samples[:, :9000]).sum()
 
 
+def test_a_cell_louder_is_heard_in_its_loop_alone(song, found):
+    n = song.samples.shape[1]
+    play = renderer(song.samples, SR, found)
+    layer = found.loops[0].layers[0][0]
+    n_sounds, n_rhythms, _ = found.factors.core.shape
+    levels = frozenset((i, j, layer, 6.0) for i in range(n_sounds) for j in range(n_rhythms))
+    louder = play.with_mutes(Mutes(cell_levels=levels)).loops(0, n)
+    gain = 10 ** (6 / 20)
+    np.testing.assert_allclose(louder[0], gain * play.loops(0, n)[0], atol=2e-3)
+    np.testing.assert_allclose(louder[1], play.loops(0, n)[1])
+
+
 def test_a_layer_of_no_loop_stays_in_the_rest(song, found):
     one = replace(found, loops=found.loops[:1])
     out = renderer(song.samples, SR, one).mix(0, song.samples.shape[1], (0.0,), 1.0)
