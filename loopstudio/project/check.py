@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from loopstudio.core.arrangement import GAIN_DB, Arrangement, song_plays
 from loopstudio.core.extract import Extraction, Settings
 from loopstudio.core.workshop.settings import PHASES
 from loopstudio.project.kept_components import KeptComponents, settings_of
@@ -55,7 +56,13 @@ def _check_project(project: Project) -> None:
     for strip in (*project.strips, project.rest, *workshop.strips, workshop.rest):
         _check_strip(strip)
     for scene in project.scenes:
-        _need(all(abs(gain_db) <= _MOST_DB for gain_db in scene.gains), "levels of a scene")
+        gains_db = (*scene.gains, *(group.gain_db for group in scene.groups))
+        _need(all(abs(gain_db) <= _MOST_DB for gain_db in gains_db), "levels of a scene")
+    for group in project.groups:
+        _need(abs(group.gain_db) <= _MOST_DB and 0 <= group.colour < 1000, "a group")
+    n_loops = len(project.strips)
+    declined = [loop for loops in project.declined for loop in loops]
+    _need(all(0 <= loop < n_loops for loop in declined), "hints that were turned down")
     _need(project.listen in LISTEN, "what is heard")
     _need(project.shown in (LOOPS, COMPONENTS), "what is shown")
     _need("\0" not in project.song, "the song's path")
@@ -182,6 +189,7 @@ def _check_about(project: Project, extraction: Extraction) -> None:
         ),
         "entries of recipes that are off",
     )
+    _check_arrangement(project.arrangement, extraction)
     _check_wishes(project, extraction)
 
 
@@ -192,6 +200,18 @@ def _check_wishes(project: Project, extraction: Extraction) -> None:
         _need(wish.last_bar < extraction.grid.n_bars, "a wish and the bars")
         _need(wish.sound is None or wish.sound < n_sounds, "a wish and the sounds")
         _need(wish.rhythm is None or wish.rhythm < n_rhythms, "a wish and the rhythms")
+
+
+def _check_arrangement(arrangement: Arrangement, extraction: Extraction) -> None:
+    n_loops, n_bars = len(extraction.loops), extraction.grid.n_bars
+    plays = [song_plays(loop) for loop in extraction.loops]
+    low, high = GAIN_DB
+    for cell in arrangement.cells:
+        _need(0 <= cell.loop < n_loops and 0 <= cell.bar < n_bars, "bars that were edited")
+        _need(low <= cell.gain_db <= high, "the level of a loop in a bar")
+        if cell.source is not None:
+            there = 0 <= cell.source < n_bars and plays[cell.loop][cell.source]
+            _need(there, "what a loop plays in a bar")
 
 
 def _check_components(project: Project, components: KeptComponents | None) -> None:

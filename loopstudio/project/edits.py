@@ -8,6 +8,7 @@ from collections.abc import Hashable
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from loopstudio.core.arrangement import Arrangement
 from loopstudio.core.extract import Extraction, Settings
 from loopstudio.core.form import Form
 from loopstudio.core.render import Mutes
@@ -68,6 +69,9 @@ def all_on(project: Project) -> Project:
     """Switch everything on and end every solo."""
     strips = tuple(replace(strip, muted=False, soloed=False) for strip in project.row_strips)
     rest = replace(project.row_rest, muted=False, soloed=False)
+    if project.shown == LOOPS:
+        groups = tuple(replace(group, muted=False, soloed=False) for group in project.groups)
+        project = replace(project, groups=groups)
     return _with_strips(project, strips, rest)
 
 
@@ -130,7 +134,7 @@ def set_take(project: Project, loop: int, take: int | None) -> Project:
 def with_loops_of(project: Project, extraction: Extraction) -> Project:
     """Give every loop of a new extraction a strip of its own, all at 0 dB and on.
 
-    Scenes stay where they mean the same to the new loops; see `scenes.carried_over`.
+    Scenes and groups stay where they mean the same to the new loops; see `scenes.carried_over`.
     """
     taken: set[int] = set()
     strips = []
@@ -138,9 +142,16 @@ def with_loops_of(project: Project, extraction: Extraction) -> Project:
         colour = _free_colour(KIND_COLOURS.get(loop.label, 0), taken)
         taken.add(colour)
         strips.append(Strip(name=_title(loop.name), label=loop.label, colour=colour))
+    ungrouped = replace(project, groups=(), declined=())
     after = replace(
-        project, strips=tuple(strips), rest=Strip(name="Rest"), mutes=Mutes(), scenes=(), wishes=()
+        ungrouped,
+        strips=tuple(strips),
+        rest=Strip(name="Rest"),
+        mutes=Mutes(),
+        scenes=(),
+        wishes=(),
     )
+    after = replace(after, arrangement=Arrangement())
     return scenes.carried_over(project, after)
 
 

@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from loopstudio.core.places import loop_places
 from loopstudio.project.daw.media import Media
-from loopstudio.project.daw.places import Clip, clips, loop_places
+from loopstudio.project.daw.places import Clip, clips
 
 if TYPE_CHECKING:
     from loopstudio.core.extract import Extraction

@@ -7,9 +7,10 @@ import pytest
 
 from loopstudio.core.errors import AudioError
 from loopstudio.core.loops import Loop
+from loopstudio.core.places import loop_places
 from loopstudio.project.daw.arrangement import arrange
 from loopstudio.project.daw.media import read_media
-from loopstudio.project.daw.places import Clip, clips, loop_places
+from loopstudio.project.daw.places import Clip, clips
 from loopstudio.project.project import Strip
 from tests.project import small
 from tests.project.daw import arranged

@@ -6,8 +6,9 @@ import pytest
 from loopstudio.core import stems
 from loopstudio.core.extract import Settings, find_loops
 from loopstudio.core.loops import takes
+from loopstudio.core.places import loop_places
 from loopstudio.core.render import renderer
-from loopstudio.project.daw.places import clips, loop_places
+from loopstudio.project.daw.places import clips
 from tests.core import songs
 
 
