@@ -44,6 +44,7 @@ from loopstudio.ui.controller_recipe import RecipeController
 from loopstudio.ui.controller_sampling import SamplingController
 from loopstudio.ui.controller_scenes import SceneController
 from loopstudio.ui.controller_takes import TakesController
+from loopstudio.ui.controller_tools import ToolController
 from loopstudio.ui.controller_window import WindowController
 from loopstudio.ui.controller_workshop import WorkshopController
 from loopstudio.ui.main_window import MainWindow
@@ -76,6 +77,7 @@ class Studio(QObject):
     scenes: SceneController
     recipe: RecipeController
     takes: TakesController
+    tools: ToolController
     recents: RecentsController
     files: FileController
     export: ExportController
@@ -101,6 +103,7 @@ class Studio(QObject):
         self.session.song_changed.connect(self._on_song_changed)
         self.mix = MixController(self.window, self.session, self)
         self.recipe = RecipeController(self.window, self.session, self)
+        self.tools = ToolController(self.window, self.session, self)
         self.finder = AnalysisController(self.window, self.session, self._analysis_runner, self)
         self.workshop = WorkshopController(
             self.window, self.session, self.mix, self._workshop_runner, self
@@ -153,10 +156,10 @@ class Studio(QObject):
             self.playback.toggle()
 
     def cancel(self) -> None:
-        """Give up a range being drawn, what is heard alone, or the job that is shown."""
+        """Give up what is drawn, what is heard alone, the tool, or the job that is shown."""
         if self.window.song.drawing:
             self.window.song.cancel_drag()
-        elif not self.playback.end_audition():
+        elif not self.playback.end_audition() and not self.tools.put_down():
             self._cancel_job(self.window.status.slot())
 
     def hear_selected(self) -> None:
@@ -200,6 +203,7 @@ class Studio(QObject):
             self.session.song_changed,
             self.session.edited_changed,
             self.mix.selected_changed,
+            self.tools.tool_changed,
             self.playback.range_changed,
             self.playback.clicking_changed,
             self.preferences.changed,
@@ -212,6 +216,7 @@ class Studio(QObject):
         self.shell.closed.connect(self._on_closed)
         self.preferences.restart_asked.connect(self.shell.restart)
         window.status.cancel_asked.connect(self._cancel_job)
+        window.page.tools.find_asked.connect(self.find_again)
         window.song.hover_changed.connect(window.status.show_hover)
         window.desk.hover_changed.connect(window.status.show_hover)
         window.page.components.hover_changed.connect(window.status.show_hover)

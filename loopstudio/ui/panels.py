@@ -55,7 +55,7 @@ def panels_of(window: MainWindow) -> list[Panel]:
         return [*above, Panel("start", (window.start,)), below]
     song, page = window.song, window.page
     rows = song.rows
-    tools = (page.learning, song.overview_panel, song.ruler_panel, song.panel)
+    tools = (page.learning, page.tools, song.overview_panel, song.ruler_panel, song.panel)
     pictures = (song.overview, song.sections, song.ruler, song.spectrogram, song.empty)
     heads = (*rows.heads, rows.rest_head)
     selected = next((head.switch for head in rows.heads if head.is_selected), None)

@@ -1,7 +1,6 @@
 """The song with its desk: two panels that share the page's height.
 
-Loops and components share the song view; each has a desk of its own, and components a row of
-tools above the song.
+Loops and components share the song view; each has a desk and a row of tools of its own.
 """
 
 import numpy as np
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLay
 from loopstudio.ui.desk.desk import Desk
 from loopstudio.ui.song.song_view import SongView
 from loopstudio.ui.theme.theme import Theme
+from loopstudio.ui.tools.tool_bar import ToolBar
 from loopstudio.ui.workshop.component_desk import ComponentDesk
 from loopstudio.ui.workshop.learning_bar import LearningBar
 
@@ -45,6 +45,7 @@ class SongPage(QMainWindow):
         self.desk = Desk(theme)
         self.components = ComponentDesk(theme, self.song.axis)
         self.learning = LearningBar(theme)
+        self.tools = ToolBar(theme)
         self._desks = QStackedWidget()
         for desk in (self.desk, self.components):
             self._desks.addWidget(desk)
@@ -74,6 +75,7 @@ class SongPage(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.learning)
+        column.addWidget(self.tools)
         column.addWidget(self.song, 1)
         self.learning.hide()
         self.setCentralWidget(middle)
@@ -89,6 +91,7 @@ class SongPage(QMainWindow):
     def show_components(self, shown: bool) -> None:
         """Show the tools and the desk of components, or those of loops."""
         self.learning.setVisible(shown)
+        self.tools.show_components(shown)
         self._desks.setCurrentWidget(self.components if shown else self.desk)
 
     def toggle_desk(self) -> None:

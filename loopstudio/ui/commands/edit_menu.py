@@ -1,6 +1,19 @@
 """Commands of the Edit menu."""
 
 from loopstudio.ui.commands.command import Command, has_loop, line
+from loopstudio.ui.tools.tool import DRAW, LEVEL, SELECT
+
+
+def _tool(tool: str, text: str, shortcut: str) -> Command:
+    return Command(
+        "Edit",
+        text,
+        lambda s: s.tools.choose(tool),
+        shortcut,
+        lambda s: s.tools.usable,
+        lambda s: s.tools.tool == tool,
+    )
+
 
 EDIT = (
     Command(
@@ -23,6 +36,10 @@ EDIT = (
     Command(
         "Edit", "Copy the loop as a file", lambda s: s.drag.copy_selected(), "Ctrl+C", has_loop
     ),
+    line("Edit"),
+    _tool(SELECT, "Select tool", "V"),
+    _tool(DRAW, "Draw tool", "D"),
+    _tool(LEVEL, "Level tool", "G"),
     line("Edit"),
     Command("Edit", "Preferences…", lambda s: s.preferences.show(), "Ctrl+,"),
 )

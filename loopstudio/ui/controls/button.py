@@ -73,6 +73,17 @@ class Button(QToolButton):
         self._icon_name = name
         self._refresh_icon(self._theme.tokens)
 
+    def show_words(self, shown: bool) -> None:
+        """Show words and icon, or the icon alone where there is little room."""
+        style = Qt.ToolButtonStyle
+        self.setToolButtonStyle(
+            style.ToolButtonTextBesideIcon if shown else style.ToolButtonIconOnly
+        )
+        self._gap = _GAP if shown else 0
+        height = self.iconSize().height()
+        self.setIconSize(QSize(height * (icons.SIZE + self._gap) // icons.SIZE, height))
+        self._refresh_icon(self._theme.tokens)
+
     def show_filled(self, filled: bool) -> None:
         """Fill the button with ink, as the one thing to do next."""
         self._filled = filled

@@ -1,9 +1,8 @@
 """The gain of one loop, as a small horizontal fader."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -13,6 +12,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QSlider, QToolTip, QWidget
 
 from loopstudio.project.edits import GAIN_DB
+from loopstudio.ui.controls.fader import KNOB, paint_fader
 from loopstudio.ui.controls.own_keys import ARROWS, ENTER, is_plain, keeps
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
@@ -26,9 +26,6 @@ _SNAP_DB = 0.6
 
 _STEPS = 10
 """Slider steps in a decibel."""
-
-_KNOB = 5.0
-"""Radius of the knob in pixels."""
 
 
 def gain_text(gain_db: float) -> str:
@@ -87,19 +84,15 @@ class GainSlider(QSlider):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the groove, what is below the knob, and the knob."""
-        tokens = self._theme.tokens
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        left, right, middle = _KNOB, self.width() - _KNOB, self.height() / 2
-        knob = left + (right - left) * _place(self.gain_db())
-        painter.setBrush(QColor(tokens.line2))
-        painter.drawRoundedRect(QRectF(left, middle - 1.5, right - left, 3), 1.5, 1.5)
-        painter.setBrush(QColor(tokens.ink3 if self._dimmed else tokens.ink2))
-        painter.drawRoundedRect(QRectF(left, middle - 1.5, knob - left, 3), 1.5, 1.5)
-        painter.setBrush(QColor(tokens.ink3 if self._dimmed else tokens.ink))
-        radius = _KNOB + (1 if self.underMouse() or self.isSliderDown() else 0)
-        painter.drawEllipse(QPointF(knob, middle), radius, radius)
+        touched = self.underMouse() or self.isSliderDown()
+        paint_fader(
+            QPainter(self),
+            self._theme.tokens,
+            self.size(),
+            _place(self.gain_db()),
+            dimmed=self._dimmed,
+            touched=touched,
+        )
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take the knob to the pointer."""
@@ -148,7 +141,7 @@ class GainSlider(QSlider):
         return super().event(event)
 
     def _gain_at(self, x: float) -> float:
-        place = (x - _KNOB) / max(1.0, self.width() - 2 * _KNOB)
+        place = (x - KNOB) / max(1.0, self.width() - 2 * KNOB)
         gain = float(np.interp(place, _PLACES, _GAINS_DB))
         return 0.0 if abs(gain) < _SNAP_DB else gain
 

@@ -22,6 +22,8 @@ class Segmented(QWidget):
         What is chosen, for screen readers.
     small : bool
         22 instead of 28 pixels high.
+    icons : sequence of str
+        An icon beside each text; empty for none.
 
     Signals
     -------
@@ -38,6 +40,7 @@ class Segmented(QWidget):
         *,
         name: str,
         small: bool = False,
+        icons: Sequence[str] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -51,8 +54,9 @@ class Segmented(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         for place, (value, text, _) in enumerate(options):
+            icon = icons[place] if icons else ""
             button = Button(
-                theme, text, tooltip=self._tooltips[value], size="small" if small else ""
+                theme, text, icon, tooltip=self._tooltips[value], size="small" if small else ""
             )
             button.setAccessibleName(f"{name}: {text}")
             button.setCheckable(True)
@@ -64,11 +68,23 @@ class Segmented(QWidget):
         self._group.buttonClicked.connect(self._on_clicked)
 
     def show_value(self, value: str) -> None:
-        """Show this value as the chosen one."""
-        self._buttons[value].setChecked(True)
+        """Show this value as the chosen one; empty for none."""
+        if value:
+            self._buttons[value].setChecked(True)
+            return
+        self._group.setExclusive(False)  # or one would stay on
+        for button in self._buttons.values():
+            button.setChecked(False)
+        self._group.setExclusive(True)
+
+    def show_words(self, shown: bool) -> None:
+        """Show words beside the icons, or the icons alone where there is little room."""
+        for button in self._buttons.values():
+            button.show_words(shown)
+        self.updateGeometry()  # or a row around this would go by the width it had
 
     def value(self) -> str:
-        """Return the value shown; empty before the first."""
+        """Return the value shown; empty for none."""
         chosen = self._group.checkedButton()
         return str(chosen.property("value")) if chosen else ""
 
