@@ -12,6 +12,7 @@ from loopstudio.core.form import Form
 from loopstudio.core.render import Mutes
 from loopstudio.core.section import Section
 from loopstudio.core.wishes import Wish
+from loopstudio.project.groups import Group, GroupMix, check_members
 
 LISTEN = ("loops", "original", "rest")
 """What can be heard: the mix of the loops, the song as it is, what no loop explains."""
@@ -51,10 +52,13 @@ class Scene:
     switches: tuple[bool, ...]
     """Whether it is on."""
     solos: tuple[bool, ...]
+    groups: tuple[GroupMix, ...] = ()
+    """The groups whose own mix was other than neutral."""
 
     def __post_init__(self) -> None:
         if not len(self.gains) == len(self.switches) == len(self.solos):
             raise ValueError("a scene has a gain, a switch and a solo for every loop")
+        check_members([group.members for group in self.groups], len(self.gains) - 1)
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,11 @@ class Project:
     wishes: tuple[Wish, ...] = ()
     """What the loops shall do, in the order in which it was wished for."""
 
+    groups: tuple[Group, ...] = ()
+    """The groups of loops, by their first members; see `loopstudio.project.group_edits`."""
+    declined: tuple[tuple[int, ...], ...] = ()
+    """Loops that the user does not want as a group, though it was suggested."""
+
     shown: str = LOOPS
     """Whether loops or components have the rows."""
     workshop: Workshop = field(default_factory=Workshop)
@@ -135,6 +144,7 @@ class Project:
     def __post_init__(self) -> None:
         if any(len(scene.gains) != len(self.strips) + 1 for scene in self.scenes):
             raise ValueError("a scene is a mix of all loops and the Rest")
+        check_members([group.members for group in self.groups], len(self.strips))
 
     @property
     def row_strips(self) -> tuple[Strip, ...]:
@@ -146,10 +156,24 @@ class Project:
         """The strip of what the rows that are shown leave over."""
         return self.rest if self.shown == LOOPS else self.workshop.rest
 
+    @property
+    def row_groups(self) -> tuple[Group, ...]:
+        """The groups of the rows that are shown; components have none of this kind."""
+        return self.groups if self.shown == LOOPS else ()
+
+    @property
+    def heard_strips(self) -> tuple[Strip, ...]:
+        """The strips of the rows that are shown, with what their groups add to them."""
+        strips = list(self.row_strips)
+        for group in self.row_groups:
+            for loop in group.members:
+                strips[loop] = group.applied(strips[loop])
+        return tuple(strips)
+
     def row_gains(self) -> tuple[float, ...]:
-        """Return the linear gain of every row, with switches and solos applied."""
+        """Return the linear gain of every row, with switches, solos and groups applied."""
         soloing = self.any_soloed
-        return tuple(_heard(strip, soloing=soloing) for strip in self.row_strips)
+        return tuple(_heard(strip, soloing=soloing) for strip in self.heard_strips)
 
     def loop_gains(self) -> tuple[float, ...]:
         """Return the linear gain of every loop, or of every component where those are shown."""
@@ -170,8 +194,9 @@ class Project:
 
     @property
     def any_soloed(self) -> bool:
-        """Whether only soloed strips are heard."""
-        return self.row_rest.soloed or any(strip.soloed for strip in self.row_strips)
+        """Whether only soloed strips and groups are heard."""
+        of_groups = any(group.soloed for group in self.row_groups)
+        return self.row_rest.soloed or of_groups or any(strip.soloed for strip in self.row_strips)
 
 
 def _heard(strip: Strip, *, soloing: bool) -> float:

@@ -56,7 +56,7 @@ class Source:
     audio : Audio
     extraction : Extraction
     strips : tuple of Strip
-        One for each loop: its name, kind and colour are the user's.
+        One for each loop, with the mix of its group: name, kind and colour are the user's.
     mutes : Mutes
         Parts that are switched off; they are missing in the mixes.
     mixes : tuple of Mixdown
@@ -126,7 +126,7 @@ def source_of(
         title=title,
         audio=audio,
         extraction=extraction,
-        strips=project.strips,
+        strips=project.heard_strips,
         mutes=project.mutes,
         mixes=(heard, *scenes),
         rest=project.rest,
