@@ -154,6 +154,18 @@ def layer_magnitudes(
     return found
 
 
+def entry_levels(factors: Factors, layers: Iterable[int]) -> np.ndarray:
+    """Return how loud every entry of some recipes is, shape (n_layers, n_sounds, n_rhythms).
+
+    Templates need not have unit length, so the core alone does not tell.
+    """
+    lengths = [np.linalg.norm(factor, axis=0) for factor in (factors.sounds, factors.rhythms)]
+    scale = np.outer(*lengths)
+    peaks = factors.layout.max(axis=0, initial=0)
+    levels = [scale * factors.core[:, :, layer] * peaks[layer] for layer in layers]
+    return np.stack(levels) if levels else np.zeros((0, *scale.shape))
+
+
 def heard_core(factors: Factors, mutes: Mutes) -> np.ndarray:
     """Return the core tensor as it is heard, float32, shape of ``factors.core``."""
     heard: np.ndarray = np.asarray(factors.core, np.float32) * mutes.gains(factors.core.shape)

@@ -13,6 +13,7 @@ import numpy as np
 from loopstudio.core.arrangement import GAIN_DB, Arrangement, song_plays
 from loopstudio.core.extract import Extraction, Settings
 from loopstudio.core.workshop.settings import PHASES
+from loopstudio.project.check_recipe import recipe_conditions
 from loopstudio.project.kept_components import KeptComponents, settings_of
 from loopstudio.project.project import COMPONENTS, LISTEN, LOOPS, Learning, Project, Strip
 
@@ -168,8 +169,6 @@ def _check_layers(layers: Sequence[tuple[int, int]], n_layers: int, bars: int) -
 
 def _check_about(project: Project, extraction: Extraction) -> None:
     """Check that the user's decisions are about these loops."""
-    n_sounds, n_rhythms, n_layers = extraction.factors.core.shape
-    mutes = project.mutes
     _need(len(project.strips) == len(extraction.loops), "strips and loops")
     last_bars = [extraction.grid.n_bars - loop.bars for loop in extraction.loops]
     _need(
@@ -179,16 +178,8 @@ def _check_about(project: Project, extraction: Extraction) -> None:
         ),
         "takes that were chosen",
     )
-    _need(all(0 <= sound < n_sounds for sound in mutes.sounds), "sounds that are off")
-    _need(all(0 <= rhythm < n_rhythms for rhythm in mutes.rhythms), "rhythms that are off")
-    _need(all(0 <= layer < n_layers for layer in mutes.layers), "layers that are off")
-    _need(
-        all(
-            0 <= sound < n_sounds and 0 <= rhythm < n_rhythms and 0 <= layer < n_layers
-            for sound, rhythm, layer in mutes.cells
-        ),
-        "entries of recipes that are off",
-    )
+    for holds, what in recipe_conditions(project, extraction.factors.core.shape):
+        _need(holds, what)
     _check_arrangement(project.arrangement, extraction)
     _check_wishes(project, extraction)
 

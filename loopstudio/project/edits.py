@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 from loopstudio.core.arrangement import Arrangement
 from loopstudio.core.extract import Extraction, Settings
 from loopstudio.core.form import Form
-from loopstudio.core.render import Mutes
+from loopstudio.core.model import Locked, Mutes
+from loopstudio.core.redrawn import Redrawn
 from loopstudio.project import scenes
-from loopstudio.project.project import LISTEN, LOOPS, Project, Strip
+from loopstudio.project.project import LISTEN, LOOPS, PartNames, Project, Strip
 
 GAIN_DB = (-60.0, 12.0)
 """Range of a strip's fader."""
@@ -96,8 +97,9 @@ def toggle_layer(project: Project, layer: int) -> Project:
 
 
 def reset_parts(project: Project) -> Project:
-    """Switch all sounds, rhythms, cells and layers on again."""
-    return replace(project, mutes=Mutes())
+    """Switch all sounds, rhythms, cells and layers on again; levels stay."""
+    nothing: frozenset[Any] = frozenset()
+    return _set_mutes(project, sounds=nothing, rhythms=nothing, cells=nothing, layers=nothing)
 
 
 def set_listen(project: Project, listen: str) -> Project:
@@ -148,6 +150,9 @@ def with_loops_of(project: Project, extraction: Extraction) -> Project:
         strips=tuple(strips),
         rest=Strip(name="Rest"),
         mutes=Mutes(),
+        redrawn=Redrawn(),
+        locked=Locked(),
+        part_names=PartNames(),
         scenes=(),
         wishes=(),
     )

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from loopstudio.core.arrangement import Arrangement
 from loopstudio.core.extract import Settings
 from loopstudio.core.form import Form
-from loopstudio.core.render import Mutes
+from loopstudio.core.model import Locked, Mutes
+from loopstudio.core.redrawn import Redrawn
 from loopstudio.core.section import Section
 from loopstudio.core.wishes import Wish
 from loopstudio.project.groups import Group, GroupMix, check_members
@@ -107,6 +108,14 @@ class Workshop:
 
 
 @dataclass(frozen=True)
+class PartNames:
+    """What the user calls sounds and rhythms; each has one entry at most."""
+
+    sounds: tuple[tuple[int, str], ...] = ()
+    rhythms: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Project:
     """A song, how to look for its loops, and how they are mixed."""
 
@@ -120,7 +129,13 @@ class Project:
     """One for each loop found."""
     rest: Strip = Strip(name="Rest")
     mutes: Mutes = field(default_factory=Mutes)
-    """Parts of the recipes that are switched off."""
+    """Parts of the recipes that are switched off, or louder or softer than they were found."""
+    redrawn: Redrawn = field(default_factory=Redrawn)
+    """Sounds that were replaced by notes, and rhythms that were drawn."""
+    locked: Locked = field(default_factory=Locked)
+    """Parts of the recipes that stay as they are when loops are found again."""
+    part_names: PartNames = field(default_factory=PartNames)
+    """What the user calls sounds and rhythms."""
     listen: str = "loops"
     form: Form | None = None
     """The sections as the user named and divided them; None for those that are found."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from loopstudio.core.extract import Extraction
-from loopstudio.core.model import Mutes
+from loopstudio.core.model import Mutes, entry_levels
 from loopstudio.core.pictures.loop_picture import N_ROWS, log_rows, tilted
 from loopstudio.core.sound_names import SoundName, name_sound
 from loopstudio.core.tucker import Factors
@@ -164,12 +164,7 @@ def loop_parts(extraction: Extraction, loop: int) -> LoopParts:
     factors = extraction.factors
     slice_bars = extraction.slices.bars
     panes = _panes(found.layers, slice_bars)
-    # Templates need not have unit length, so the core alone does not tell how loud.
-    scale = np.outer(
-        np.linalg.norm(factors.sounds, axis=0), np.linalg.norm(factors.rhythms, axis=0)
-    )
-    peaks = factors.layout.max(axis=0, initial=0)
-    levels = np.stack([scale * factors.core[:, :, p.layer] * peaks[p.layer] for p in panes])
+    levels = entry_levels(factors, [pane.layer for pane in panes])
     loudest, total = float(levels.max()), float(levels.sum())
     sound_sums, rhythm_sums = levels.sum(axis=(0, 2)), levels.sum(axis=(0, 1))
     levels = levels / loudest if loudest > 0 else levels
