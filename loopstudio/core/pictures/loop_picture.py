@@ -53,6 +53,11 @@ def tilted(rows: np.ndarray) -> np.ndarray:
 
 
 def log_rows(spectra: np.ndarray, hz_per_bin: float, n_rows: int) -> np.ndarray:
+    """Resample spectra to the rows of these pictures; as `rows_at` with their frequencies."""
+    return rows_at(spectra, hz_per_bin, row_hz(n_rows))
+
+
+def rows_at(spectra: np.ndarray, hz_per_bin: float, hz: np.ndarray) -> np.ndarray:
     """Resample spectra to rows of logarithmic frequency, keeping every peak.
 
     Parameters
@@ -60,7 +65,8 @@ def log_rows(spectra: np.ndarray, hz_per_bin: float, n_rows: int) -> np.ndarray:
     spectra : np.ndarray, shape (n_bins, n_columns), nonnegative
         Bin ``i`` lies at ``i * hz_per_bin``.
     hz_per_bin : float > 0
-    n_rows : int > 1
+    hz : np.ndarray, shape (n_rows,), in Hz
+        The middle of every row, each the same ratio above the one before.
 
     Returns
     -------
@@ -69,8 +75,8 @@ def log_rows(spectra: np.ndarray, hz_per_bin: float, n_rows: int) -> np.ndarray:
         zero above the highest bin.
     """
     n_bins = len(spectra)
-    centres = row_hz(n_rows) / hz_per_bin
-    half = (HIGH_HZ / LOW_HZ) ** (0.5 / (n_rows - 1))
+    centres = hz / hz_per_bin
+    half = (hz[-1] / hz[0]) ** (0.5 / (len(hz) - 1))
     below = np.minimum(centres.astype(int), n_bins - 1)
     above = np.minimum(below + 1, n_bins - 1)
     fraction = (centres - below)[:, None].clip(0, 1).astype(spectra.dtype)
