@@ -68,6 +68,7 @@ class Session(QObject):
         self._components: Components | None = None
         self._title = ""
         self._path: str | None = None
+        self._busy_file = ""  # the project file, where somebody else is at work on it
         self._unsaved_loops = False
         self._restored = False
         # Told by the stack rather than by `_Edit`, which runs before the stack has moved:
@@ -104,6 +105,11 @@ class Session(QObject):
     def path(self) -> str | None:
         """The project file, once there is one."""
         return self._path
+
+    @property
+    def busy_file(self) -> str:
+        """The project file if another program has it open, so that it is only read here."""
+        return self._busy_file
 
     @property
     def edited(self) -> bool:
@@ -192,12 +198,12 @@ class Session(QObject):
 
     def leave_file(self) -> None:
         """Save nowhere by itself any more: somebody else is at work on the file."""
-        self._path = None
+        self._busy_file, self._path = self._path or "", None
         self.edited_changed.emit(self.edited)
 
     def set_saved(self, path: str) -> None:
         """Remember that the project as it is now is in this file."""
-        self._path = path
+        self._path, self._busy_file = path, ""
         self._restored = self._unsaved_loops = False
         self.history.setClean()
         self.edited_changed.emit(self.edited)
@@ -211,7 +217,7 @@ class Session(QObject):
         path: str | None,
     ) -> None:
         self._project, self._audio, self._extraction = project, audio, extraction
-        self._title, self._path = title, path
+        self._title, self._path, self._busy_file = title, path, ""
         self._restored = self._unsaved_loops = False
         self._forget_history()
         self.song_changed.emit()

@@ -135,7 +135,7 @@ class Studio(QObject):
         self.drag = DragController(
             theme, self.window, self.session, self.mix, self.export, state.drags_folder(), self
         )
-        self.open_once = OpenOnceController(self.window, self.session, self)
+        self.open_once = OpenOnceController(self.window, self.session, self.files, self)
         self.keeping = KeepingController(
             self.window, self.session, self.files, self.recents, state.unsaved_folder(), self
         )

@@ -4,15 +4,18 @@ from PySide6.QtCore import QObject, QTimer
 
 from loopstudio.project.open_once import OpenProject
 from loopstudio.session import Session
+from loopstudio.ui.controller_files import FileController
 from loopstudio.ui.main_window import MainWindow
 
 
 class OpenOnceController(QObject):
-    """Marks the project file that is open; who finds it marked saves in another place."""
+    """Marks the project file that is open; who finds it marked only reads it."""
 
-    def __init__(self, window: MainWindow, session: Session, parent: QObject) -> None:
+    def __init__(
+        self, window: MainWindow, session: Session, files: FileController, parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self._window, self._session = window, session
+        self._window, self._session, self._files = window, session, files
         self._open: OpenProject | None = None
         session.song_changed.connect(self._on_changed)
         session.edited_changed.connect(self._on_changed)
@@ -38,7 +41,13 @@ class OpenOnceController(QObject):
             QTimer.singleShot(0, self._tell)
 
     def _tell(self) -> None:
-        self._window.banner.show_warning(
-            f"{self._session.title} is open in another Loopstudio as well. Here you can try things"
-            " out; Save asks for another name."
-        )
+        if self._session.busy_file:
+            self._window.banner.show_warning(
+                f"{self._session.title} is open in another Loopstudio, so it is read only here:"
+                " try things out, and save them under another name.",
+                [("Open again", self._open_again)],
+            )
+
+    def _open_again(self) -> None:
+        """Open it as it is now; if the other program has closed it, to work on it."""
+        self._files.open(self._session.busy_file)

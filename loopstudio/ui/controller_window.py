@@ -46,7 +46,8 @@ class WindowController(QObject):
     def show_title(self) -> None:
         """Show which song is open, and whether it is saved."""
         session = self._session
-        self._window.show_title(session.title, edited=session.edited)
+        read_only = bool(session.busy_file)
+        self._window.show_title(session.title, edited=session.edited, read_only=read_only)
         saved = "Not saved" if session.edited else "Saved" if session.path else ""
         self._window.status.show_saved(saved)
 

@@ -116,9 +116,10 @@ class MainWindow(QMainWindow):
         """Return whether the song is shown, rather than the start page."""
         return self._pages.currentWidget() is self.page
 
-    def show_title(self, title: str, *, edited: bool = False) -> None:
-        """Show the song's name, and whether there is something to save."""
-        text = f"{title} (edited)" if title and edited else title or TITLE
+    def show_title(self, title: str, *, edited: bool = False, read_only: bool = False) -> None:
+        """Show the song's name, whether there is something to save, and whether it can be."""
+        about = [name for name, on in (("read only", read_only), ("edited", edited)) if on]
+        text = f"{title} ({', '.join(about)})" if title and about else title or TITLE
         self._caption.setText(text)
         self.setWindowTitle(f"{text} – {TITLE}" if title else TITLE)
 

@@ -306,6 +306,27 @@ def test_a_project_that_is_open_elsewhere_is_saved_under_another_name(
     assert second.session.path == project
 
 
+def test_a_project_that_is_open_elsewhere_is_read_only_until_it_is_closed_there(
+    qtbot, open_studio, song, tmp_path
+):
+    first, second = open_studio(), open_studio()
+    desk_song.open_in(first, song)
+    project = str(tmp_path / "Night Bus.loopstudio")
+    file.save(project, first.session.document())
+    first.session.set_saved(project)
+    second.files.open(project)
+    qtbot.waitUntil(lambda: "read only" in second.window.banner.text(), timeout=20_000)
+    assert second.window.windowTitle().startswith("Night Bus (read only)")
+    _edit(second)
+    assert second.window.windowTitle().startswith("Night Bus (read only, edited)")
+    second.session.history.undo()
+
+    first.session.close_song()
+    qtbot.mouseClick(button(second.window.banner, "Open again"), LEFT)
+    qtbot.waitUntil(lambda: second.session.path == project, timeout=20_000)
+    assert second.window.windowTitle().startswith("Night Bus –")
+
+
 def test_an_earlier_version_can_be_had_back(qtbot, open_studio, song, tmp_path):
     studio = open_studio()
     desk_song.open_in(studio, song)
