@@ -14,6 +14,7 @@ from loopstudio.ui.song.row_ground import Ground
 from loopstudio.ui.song.row_item import RestItem
 from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.song.time_view import TimeView
+from loopstudio.ui.song.wish_item import RowWishes
 from loopstudio.ui.theme.theme import Theme
 
 
@@ -37,6 +38,8 @@ class LayoutView(TimeView):
         self._ground = Ground(theme, axis, self)
         self._row_height = 44
         self._scrolls = False
+        self.wishes = RowWishes(theme, axis, self)
+        self.add(self.wishes)
         self.setAccessibleName("Layout")
         self.pointed.connect(self._on_pointed)
         self.left.connect(self._on_left)
@@ -67,6 +70,12 @@ class LayoutView(TimeView):
         row = int(y // self._row_height)
         return row if 0 <= row < len(self._items) else -1
 
+    def row_place(self, row: int) -> tuple[int, int] | None:
+        """Return the top and the height of a row, in pixels; None where there is no such row."""
+        if not 0 <= row < len(self._items):
+            return None
+        return row * self._row_height, self._row_height
+
     def words(self, row: int, bar: int) -> str:
         """Return what is in a row and a bar, such as ``Keys, bar 22, playing``."""
         return self._items[row].words(bar)
@@ -81,6 +90,7 @@ class LayoutView(TimeView):
         self.show_height(height)
         for number, item in enumerate(self._items):
             item.show_bounds(number * self._row_height, self._row_height)
+        self.wishes.show_bounds(0, height)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Select the row of a click before going there."""

@@ -69,7 +69,8 @@ class Pointer(QObject):
         view.panel.show_readout(values)
         # In a low window the hover line is the only place for it.
         here = f"Spectrogram: {', '.join(value for value in values if value)}."
-        self._say(_PICTURE if view.panel.has_readout else here)
+        usual = _PICTURE if view.panel.has_readout else here
+        self._say(view.wishes.hover_line(-1) or usual)
 
     def _on_range_edited(self, range_db: float) -> None:
         self._say(_RANGE.format(range_db=range_db))
@@ -86,7 +87,8 @@ class Pointer(QObject):
             self._on_left()
             return
         self._say(
-            f"{self._view.rows.layout_view.words(loop, bar)}."
+            self._view.wishes.hover_line(loop)
+            or f"{self._view.rows.layout_view.words(loop, bar)}."
             " Click to select the loop and go there."
         )
 

@@ -13,6 +13,7 @@ from loopstudio.ui.song import song_keys
 from loopstudio.ui.song.meters import gains_heard
 from loopstudio.ui.song.pointer import Pointer
 from loopstudio.ui.song.song_content import SongContent
+from loopstudio.ui.song.wish_layer import WishLayer
 from loopstudio.ui.song.words import place_text
 from loopstudio.ui.theme.theme import Theme
 
@@ -73,6 +74,7 @@ class SongView(SongContent):
         self.position = 0
         """Where the playhead is, in samples."""
         self._range: tuple[int, int] | None = None
+        self.wishes = WishLayer(self.spectrogram, self.rows.layout_view, self)
         self._pointer = Pointer(self)
         self._connect()
         self._show_loops()
@@ -126,13 +128,14 @@ class SongView(SongContent):
 
     @property
     def drawing(self) -> bool:
-        """Whether the user is drawing a range, or a rectangle, at the moment."""
+        """Whether the user is drawing a range, a rectangle or a wish at the moment."""
         dragging = any(mouse.dragging for mouse in self.mice())
-        return dragging or self.spectrogram.rectangle.drawing
+        return dragging or self.spectrogram.rectangle.drawing or self.wishes.drawing
 
     def cancel_drag(self) -> None:
         """Give up what is being drawn."""
         self.spectrogram.rectangle.cancel()
+        self.wishes.cancel()
         for mouse in self.mice():
             mouse.cancel()
 
@@ -190,6 +193,7 @@ class SongView(SongContent):
             mouse.drag_ended.connect(self._on_drag_ended)
         self.ruler.range_cleared.connect(self._on_range_cleared)
         self.spectrogram.rectangle.drawn.connect(self.piece_drawn)
+        self.wishes.hover_changed.connect(self.hover_changed)
         self.sections.play_asked.connect(self.play_section)
         self.sections.form_edited.connect(self.form_edited)
         self.rows.loop_selected.connect(self.loop_selected)

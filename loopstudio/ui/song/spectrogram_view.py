@@ -16,6 +16,7 @@ from loopstudio.ui.song.rectangle import Rectangle
 from loopstudio.ui.song.spectrogram_picture import PictureItem
 from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.song.time_view import TimeView
+from loopstudio.ui.song.wish_item import PictureWishes
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
 from loopstudio.ui.workshop.part_colours import part_table
@@ -54,6 +55,8 @@ class SpectrogramView(TimeView):
         self.rectangle.changed.connect(self.viewport().update)
         self._item = PictureItem(theme, axis)
         self.add(self._item)
+        self.wishes = PictureWishes(theme, axis)
+        self.add(self.wishes)
         self.show_height(N_ROWS)
         self.setAccessibleName("Spectrogram")
         self.pointed.connect(self._on_pointed)
@@ -146,6 +149,7 @@ class SpectrogramView(TimeView):
         super().drawForeground(painter, rect)
 
     def _recolour(self) -> None:
+        self.wishes.show_bounds(0, N_ROWS)
         cells, hop, table = self._cells()
         if self._range_db < RANGE_DB:
             table = narrowed(table, self._range_db)
