@@ -45,6 +45,17 @@ def loop_places(extraction: Extraction, k: int, take: int | None = None) -> np.n
     return np.where(playing, (places - places[first]) % loop.bars, -1)
 
 
+def recipe_places(extraction: Extraction, k: int) -> np.ndarray:
+    """Return which bar of a loop's recipe each bar of the song has, shape (n_bars,).
+
+    From 0, as the places of the loop's layers; it means nothing where the loop is silent.
+    """
+    loop = extraction.loops[k]
+    if loop.exactness_db is not None:
+        return np.arange(len(loop.activation)) % loop.bars
+    return _masked_places(extraction, loop)
+
+
 def _masked_places(extraction: Extraction, loop: Loop) -> np.ndarray:
     """Return which bar of a loop from masks each bar of the song has, shape (n_bars,)."""
     n_bars = len(loop.activation)
