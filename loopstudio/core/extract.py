@@ -38,6 +38,7 @@ def extract(
     settings: Settings = DEFAULT,
     *,
     previous: Extraction | None = None,
+    heard: Beats | None = None,
     progress: Progress = silent,
     partial: Partial | None = None,
 ) -> Extraction:
@@ -50,6 +51,8 @@ def extract(
     previous : Extraction or None
         An earlier extraction of the same song, whose bars are reused where the settings that
         lead to them did not change.
+    heard : Beats or None
+        What the tracker of these settings heard in this song, where it listened before.
     progress : Progress
     partial : Partial or None
         Told of first looks, a few times.
@@ -74,7 +77,7 @@ def extract(
             first_look = sketch(mono(audio), audio.sr)
             if first_look is not None:
                 partial(first_look)
-        beats, grid = _bars(audio, settings, previous, part(progress, 0.0, 0.6))
+        beats, grid = _bars(audio, settings, previous, heard, part(progress, 0.0, 0.6))
         rest = part(progress, 0.6, 1.0)
         return find_loops(audio, grid, settings, beats=beats, progress=rest, partial=partial)
 
@@ -87,25 +90,28 @@ def _check(settings: Settings) -> None:
 
 
 def _bars(
-    audio: Audio, settings: Settings, previous: Extraction | None, progress: Progress
+    audio: Audio,
+    settings: Settings,
+    previous: Extraction | None,
+    known: Beats | None,
+    progress: Progress,
 ) -> tuple[Beats | None, Grid]:
     """Find the bars, or take them over from an earlier extraction."""
     from loopstudio.core import downbeats, grid  # heavy, and needless where bars are given
 
-    if previous is None:
-        known, same_bars = None, False
-    else:
+    if previous is not None and previous.settings.tracker == settings.tracker:
         old = previous.settings
-        known = previous.beats if old.tracker == settings.tracker else None
+        known = previous.beats or known
         same_bars = (old.downbeats_s, old.beats_per_bar) == (
             settings.downbeats_s,
             settings.beats_per_bar,
         )
-        if same_bars and (known is not None or settings.downbeats_s is not None):
-            return previous.beats, previous.grid
+        if same_bars and (previous.beats is not None or settings.downbeats_s is not None):
+            return known, previous.grid
     if settings.downbeats_s is not None:
         lines = np.array(settings.downbeats_s)
-        return None, grid.from_downbeats(lines, audio, beats_per_bar=settings.beats_per_bar)
+        # What was heard is kept for when the user's bars are given up.
+        return known, grid.from_downbeats(lines, audio, beats_per_bar=settings.beats_per_bar)
     if known is None:
         known = downbeats.track(audio, tracker=settings.tracker, progress=part(progress, 0, 0.9))
     fitted = grid.fit(

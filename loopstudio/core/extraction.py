@@ -15,6 +15,7 @@ from loopstudio.core.cube import Slices
 from loopstudio.core.loops import Loop
 from loopstudio.core.spectrogram import Spec
 from loopstudio.core.tucker import Factors, Ranks
+from loopstudio.core.wishes import Granted
 
 if TYPE_CHECKING:
     from loopstudio.core.downbeats import Beats
@@ -67,7 +68,7 @@ class Extraction:
     grid : Grid
         The bars.
     beats : Beats or None
-        What the tracker heard; None where the user gave the bars.
+        What the tracker heard; None where the user gave the bars before it listened.
     slices : Slices
         How the bars were folded.
     spec : Spec
@@ -89,6 +90,8 @@ class Extraction:
         What the templates leave out of the layers; see `loopstudio.core.layout.layers`.
     exact : ExactLoops or None
         The sounds of loops that repeat sample by sample; None for loops from masks.
+    granted : Granted or None
+        The wishes that these loops go by; see `loopstudio.core.grant`.
     """
 
     grid: Grid
@@ -103,3 +106,4 @@ class Extraction:
     notes: tuple[str, ...] = ()
     detail: np.ndarray | None = None
     exact: ExactLoops | None = None
+    granted: Granted | None = None

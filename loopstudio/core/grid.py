@@ -231,23 +231,38 @@ def _aligned(lines: np.ndarray, samples: np.ndarray, sr: int, agreement: float) 
 
 def _sounding(lines: np.ndarray, samples: np.ndarray, sr: int) -> np.ndarray:
     """Keep the bars inside the song, without silence and pick-up before, and tail after."""
-    hop = max(int(LEVEL_S * sr), 1)
-    n_blocks = len(samples) // hop
-    levels = np.abs(samples[: n_blocks * hop]).reshape(n_blocks, hop).max(axis=1)
-    sounds = np.flatnonzero(levels > 10 ** (SOUND_DB / 20) * levels.max(initial=0))
-    if len(sounds) == 0:
+    first, stop = sounding_stretch(samples, sr)
+    if first == stop:
         return lines[:1]
     starts, ends = lines[:-1], lines[1:]
     inside = (starts >= -OVERHANG_S * sr) & (ends <= len(samples) + OVERHANG_S * sr)
     # Half a bar of sound at the far end of a silent one is a pick-up, or a tail.
     share = MIN_SOUNDING * (ends - starts)
-    inside &= (ends - sounds[0] * hop >= share) & ((sounds[-1] + 1) * hop - starts >= share)
+    inside &= (ends - first >= share) & (stop - starts >= share)
     kept = np.flatnonzero(inside)
     if len(kept) == 0:
         return lines[:1]
     bounds = lines[kept[0] : kept[-1] + 2]
     clipped: np.ndarray = np.clip(bounds, 0, len(samples))
     return clipped
+
+
+def sounding_stretch(samples: np.ndarray, sr: int) -> tuple[int, int]:
+    """Return where a song begins to sound and where it ends, in samples; equal in silence.
+
+    Parameters
+    ----------
+    samples : np.ndarray, shape (n,)
+    sr : int
+        Sample rate in Hz.
+    """
+    hop = max(int(LEVEL_S * sr), 1)
+    n_blocks = len(samples) // hop
+    levels = np.abs(samples[: n_blocks * hop]).reshape(n_blocks, hop).max(axis=1)
+    sounds = np.flatnonzero(levels > 10 ** (SOUND_DB / 20) * levels.max(initial=0))
+    if len(sounds) == 0:
+        return 0, 0
+    return int(sounds[0]) * hop, (int(sounds[-1]) + 1) * hop
 
 
 def _check_metre(beats_per_bar: int | None) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from loopstudio.core import downbeats, grid
 from loopstudio.core.audio import Audio
+from loopstudio.core.downbeats import Beats
 from loopstudio.core.errors import InputError, LoopstudioError, NothingToExtractError
 from loopstudio.core.evaluation import match, si_sdr
 from loopstudio.core.extract import PEAK_HOP, Settings, extract, find_loops
@@ -154,6 +155,22 @@ def test_given_bars_need_no_tracker(monkeypatch):
     again = extract(small.audio, replace(settings, n_loops=3), previous=extraction)
     assert again.grid is extraction.grid
     assert len(again.loops) == 3
+
+
+def test_nobody_listens_again_when_bars_are_edited_or_given_up(monkeypatch):
+    small = song(("##..##", "..####"))
+    monkeypatch.setattr(downbeats, "track", None)
+    lines = tuple((small.grid.bar_starts / SR).tolist())
+    times_s = np.arange(24) / 4
+    beats = Beats(times_s, np.arange(24) % 4 + 1, 4, "madmom", np.tile([1.0, 0, 0, 0], 6))
+    first = extract(small.audio, MASKS, heard=beats)
+    edited = replace(MASKS, downbeats_s=lines, beats_per_bar=4)
+    second = extract(small.audio, edited, previous=first)
+    assert second.beats is beats
+    np.testing.assert_allclose(second.grid.bar_starts, small.grid.bar_starts)
+    third = extract(small.audio, MASKS, previous=second)
+    assert third.beats is beats
+    np.testing.assert_array_equal(third.grid.bar_starts, first.grid.bar_starts)
 
 
 def test_silence_has_nothing_to_extract():

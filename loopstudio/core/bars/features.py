@@ -48,7 +48,7 @@ def tatum_features(
         song is silent.
     """
     hop = max(round(HOP_S * sr), 1)
-    bands = _compressed(_bands(samples, sr, hop, progress))
+    bands = band_levels(samples, sr, hop, progress=progress)
     n_tatums = TATUMS_PER_BEAT * (len(pulse.beats) - 1)
     places = pulse.places(np.arange(n_tatums + 1) / TATUMS_PER_BEAT)
     # Frame i stands for the time around i * hop.
@@ -60,6 +60,16 @@ def tatum_features(
     tatums -= tatums[heard].mean(axis=0) if heard.any() else 0
     tatums[~heard] = 0
     return tatums.astype(np.float32)
+
+
+def band_levels(
+    samples: np.ndarray, sr: int, hop: int, *, progress: Progress = silent
+) -> np.ndarray:
+    """Return the compressed amplitude in every band, shape (n_frames, N_BANDS), float32.
+
+    Frame ``i`` stands for the time around sample ``i * hop``.
+    """
+    return _compressed(_bands(samples, sr, hop, progress))
 
 
 def _bands(samples: np.ndarray, sr: int, hop: int, progress: Progress) -> np.ndarray:
