@@ -178,9 +178,9 @@ class Project:
 
     @property
     def heard_strips(self) -> tuple[Strip, ...]:
-        """The strips of the rows that are shown, with what their groups add to them."""
-        strips = list(self.row_strips)
-        for group in self.row_groups:
+        """The strips of the loops, with what their groups add to them."""
+        strips = list(self.strips)
+        for group in self.groups:
             for loop in group.members:
                 strips[loop] = group.applied(strips[loop])
         return tuple(strips)
@@ -188,7 +188,8 @@ class Project:
     def row_gains(self) -> tuple[float, ...]:
         """Return the linear gain of every row, with switches, solos and groups applied."""
         soloing = self.any_soloed
-        return tuple(_heard(strip, soloing=soloing) for strip in self.heard_strips)
+        strips = self.heard_strips if self.shown == LOOPS else self.workshop.strips
+        return tuple(_heard(strip, soloing=soloing) for strip in strips)
 
     def loop_gains(self) -> tuple[float, ...]:
         """Return the linear gain of every loop, or of every component where those are shown."""

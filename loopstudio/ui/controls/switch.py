@@ -28,7 +28,7 @@ class Switch(QAbstractButton):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._number = 0
+        self._text = "0"
         self._colour = NEUTRAL
         self._silenced = False
         self.setCheckable(True)
@@ -40,10 +40,18 @@ class Switch(QAbstractButton):
 
     def show_loop(self, number: int, colour: int, name: str) -> None:
         """Show this number in this loop colour (`NEUTRAL` for the Rest)."""
-        self._number, self._colour = number, colour
+        self._colour = colour
         self.setAccessibleName(f"{name}, on")
+        self._text = str(number)
         self.setToolTip(f"{name} on or off ({number})")
         self.update()
+
+    def show_group(self, number: int, colour: int, name: str) -> None:
+        """Show the number of a group, whose key goes with Shift, in this loop colour."""
+        self.show_loop(number, colour, name)
+        self._text = f"G{number}"
+        key = f" (Shift+{number})" if number <= 9 else ""
+        self.setToolTip(f"{name} on or off{key}")
 
     def show_state(self, on: bool, silenced: bool = False) -> None:
         """Show the loop on or off, and whether another loop's solo silences it."""
@@ -69,7 +77,7 @@ class Switch(QAbstractButton):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 4, 4)
         painter.setFont(self._theme.font("body_strong"))
         painter.setPen(text)
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, str(self._number))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Switch on Enter, since Space plays and stops."""

@@ -1,4 +1,4 @@
-"""What can be done with a loop, opened at its head."""
+"""What can be done with a loop or a group, opened at its head."""
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QColor, QIcon, QPainter, QPen, QPixmap
@@ -12,7 +12,7 @@ _SQUARE = QRectF(2, 2, 12, 12)
 
 
 class HeadMenu(QMenu):
-    """Switch, solo, name and colour of one loop.
+    """Switch, solo, name and colour of one loop or group.
 
     Parameters
     ----------
@@ -22,6 +22,10 @@ class HeadMenu(QMenu):
         How the loop is now.
     colour : int
         Index of its colour.
+    folded : bool or None
+        Of a group; None for a loop, which cannot be folded.
+    key : str
+        What switches it; empty for none.
 
     Signals
     -------
@@ -31,21 +35,39 @@ class HeadMenu(QMenu):
         Let the user type another name.
     colour_edited(int)
         The user gave the loop this colour.
+    fold_edited(bool)
+        The user folded the group, or opened it.
+    ungroup_asked()
+        Make single loops of the group.
     """
 
     on_edited = Signal(bool)
     solo_edited = Signal(bool)
     rename_asked = Signal()
     colour_edited = Signal(int)
+    fold_edited = Signal(bool)
+    ungroup_asked = Signal()
 
     def __init__(
-        self, theme: Theme, *, on: bool, soloed: bool, colour: int, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        *,
+        on: bool,
+        soloed: bool,
+        colour: int,
+        folded: bool | None = None,
+        key: str = "M",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._add("On\tM", checked=on).toggled.connect(self.on_edited)
-        self._add("Solo\tS", checked=soloed).toggled.connect(self.solo_edited)
+        of_group = folded is not None
+        self._add(f"On\t{key}", checked=on).toggled.connect(self.on_edited)
+        solo = "Solo" if of_group else "Solo\tS"
+        self._add(solo, checked=soloed).toggled.connect(self.solo_edited)
+        if folded is not None:
+            self._add("Folded", checked=folded).toggled.connect(self.fold_edited)
         self.addSeparator()
         self._add("Rename…\tF2").triggered.connect(self._on_rename)
         colours = self.addMenu("Colour")
@@ -58,6 +80,9 @@ class HeadMenu(QMenu):
             action.setData(index)
             group.addAction(action)
         group.triggered.connect(self._on_colour)
+        if of_group:
+            self.addSeparator()
+            self._add("Ungroup\tCtrl+Shift+G").triggered.connect(self._on_ungroup)
 
     def _add(self, text: str, *, checked: bool | None = None) -> QAction:
         action = self.addAction(text)
@@ -68,6 +93,9 @@ class HeadMenu(QMenu):
 
     def _on_rename(self) -> None:
         self.rename_asked.emit()
+
+    def _on_ungroup(self) -> None:
+        self.ungroup_asked.emit()
 
     def _on_colour(self, action: QAction) -> None:
         self.colour_edited.emit(int(action.data()))

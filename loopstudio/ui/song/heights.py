@@ -40,7 +40,7 @@ class Heights:
         return self.sections + BARS
 
 
-def divide(height: int, n_loops: int, *, overview: bool = False) -> Heights:
+def divide(height: int, n_rows: int, *, heads: int = 0, overview: bool = False) -> Heights:
     """Divide the height of the song view.
 
     What there is beyond the usual goes to picture and rows as five to three; what is missing
@@ -50,39 +50,42 @@ def divide(height: int, n_loops: int, *, overview: bool = False) -> Heights:
     Parameters
     ----------
     height : int
-    n_loops : int
-        0 while there are none.
+    n_rows : int
+        Loops, and folded groups; 0 while there are none.
+    heads : int
+        Height of the heads of open groups, which always is the same.
     overview : bool
         Whether the overview is shown, which the picture makes room for: rows that moved away
         from the pointer whenever the wheel is turned would be hard to work with.
     """
-    rows = n_loops or _EMPTY_ROWS
-    many = n_loops > _COMFORTABLE
+    rows = n_rows or _EMPTY_ROWS
+    many = n_rows * _ROW_LEAST + heads > _COMFORTABLE * _ROW_LEAST
     above = OVERVIEW if overview else 0
-    fixed = BARS + (REST if n_loops else 0)
+    fixed = BARS + (REST if n_rows else 0)
     least = _PICTURE_SMALL if many else _PICTURE_LEAST
-    seen_at_least = min(rows, _FEW)
-    tight = height - fixed - above - SECTIONS - seen_at_least * _ROW_LEAST < _PICTURE_LEAST
+    seen_at_least = min(rows * _ROW_LEAST + heads, _FEW * _ROW_LEAST)
+    tight = height - fixed - above - SECTIONS - seen_at_least < _PICTURE_LEAST
     sections = SECTIONS_FOLDED if tight else SECTIONS
     room = max(height - fixed - sections, 0)
-    row = _ROW_LEAST if many else _row_height(room, rows)
-    seen = min(rows, _fitting(room, row, least))
+    row = _ROW_LEAST if many else _row_height(max(room - heads, 0), rows)
+    whole = rows * row + heads
+    seen = min(whole, _fitting(room, row, least))
     room -= above
-    if room - seen * row < _PICTURE_LEAST:
-        seen = min(rows, _fitting(room, row, least))
+    if room - seen < _PICTURE_LEAST:
+        seen = min(whole, _fitting(room, row, least))
     return Heights(
         overview=above,
         sections=sections,
-        picture=max(room - seen * row, 0),
+        picture=max(room - seen, 0),
         row=row,
-        rows=max(min(seen * row, room), 0),
-        scrolls=seen < rows,
+        rows=max(min(seen, room), 0),
+        scrolls=seen < whole,
     )
 
 
 def _fitting(room: int, row: int, least: int) -> int:
-    """Return how many rows have room below a picture that is at least so high."""
-    return max((room - _PICTURE) // row, min(_COMFORTABLE, (room - least) // row), 1)
+    """Return the height of the rows that have room below a picture that is at least so high."""
+    return row * max((room - _PICTURE) // row, min(_COMFORTABLE, (room - least) // row), 1)
 
 
 def _row_height(room: int, rows: int) -> int:

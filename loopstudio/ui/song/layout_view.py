@@ -1,4 +1,8 @@
-"""The layout: which loop plays in which bar, one row a loop."""
+"""The layout: which loop plays in which bar, one row a loop.
+
+Rows are counted as the loops are, whatever line of the screen they are in; where they are,
+and that a folded group has hidden some of them, `loopstudio.ui.song.lines` knows.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,8 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from loopstudio.ui.song.any_row import AnyRow, AnyRowItem
+from loopstudio.ui.song.group_row import GroupRow
+from loopstudio.ui.song.lines import Lines
 from loopstudio.ui.song.row_ground import Ground
 from loopstudio.ui.song.row_item import RestItem
 from loopstudio.ui.song.time_axis import TimeAxis
@@ -27,16 +33,21 @@ class LayoutView(TimeView):
         The user clicked in this row; where in the song, `mouse` tells.
     hovered(int, int)
         The pointer is in this row and this bar.
+    group_clicked(int), group_hovered(int, int)
+        The same for the row of a group.
     """
 
     row_clicked = Signal(int)
     hovered = Signal(int, int)
+    group_clicked = Signal(int)
+    group_hovered = Signal(int, int)
 
     def __init__(self, theme: Theme, axis: TimeAxis, parent: QWidget | None = None) -> None:
         super().__init__(theme, axis, down=True, parent=parent)
         self._items: list[AnyRowItem] = []
         self._ground = Ground(theme, axis, self)
-        self._row_height = 44
+        self._groups: list[AnyRowItem] = []
+        self.lines = Lines()
         self._scrolls = False
         self.wishes = RowWishes(theme, axis, self)
         self.add(self.wishes)
@@ -58,17 +69,29 @@ class LayoutView(TimeView):
             if row is not item.row:
                 item.show_row(row)
 
-    def show_row_height(self, height: int, *, scrolls: bool) -> None:
-        """Make every row this high; say whether they are in a list that scrolls."""
+    def show_groups(self, groups: Sequence[GroupRow]) -> None:
+        """Show these rows beside the heads of groups."""
+        for item in self._groups[len(groups) :]:
+            self.remove(item)
+        del self._groups[len(groups) :]
+        for item, group in zip(self._groups, groups, strict=False):
+            if group is not item.row:
+                item.show_row(group)
+        for group in groups[len(self._groups) :]:
+            self._groups.append(group.make_item(self.theme, self.axis, self._ground))
+            self.add(self._groups[-1])
+
+    def show_lines(self, lines: Lines, *, scrolls: bool) -> None:
+        """Give every row its place; say whether they are in a list that scrolls."""
         self._scrolls = scrolls
-        if height != self._row_height:
-            self._row_height = height
+        if lines != self.lines:
+            self.lines = lines
             self._arrange()
 
     def row_at(self, y: float) -> int:
-        """Return the row at a height; -1 below the last."""
-        row = int(y // self._row_height)
-        return row if 0 <= row < len(self._items) else -1
+        """Return the row at a height; -1 below the last, and in the row of a group."""
+        row = self.lines.loop_at(y)
+        return row if row < len(self._items) else -1
 
     def row_place(self, row: int) -> tuple[int, int] | None:
         """Return the top and the height of a row, in pixels; None where there is no such row."""
@@ -85,11 +108,15 @@ class LayoutView(TimeView):
         self._arrange()
 
     def _arrange(self) -> None:
-        height = self._row_height * max(len(self._items), 1)
+        height = max(self.lines.height, 1)
         self.setFixedHeight(height)
         self.show_height(height)
-        for number, item in enumerate(self._items):
-            item.show_bounds(number * self._row_height, self._row_height)
+        places = [self.lines.of_loop(number) for number in range(len(self._items))]
+        places += [self.lines.of_group(number) for number in range(len(self._groups))]
+        for item, place in zip((*self._items, *self._groups), places, strict=True):
+            item.setVisible(place is not None)
+            if place is not None:
+                item.show_bounds(*place)
         self.wishes.show_bounds(0, height)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -97,6 +124,9 @@ class LayoutView(TimeView):
         row = self.row_at(event.position().y())
         if row >= 0 and not self.mouse.dragging:
             self.row_clicked.emit(row)
+        group = self.lines.group_at(event.position().y())
+        if group >= 0 and not self.mouse.dragging:
+            self.group_clicked.emit(group)
         super().mouseReleaseEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -112,6 +142,9 @@ class LayoutView(TimeView):
         for number, item in enumerate(self._items):
             item.show_hovered(bar if number == row else -1)
         self.hovered.emit(row, bar)
+        group = self.lines.group_at(y)
+        if group >= 0:
+            self.group_hovered.emit(group, bar)
 
     def _on_left(self) -> None:
         for item in self._items:

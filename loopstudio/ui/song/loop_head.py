@@ -22,22 +22,21 @@ from loopstudio.ui.controls.meter import Meter
 from loopstudio.ui.controls.own_keys import keeps
 from loopstudio.ui.controls.solo_button import SoloButton
 from loopstudio.ui.controls.switch import Switch
-from loopstudio.ui.song.head_ground import paint_head_ground
+from loopstudio.ui.song.head_ground import (
+    EXACTNESS,
+    NAME_X,
+    SWITCH_X,
+    WIDE,
+    paint_bracket,
+    paint_head_ground,
+    paint_stripe,
+)
 from loopstudio.ui.song.head_menu import HeadMenu
 from loopstudio.ui.song.name_label import NameLabel
 from loopstudio.ui.song.words import bars_text
 from loopstudio.ui.theme import icons
 from loopstudio.ui.theme.theme import Theme
-from loopstudio.ui.theme.tokens import Tokens, loop_colour
-
-WIDE, NARROW = 300, 260
-"""Width of the heads in a wide and in a narrow window."""
-
-_SWITCH_X = 14
-_NAME_X = 48
-_EXACTNESS = 44
-"""Width of the column at the right that says how exactly loops repeat."""
-_DIM_STRIPE = 0.35
+from loopstudio.ui.theme.tokens import Tokens
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ class Head:
     gain_db: float = 0.0
     on: bool = True
     silenced: bool = False
-    """Not heard because another loop is soloed."""
+    """Not heard because another loop is soloed, or its group is off."""
     soloed: bool = False
     selected: bool = False
     exactness_db: float | None = None
@@ -60,6 +59,8 @@ class Head:
     """Whether it is cut from a take that the user chose."""
     line: str = ""
     """What is said below the name; empty for the kind and the length in bars."""
+    bracket: int = 0
+    """Where it is in its group, from `loopstudio.ui.song.head_ground`; 0 for in none."""
 
     @property
     def heard(self) -> bool:
@@ -145,6 +146,11 @@ class LoopHead(QWidget):
         self.update()
 
     @property
+    def controls(self) -> tuple[QWidget, ...]:
+        """What takes the keyboard, from left to right."""
+        return self.switch, self.slider, self.solo
+
+    @property
     def is_selected(self) -> bool:
         """Whether its loop is the selected one, or marked beside it."""
         return self._head.selected
@@ -174,11 +180,11 @@ class LoopHead(QWidget):
     def _arrange(self) -> None:
         top = round((self.height() - 24) / 2)
         groove = 56 if self.width() >= WIDE else 40
-        right = self.width() - 10 - (_EXACTNESS if self._has_exactness else 0)
+        right = self.width() - 10 - (EXACTNESS if self._has_exactness else 0)
         solo = right - 21 if self._has_exactness else right - 22
         left = solo - 9 - groove
-        self.switch.setGeometry(_SWITCH_X, top, 24, 24)
-        self.name.setGeometry(_NAME_X, top - 5, left - 12 - _NAME_X, 18)
+        self.switch.setGeometry(SWITCH_X, top, 24, 24)
+        self.name.setGeometry(NAME_X, top - 5, left - 12 - NAME_X, 18)
         # The knob reaches 5 px beyond both ends of the groove.
         self.slider.setGeometry(left - 5, top - 4, groove + 10, 16)
         self.meter.setGeometry(left, top + 18, groove, 5)
@@ -192,23 +198,23 @@ class LoopHead(QWidget):
         tokens, head = self._theme.tokens, self._head
         painter = QPainter(self)
         paint_head_ground(painter, tokens, self.width(), self.height(), selected=head.selected)
-        stripe = QColor(loop_colour(tokens, head.colour))
-        stripe.setAlphaF(1.0 if head.heard else _DIM_STRIPE)
-        painter.fillRect(0, 0, 4, self.height() - 1, stripe)
+        paint_stripe(painter, tokens, (head.colour,), self.height(), heard=head.heard)
+        if head.bracket:
+            paint_bracket(painter, tokens, self.height(), head.bracket)
         top = round((self.height() - 24) / 2)
         painter.setFont(self._theme.font("caption"))
         painter.setPen(QColor(tokens.ink3))
-        text_x = _NAME_X
+        text_x = NAME_X
         if head.label in icons.KINDS:
             picture = icons.pixmap(head.label, tokens.ink3, 12, self.devicePixelRatioF())
-            painter.drawPixmap(_NAME_X, top + 14, picture)
+            painter.drawPixmap(NAME_X, top + 14, picture)
             text_x += 17
         place = QRectF(text_x, top + 13, self.meter.x() - 4 - text_x, 14)
         painter.drawText(place, _LEFT, self._kind_that_fits(painter.fontMetrics(), place.width()))
         if head.exactness_db is not None:
             painter.setFont(self._theme.font("body"))
             painter.setPen(QColor(tokens.ink if head.heard else tokens.ink3))
-            place = QRectF(self.width() - 10 - _EXACTNESS, top - 4, _EXACTNESS, 16)
+            place = QRectF(self.width() - 10 - EXACTNESS, top - 4, EXACTNESS, 16)
             painter.drawText(place, _RIGHT, f"{head.exactness_db:.0f} dB")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 from loopstudio.core.stems import PEAK_HOP
 from loopstudio.project.project import Project
 from loopstudio.ui.controls.meter import RANGE_DB
+from loopstudio.ui.song.group_head import GroupHead
 from loopstudio.ui.song.loop_head import LoopHead
 
 _FRAME_MS = 40
@@ -34,7 +35,7 @@ class Meters(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._peaks = np.empty((0, 0), dtype=np.float32)
-        self._heads: Sequence[LoopHead] = ()
+        self._heads: Sequence[LoopHead | GroupHead] = ()
         self._point = 0
         self._falling = QTimer(self)
         self._falling.setInterval(_FRAME_MS)
@@ -49,7 +50,13 @@ class Meters(QObject):
         self._falling.stop()
 
     def show(
-        self, heads: Sequence[LoopHead], sample: int, gains: Sequence[float], *, playing: bool
+        self,
+        heads: Sequence[LoopHead],
+        sample: int,
+        gains: Sequence[float],
+        *,
+        playing: bool,
+        groups: Sequence[tuple[GroupHead, Sequence[int]]] = (),
     ) -> None:
         """Show the levels at a sample.
 
@@ -60,18 +67,24 @@ class Meters(QObject):
         gains : sequence of float, length n_loops
             Linear.
         playing : bool
+        groups : sequence of (GroupHead, loops)
+            Heads that show the loudest of some loops.
         """
         if not playing:
             if self._heads and not self._falling.isActive():
                 self._falling.start()
             return
-        self._heads = heads
+        self._heads = [*heads, *(head for head, _ in groups)]
         self._falling.stop()
         last, self._point = self._point, sample // PEAK_HOP
         first = last if 0 <= self._point - last <= _MOST_POINTS else self._point
         stop = self._point + _SEEN_POINTS
-        for head, peaks, gain in zip(heads, self._peaks, gains, strict=False):
-            head.show_level(float(peaks[first:stop].max(initial=0)) * gain)
+        peaks = self._peaks[: len(gains), first:stop].max(axis=1, initial=0)
+        levels = [float(peak) * gain for peak, gain in zip(peaks, gains, strict=False)]
+        for head, level in zip(heads, levels, strict=False):
+            head.show_level(level)
+        for group, loops in groups:
+            group.show_level(max((levels[k] for k in loops if k < len(levels)), default=0.0))
 
     def _fall(self) -> None:
         for head in self._heads:

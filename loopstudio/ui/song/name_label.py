@@ -12,6 +12,12 @@ from loopstudio.ui.theme.tokens import Tokens
 class NameLabel(QWidget):
     """Shows a name; double click or `edit` lets the user change it.
 
+    Parameters
+    ----------
+    theme : Theme
+    draggable : bool
+        Whether there is something to be dragged away by the name.
+
     Signals
     -------
     clicked()
@@ -29,9 +35,12 @@ class NameLabel(QWidget):
     grabbed = Signal()
     dragged = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, parent: QWidget | None = None, *, draggable: bool = True
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._draggable = draggable
         self._name = ""
         self._pressed_at: QPoint | None = None
         self._grabbed = False
@@ -42,9 +51,8 @@ class NameLabel(QWidget):
     def show_name(self, name: str, *, dimmed: bool = False) -> None:
         """Show this name, in weaker ink when its loop is not heard."""
         self._name, self._dimmed = name, dimmed
-        self.setToolTip(
-            f"{name}: drag it into another program (Ctrl+C), double click to rename (F2)"
-        )
+        drag = "drag it into another program (Ctrl+C), " if self._draggable else ""
+        self.setToolTip(f"{name}: {drag}double click to rename (F2)")
         self.update()
 
     def edit(self) -> None:
@@ -77,7 +85,7 @@ class NameLabel(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Report a drag, and that one may begin."""
-        if self._pressed_at is None:
+        if self._pressed_at is None or not self._draggable:
             return
         if not self._grabbed:
             self._grabbed = True

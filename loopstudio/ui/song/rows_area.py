@@ -1,4 +1,7 @@
-"""Heads and layout side by side, scrolled together when there are many loops; below, the Rest."""
+"""Heads and layout side by side, scrolled together when there are many loops; below, the Rest.
+
+Heads and rows are counted as the loops are; `lines` says which line each of them is in.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,14 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QWidget
 
 from loopstudio.project.edits import REST
+from loopstudio.project.groups import Group
 from loopstudio.ui.song.any_row import AnyRow
+from loopstudio.ui.song.group_head import GroupState
+from loopstudio.ui.song.group_heads import GroupHeads
+from loopstudio.ui.song.group_row import GroupRow
 from loopstudio.ui.song.heights import REST as REST_HEIGHT
 from loopstudio.ui.song.layout_view import LayoutView, RestView
+from loopstudio.ui.song.lines import Lines, lines_of
 from loopstudio.ui.song.loop_head import Head, LoopHead
 from loopstudio.ui.song.rest_row import Rest, RestHead
 from loopstudio.ui.song.time_axis import TimeAxis
@@ -25,6 +33,9 @@ _AT_ONCE, _AT_A_TIME = 12, 4
 
 class RowsArea(QWidget):
     """One row a loop, its head at the left and its bars at the right, and one for the Rest.
+
+    Loops of a group are below its head, or folded away; what the user does with the heads of
+    groups, `groups` says.
 
     Signals
     -------
@@ -56,7 +67,10 @@ class RowsArea(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._head_width = 0
-        self._row_height = 0
+        self._row_height = 1
+        self._scrolls = False
+        self.lines = Lines()
+        """Which loop, or group, is in which line."""
         self.heads: list[LoopHead] = []
         """One a row; of many rows, those that are made so far."""
         self._wanted: Sequence[Head] = ()
@@ -64,6 +78,7 @@ class RowsArea(QWidget):
         self._has_exactness = False
         self.tab_from: QWidget | None = None
         """What has the keyboard before the first head."""
+        self._in_order = True
         self._making = QTimer(self)
         self._making.setInterval(0)
         self._making.timeout.connect(self._make_more)
@@ -71,6 +86,7 @@ class RowsArea(QWidget):
         self._scroll = _Scroll(self)
         self._content = QWidget()
         self.layout_view.setParent(self._content)
+        self.groups = GroupHeads(theme, self._content)
         self._scroll.setWidget(self._content)
         # The area's own bar would take width from the rows, and they would no longer lie
         # below the picture; this one floats over their right edge.
@@ -90,20 +106,30 @@ class RowsArea(QWidget):
         self.rest_head.solo_edited.connect(self._on_rest_soloed)
         self.rest_head.pointed.connect(self._on_rest_pointed)
         self.rest_head.left.connect(self.head_left)
+        self.groups.left.connect(self.head_left)
 
     def show_rows(self, heads: Sequence[Head], rows: Sequence[AnyRow]) -> None:
-        """Show these loops, from the top."""
-        more_or_less = len(heads) != len(self._wanted)
+        """Show these loops, in the order of their numbers."""
         self._wanted = heads
         self._has_exactness = any(head.exactness_db is not None for head in heads)
         self._make_heads(min(len(heads), _AT_ONCE))
         self._show_heads(0)
         self.rest_head.show_exactness_column(self._has_exactness)
         self.layout_view.show_rows(rows)
-        if more_or_less:
-            self._arrange()
         if len(self.heads) < len(heads):
             self._making.start()
+
+    def show_groups(
+        self, groups: Sequence[Group], states: Sequence[GroupState], rows: Sequence[GroupRow]
+    ) -> None:
+        """Show the loops in these groups, with a head and a row for each."""
+        self.groups.show_states(states, has_exactness=self._has_exactness)
+        self.layout_view.show_groups(rows)
+        lines = Lines(lines_of(len(self._wanted), groups), self._row_height)
+        if lines != self.lines:
+            self.lines = lines
+            self._arrange()
+            self._order_keyboard()
 
     def show_song(self) -> None:
         """Make the rows as long as the song on the time axis."""
@@ -117,16 +143,18 @@ class RowsArea(QWidget):
 
     def show_geometry(self, head_width: int, row_height: int, *, scrolls: bool) -> None:
         """Give the heads this width and the rows this height."""
-        self.layout_view.show_row_height(row_height, scrolls=scrolls)
-        if (head_width, row_height) != (self._head_width, self._row_height):
-            self._head_width, self._row_height = head_width, row_height
+        lines = Lines(self.lines.lines, row_height)
+        if (head_width, lines, scrolls) != (self._head_width, self.lines, self._scrolls):
+            self._head_width, self._row_height, self._scrolls = head_width, row_height, scrolls
+            self.lines = lines
             self._arrange()
 
     def reveal(self, loop: int) -> None:
-        """Scroll so far that a loop is seen."""
-        if 0 <= loop < len(self._wanted):
-            top = loop * self._row_height
-            for y in (top + self._row_height, top):
+        """Scroll so far that a loop is seen, or the group that it is folded away in."""
+        place = self.lines.seen(loop)
+        if place is not None:
+            top, height = place
+            for y in (top + height, top):
                 self._scroll.ensureVisible(0, y, 0, 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -147,14 +175,24 @@ class RowsArea(QWidget):
             widget.colour_edited.connect(self.colour_edited)
             widget.pointed.connect(self.head_pointed)
             widget.left.connect(self.head_left)
-            # New widgets come last in the window, but heads come before what is below them.
-            before = self._made[-1].solo if self._made else self.tab_from
-            for control in (widget.switch, widget.slider, widget.solo):
+            self._made.append(widget)
+            self._in_order = False
+        self.heads = self._made[: len(self._wanted)]
+
+    def _order_keyboard(self) -> None:
+        """Let the keyboard go through the heads from the top, and then to what is below."""
+        # New widgets come last in the window, but heads come before what is below them.
+        before = self.tab_from
+        for line in self.lines.lines:
+            heads = self.groups.heads if line.loop < 0 else self.heads
+            number = line.group if line.loop < 0 else line.loop
+            if number >= len(heads):
+                continue
+            for control in heads[number].controls:
                 if before is not None:
                     QWidget.setTabOrder(before, control)
                 before = control
-            self._made.append(widget)
-        self.heads = self._made[: len(self._wanted)]
+        self._in_order = True
 
     def _make_more(self) -> None:
         """Make some of the heads that are missing: all at once would hold the window up."""
@@ -164,29 +202,34 @@ class RowsArea(QWidget):
         self._place_heads(first)
         if len(self.heads) >= len(self._wanted):
             self._making.stop()
+        if not self._in_order:
+            self._order_keyboard()
 
     def _show_heads(self, first: int) -> None:
         """Show what the heads from one on have to show, and hide those of no row."""
         for widget, head in zip(self.heads[first:], self._wanted[first:], strict=False):
             widget.show_head(head)
             widget.show_exactness_column(self._has_exactness)
-            widget.show()
         for widget in self._made[len(self._wanted) :]:
             widget.hide()
 
     def _place_heads(self, first: int) -> None:
         for number, widget in enumerate(self.heads[first:], start=first):
-            top = number * self._row_height
-            widget.setGeometry(0, top, self._head_width, self._row_height)
+            place = self.lines.of_loop(number)
+            widget.setVisible(place is not None)
+            if place is not None:
+                widget.setGeometry(0, place[0], self._head_width, place[1])
 
     def _arrange(self) -> None:
         width, left = self.width(), self._head_width
         song = max(width - left, 1)
         seen = max(self.height() - REST_HEIGHT, 0)
-        all_rows = max(self._row_height * len(self._wanted), 1)
+        all_rows = max(self.lines.height, 1)
         self._scroll.setGeometry(0, 0, width, seen)
         self._content.resize(QSize(width, all_rows))
         self._place_heads(0)
+        self.groups.place(self.lines, self._head_width)
+        self.layout_view.show_lines(self.lines, scrolls=self._scrolls)
         self.layout_view.setGeometry(left, 0, song, all_rows)
         self._bar.setGeometry(width - _BAR_WIDTH, 0, _BAR_WIDTH, seen)
         self._bar.setPageStep(seen)

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from loopstudio.project.project import COMPONENTS
 from loopstudio.ui.song.any_row import AnyRow
+from loopstudio.ui.song.group_row import GroupRow
 from loopstudio.ui.song.meters import Meters
+from loopstudio.ui.song.song_groups import group_rows, group_states
 from loopstudio.ui.song.song_model import LoopRows, Shown
 from loopstudio.ui.song.song_parts import SongParts
 from loopstudio.ui.song.words import bars_text
@@ -35,6 +37,7 @@ class SongContent(SongParts):
         self._project: Project | None = None
         self._shares: LoopShares | ComponentShares | None = None
         self._rows: Sequence[AnyRow] = ()
+        self._group_rows: Sequence[GroupRow] = ()
         self._selected = -1
         self._marked: frozenset[int] = frozenset()
         self._mode = "by loop"
@@ -129,15 +132,21 @@ class SongContent(SongParts):
             self._rows = ()
         self.overview.show_rows(self._rows)
         if not self._rows:
+            self._group_rows = ()
             self.rows.show_rows([], [])
+            self.rows.show_groups([], [], [])
             self.show_waiting("")
         self._refresh_colours()
         self.show_n_loops(len(self._rows))
 
     def _show_rows(self, shown: Shown, project: Project) -> None:
-        heads = shown.heads(project, self._marked | {self._selected})
+        selected = self._marked | {self._selected}
+        heads = shown.heads(project, selected)
         self._rows = shown.rows(project, heads, self._rows)
         self.rows.show_rows(heads, self._rows)
+        groups, states = project.row_groups, group_states(project, selected)
+        self._group_rows = group_rows(groups, states, self._rows, self._group_rows)
+        self.rows.show_groups(groups, states, self._group_rows)
         rest = shown.rest(project, selected=self._selected == len(self._rows))
         peaks = shown.peaks(project)
         self.rows.show_rest(rest, peaks[-1], float(peaks.max(initial=0)))

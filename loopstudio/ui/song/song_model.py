@@ -15,6 +15,7 @@ from loopstudio.ui.song.any_row import AnyRow
 from loopstudio.ui.song.loop_head import Head
 from loopstudio.ui.song.rest_row import Rest
 from loopstudio.ui.song.row_item import Row
+from loopstudio.ui.song.song_groups import brackets
 
 if TYPE_CHECKING:
     from loopstudio.core.extract import Extraction
@@ -121,6 +122,8 @@ class LoopRows:
 
 def heads(extraction: Extraction, project: Project, selected: frozenset[int]) -> list[Head]:
     """Return the head of every loop."""
+    soloing, brackets_of = project.any_soloed, brackets(project)
+    off = {loop for group in project.row_groups if group.muted for loop in group.members}
     return [
         Head(
             number=number + 1,
@@ -130,13 +133,16 @@ def heads(extraction: Extraction, project: Project, selected: frozenset[int]) ->
             colour=strip.colour,
             gain_db=strip.gain_db,
             on=not strip.muted,
-            silenced=project.any_soloed and not strip.soloed,
+            silenced=not heard.soloed if soloing else number in off,
             soloed=strip.soloed,
             selected=number in selected,
             exactness_db=loop.exactness_db,
             taken=strip.take is not None,
+            bracket=brackets_of.get(number, 0),
         )
-        for number, (loop, strip) in enumerate(zip(extraction.loops, project.strips, strict=True))
+        for number, (loop, strip, heard) in enumerate(
+            zip(extraction.loops, project.strips, project.heard_strips, strict=True)
+        )
     ]
 
 

@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QWidget
 
 from loopstudio.ui.song.edge import Edge
 from loopstudio.ui.song.empty_rows import EmptyRows
+from loopstudio.ui.song.head_ground import NARROW, WIDE
 from loopstudio.ui.song.heights import BARS, REST, divide
-from loopstudio.ui.song.loop_head import NARROW, WIDE
+from loopstudio.ui.song.lines import GROUP_HEAD, Line
 from loopstudio.ui.song.overview import Overview
 from loopstudio.ui.song.overview_panel import OverviewPanel
 from loopstudio.ui.song.playhead import OVERHANG, Playhead
@@ -56,7 +57,7 @@ class SongParts(QWidget):
         self._edge = Edge(theme, self)
         self.playhead = Playhead(theme, self.axis, self)
         self.setFocusProxy(self.spectrogram)
-        self._n_loops = 0
+        self._lines: tuple[Line, ...] = ()
         self.axis.changed.connect(self._on_axis_changed)
         theme.changed.connect(self._on_theme_changed)
 
@@ -72,8 +73,9 @@ class SongParts(QWidget):
         self.rows.setVisible(n_loops > 0)
         self.empty.setVisible(not n_loops and not previews)
         self.preview.setVisible(previews)
-        if n_loops != self._n_loops:
-            self._n_loops = n_loops
+        lines = self.rows.lines.lines if n_loops else ()
+        if lines != self._lines:
+            self._lines = lines
             self._arrange()
 
     def sizeHint(self) -> QSize:
@@ -93,9 +95,15 @@ class SongParts(QWidget):
         QPainter(self).fillRect(self.rect(), QColor(self._theme.tokens.panel))
 
     def _arrange(self) -> None:
-        width, n_loops = self.width(), self._n_loops
+        width, lines = self.width(), self._lines
         left = WIDE if width >= _WIDE_WINDOW else NARROW
-        heights = divide(self.height(), n_loops, overview=not self.axis.fits)
+        slim = sum(line.slim for line in lines)
+        heights = divide(
+            self.height(),
+            len(lines) - slim,
+            heads=slim * GROUP_HEAD,
+            overview=not self.axis.fits,
+        )
         song = max(width - left, 1)
         top = heights.overview
         for part in (self.overview, self.overview_panel):
@@ -116,7 +124,7 @@ class SongParts(QWidget):
         self.empty.setGeometry(left, rows, song, heights.rows)
         self.preview.show_head_width(left)
         self.preview.setGeometry(0, rows, width, heights.rows)
-        bottom = rows + heights.rows + (REST if n_loops else 0)
+        bottom = rows + heights.rows + (REST if lines else 0)
         self._edge.setGeometry(left - 1, 0, 1, bottom)
         self.playhead.setGeometry(left - OVERHANG, bars, song + 2 * OVERHANG, bottom - bars)
         self.waiting_picture.setGeometry(left, picture, song, WAITING)

@@ -112,7 +112,12 @@ class SongView(SongContent):
         if not playing:
             self._describe()
         gains = gains_heard(self._project) if self._project else ()
-        self._meters.show(self.rows.heads, sample, gains, playing=playing)
+        folded = [
+            (self.rows.groups.heads[line.group], line.hidden)
+            for line in self.rows.lines.lines
+            if line.hidden
+        ]
+        self._meters.show(self.rows.heads, sample, gains, playing=playing, groups=folded)
 
     def show_range(self, start: int | None, stop: int | None) -> None:
         """Show the range that is repeated; None for none."""
@@ -142,7 +147,8 @@ class SongView(SongContent):
     def select_next(self, step: int) -> None:
         """Ask for the loop below (1) or above (-1) the selected one, the Rest being last."""
         if self._rows:
-            self.loop_selected.emit(min(max(self._selected + step, 0), len(self._rows)))
+            there = self.rows.lines.next_loop(self._selected, step)
+            self.loop_selected.emit(there if there >= 0 else len(self._rows))
 
     def set_range_end(self, *, start: bool) -> None:
         """Let the range begin, or end, with the bar of the playhead."""
@@ -178,7 +184,9 @@ class SongView(SongContent):
     def rename_selected(self) -> None:
         """Let the user type another name for the selected loop."""
         if 0 <= self._selected < len(self.rows.heads):
-            self.rows.heads[self._selected].rename()
+            head = self.rows.heads[self._selected]
+            group = self.rows.lines.folded_group(self._selected)
+            (head if group < 0 else self.rows.groups.heads[group]).rename()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move, zoom, select and rename."""
