@@ -94,10 +94,8 @@ class LayoutView(TimeView):
         return row if row < len(self._items) else -1
 
     def row_place(self, row: int) -> tuple[int, int] | None:
-        """Return the top and the height of a row, in pixels; None where there is no such row."""
-        if not 0 <= row < len(self._items):
-            return None
-        return row * self._row_height, self._row_height
+        """Return the top and the height of a row, in pixels; None where it is not to be seen."""
+        return self.lines.of_loop(row)
 
     def words(self, row: int, bar: int) -> str:
         """Return what is in a row and a bar, such as ``Keys, bar 22, playing``."""
