@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QWidget
 from loopstudio.ui.song.any_row import AnyRow, AnyRowItem
 from loopstudio.ui.song.group_row import GroupRow
 from loopstudio.ui.song.lines import Lines
+from loopstudio.ui.song.rest_item import RestItem
 from loopstudio.ui.song.row_ground import Ground
-from loopstudio.ui.song.row_item import RestItem
 from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.song.time_view import TimeView
 from loopstudio.ui.song.wish_item import RowWishes

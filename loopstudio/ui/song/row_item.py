@@ -1,78 +1,36 @@
-"""One row of the layout: the bars in which a loop plays, with its waveform."""
+"""Paints the row of a loop: the bars in which it plays, with its waveform."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
-from loopstudio.ui.song.any_row import AnyRow, AnyRowItem, paint_row_edges
+from loopstudio.ui.song.any_row import AnyRowItem
+from loopstudio.ui.song.row_edits import RADIUS, paint_corners, paint_ghosts, paint_levels
 from loopstudio.ui.song.row_ground import Ground
 from loopstudio.ui.song.time_axis import TimeAxis
-from loopstudio.ui.song.time_view import PixelItem
-from loopstudio.ui.song.waveform import envelope, paint_wave
-from loopstudio.ui.song.words import level_text
+from loopstudio.ui.song.waveform import paint_wave, row_envelope
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens, loop_colour
 
-_INSET = 4
-_RADIUS = 2
+if TYPE_CHECKING:
+    from loopstudio.ui.song.row import Row
+
+INSET = 4
+"""Pixels above and below the blocks of a row."""
 _NO_CORNERS = 10
 """Blocks of fewer pixels than this have corners that nobody can see."""
+_LEAST_HEIGHT = 0.18
+"""Part of its row that a block fills however softly it plays."""
 _NO_GAPS = 4
 """Bars of fewer pixels than this touch each other."""
 
 
 _Block = tuple[int, int, float]
 """Left and right edge in pixels, or first bar and the one after the last, and a level."""
-
-
-@dataclass(frozen=True, eq=False)
-class Row(AnyRow):
-    """What the row of a loop shows.
-
-    Parameters
-    ----------
-    bars : int
-        Bars of the loop, which belong together in the picture.
-    start : int
-        A bar in which the loop begins.
-    levels : np.ndarray, shape (n_bars,), in [0, 1]
-        How strongly it plays; 0 in bars in which it does not.
-    peaks : np.ndarray, shape (n_points,)
-        Of its stem.
-    """
-
-    bars: int
-    start: int
-    levels: np.ndarray
-    peaks: np.ndarray
-
-    def make_item(self, theme: Theme, axis: TimeAxis, ground: Ground) -> RowItem:
-        """Return what paints loops."""
-        return RowItem(theme, axis, ground, self)
-
-    def strengths(self, edges: np.ndarray, bar_starts: np.ndarray) -> np.ndarray:
-        """Return the level of the bar in the middle of each stretch."""
-        middles = (edges[:-1] + edges[1:]) / 2
-        bars = np.searchsorted(bar_starts, middles, side="right") - 1
-        padded = np.append(self.levels, 0.0)  # outside of the bars
-        inside = (bars >= 0) & (bars < len(self.levels))
-        strengths: np.ndarray = padded[np.where(inside, bars, -1)]
-        return strengths
-
-    @cached_property
-    def steps(self) -> list[float]:
-        """The different levels there are, from 0 up."""
-        return sorted({0.0, *self.levels.tolist()})
-
-    @cached_property
-    def loudest(self) -> float:
-        """The highest peak."""
-        return float(self.peaks.max(initial=0))
 
 
 class RowItem(AnyRowItem):
@@ -90,40 +48,31 @@ class RowItem(AnyRowItem):
             self._hovered = bar
             self.update()
 
-    def plays_in(self, bar: int) -> bool:
-        """Return whether the loop plays in a bar."""
-        return 0 <= bar < len(self.row.levels) and bool(self.row.levels[bar] > 0)
-
     def words(self, bar: int) -> str:
         """Return what is in a bar, such as ``Keys, bar 22, playing, level 0 dB``."""
-        row = self.row
-        if not 0 <= bar < len(row.levels):
-            return f"{row.name}, outside the bars"
-        if not self.plays_in(bar):
-            return f"{row.name}, bar {bar + 1}, not playing"
-        level_db = 20 * np.log10(row.levels[bar])
-        level = level_text(level_db) if round(level_db, 1) else "0 dB"
-        return f"{row.name}, bar {bar + 1}, playing, level {level}"
+        return self.row.words(bar)
 
     def draw_content(self, painter: QPainter, width: int, height: int, ratio: float) -> None:
-        """Paint blocks and waveform."""
+        """Paint blocks, waveform and what was edited."""
         tokens = self.theme.tokens
         blocks = self._blocks()
         self._draw_blocks(painter, tokens, blocks, height)
         self._draw_wave(painter, tokens, blocks, round(width * ratio), height, ratio)
+        if self.row.played is not None:
+            self._draw_edits(painter, tokens, height)
 
     def draw_over(self, painter: QPainter, height: int) -> None:
         """Outline the block under the pointer."""
-        if not self.plays_in(self._hovered) or self._hovered not in self.axis.bars_in_view():
+        if not self.row.plays_in(self._hovered) or self._hovered not in self.axis.bars_in_view():
             return
-        left, right = self._edges(self._hovered, self._hovered + 1)
+        left, right = self.edges(self._hovered, self._hovered + 1)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(self.theme.tokens.ink), 1.5))
-        outline = QRectF(left, _INSET, right - left, height - 1 - 2 * _INSET)
-        painter.drawRoundedRect(outline.adjusted(0.75, 0.75, -0.75, -0.75), _RADIUS, _RADIUS)
+        outline = QRectF(left, INSET, right - left, inner_height(height))
+        painter.drawRoundedRect(outline.adjusted(0.75, 0.75, -0.75, -0.75), RADIUS, RADIUS)
 
-    def _edges(self, first: int, stop: int) -> tuple[int, int]:
+    def edges(self, first: int, stop: int) -> tuple[int, int]:
         """Return the left and right edge of the block of bars [first, stop), which are in view."""
         lines, begin = self.axis.line_pixels(), self.axis.bars_in_view().start
         left, right = lines[first - begin], lines[stop - begin]
@@ -133,28 +82,34 @@ class RowItem(AnyRowItem):
     def _blocks(self) -> list[_Block]:
         """Return the blocks in view: left and right edge, level; each is once through the loop."""
         view, row = self.axis.bars_in_view(), self.row
+        seen = slice(view.start, view.stop)
         runs: list[_Block] = []
-        before = 0.0
-        for bar, level in zip(view, row.levels[view.start : view.stop].tolist(), strict=False):
-            if level > 0:
-                begins = (bar - row.start) % row.bars == 0
-                first = runs.pop()[0] if level == before and not begins else bar
+        bars = zip(
+            view,
+            row.levels_now[seen].tolist(),
+            row.sources[seen].tolist(),
+            row.begins[seen].tolist(),
+            strict=False,
+        )
+        for bar, level, source, begins in bars:
+            if source >= 0:
+                goes_on = runs and not begins and runs[-1][1] == bar
+                first = runs.pop()[0] if goes_on else bar
                 runs.append((first, bar + 1, level))
-            before = level
-        return [(*self._edges(first, stop), level) for first, stop, level in runs]
+        return [(*self.edges(first, stop), level) for first, stop, level in runs]
 
     def _draw_blocks(
         self, painter: QPainter, tokens: Tokens, blocks: list[_Block], height: int
     ) -> None:
-        inner = height - 1 - 2 * _INSET
+        inner = inner_height(height)
         colour = QColor(loop_colour(tokens, self.row.colour))
         opacity = self.opacity_now
         whole, above = [], []
         for left, right, level in blocks:
             tall = inner * block_height(level)
-            whole.append(QRectF(left, _INSET + inner - tall, right - left, tall))
+            whole.append(QRectF(left, INSET + inner - tall, right - left, tall))
             if level < 1:
-                above.append(QRectF(left, _INSET, right - left, inner))
+                above.append(QRectF(left, INSET, right - left, inner))
         painter.setPen(Qt.PenStyle.NoPen)
         colour.setAlphaF(0.12 * opacity)
         painter.setBrush(colour)
@@ -165,7 +120,7 @@ class RowItem(AnyRowItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for block in whole:
             if block.width() >= _NO_CORNERS:
-                painter.drawRoundedRect(block, _RADIUS, _RADIUS)
+                painter.drawRoundedRect(block, RADIUS, RADIUS)
 
     def _draw_wave(
         self,
@@ -176,18 +131,18 @@ class RowItem(AnyRowItem):
         height: int,
         ratio: float,
     ) -> None:
-        inner = height - 1 - 2 * _INSET
-        levels = self.row.steps
+        row, inner = self.row, inner_height(height)
+        levels = row.steps
         place = _levels_of_pixels(blocks, levels, n_pixels, ratio)
-        loudest = self.row.loudest
+        loudest = row.loudest
         if not loudest or not place.any():
             return
         tall = np.array([inner * block_height(level) for level in levels])
         # Quiet moments are drawn a little larger than they are, or they could not be seen.
-        shape = (envelope(self.row.peaks, self.axis, n_pixels) / loudest) ** 0.8
+        shape = (row_envelope(row.peaks, self.axis, n_pixels, row.played) / loudest) ** 0.8
         half = np.clip(shape * (inner / 2 - 3), 0.4, np.maximum(tall / 2 - 2, 0.4)[place])
         half = np.where(place > 0, half * ratio, -1)
-        centres = tuple(((_INSET + inner - tall / 2) * ratio).tolist())
+        centres = tuple(((INSET + inner - tall / 2) * ratio).tolist())
         colour = self._wave_colour(tokens)
         paint_wave(painter, half, place, centres, round(height * ratio), ratio, colour)
 
@@ -201,43 +156,65 @@ class RowItem(AnyRowItem):
             colour = QColor.fromRgbF(1, 1, 1, 0.62)
         return colour
 
+    def _draw_edits(self, painter: QPainter, tokens: Tokens, height: int) -> None:
+        """Paint what the song had, what it did not have, and levels that are other ones."""
+        row, edited = self.row, self.row.played
+        assert edited is not None
+        ghosts, corners, song = [], [], []
+        levels: list[tuple[int, int, float]] = []
+        view, inner = self.axis.bars_in_view(), inner_height(height)
+        for bar in sorted(bar for bar in edited.cells if bar in view):
+            left, right = self.edges(bar, bar + 1)
+            top = level_y(row.levels_now[bar], height)
+            if edited.removed[bar]:
+                ghost = QRectF(left, INSET, right - left, inner)
+                ghosts.append(ghost.adjusted(0.5, 0.5, -0.5, -0.5))
+            if edited.placed[bar]:
+                corners.append(QRectF(left, top, right - left, INSET + inner - top))
+            if edited.gains_db[bar]:
+                levels.append((bar, bar + 1, row.levels_now[bar]))
+                there = round(level_y(row.song_levels[bar], height)) + 0.5
+                song.append(QLineF(left + 2, there, right - 3, there))
+        opacity = self.opacity_now
+        paint_ghosts(painter, QColor(loop_colour(tokens, row.colour)), ghosts, opacity)
+        paint_corners(painter, tokens, corners, opacity)
+        paint_levels(painter, tokens, self._level_lines(levels, height), song, opacity)
 
-class RestItem(PixelItem):
-    """Paints the waveform of what no loop explains."""
+    def _level_lines(self, levels: list[tuple[int, int, float]], height: int) -> list[QLineF]:
+        """Return a line for each stretch of bars of one level."""
+        stretches: list[tuple[int, int, float]] = []
+        for first, stop, level in levels:
+            if stretches and stretches[-1][1:] == (first, level):
+                first = stretches.pop()[0]
+            stretches.append((first, stop, level))
+        lines = []
+        for first, stop, level in stretches:
+            left, right = self.edges(first, stop)
+            y = level_y(level, height)
+            lines.append(QLineF(left + 1, y, right - 1, y))
+        return lines
 
-    def __init__(self, theme: Theme, axis: TimeAxis) -> None:
-        super().__init__(theme, axis)
-        self._ground = Ground(theme, axis)
-        self._peaks = np.empty(0, dtype=np.float32)
-        self._full_scale = 0.0
-        self._dimmed = False
-        self._selected = False
 
-    def show_rest(
-        self, peaks: np.ndarray, full_scale: float, *, dimmed: bool, selected: bool
-    ) -> None:
-        """Show these peaks, shape (n_points,), and whether the rest is heard.
+def inner_height(height: int) -> int:
+    """Return how high a block of full level is in a row."""
+    return height - 1 - 2 * INSET
 
-        A peak of `full_scale` fills the row: a Rest that nobody can hear looks like it.
-        """
-        if peaks is not self._peaks or (dimmed, selected) != (self._dimmed, self._selected):
-            self._peaks, self._full_scale = peaks, full_scale
-            self._dimmed, self._selected = dimmed, selected
-            self.refresh()
 
-    def draw(self, painter: QPainter, width: int, height: int, ratio: float) -> None:
-        """Paint ground, bar lines and waveform."""
-        tokens = self.theme.tokens
-        painter.drawPixmap(0, 0, self._ground.pixmap(height, ratio, selected=self._selected))
-        if self._full_scale > 0 and len(self._peaks):
-            wave = envelope(self._peaks, self.axis, round(width * ratio)) / self._full_scale
-            half = np.maximum(wave**0.55 * (height / 2 - 4), 0.3) * ratio
-            colour = QColor(tokens.ink3)
-            colour.setAlphaF(0.3 if self._dimmed else 0.75)
-            place = np.zeros(len(half), dtype=np.intp)
-            tall = round(height * ratio)
-            paint_wave(painter, half, place, (tall / 2,), tall, ratio, colour)
-        paint_row_edges(painter, tokens, width, height, selected=self._selected)
+def level_y(level: float, height: int) -> float:
+    """Return where in a row the upper edge of a block of this level is."""
+    inner = inner_height(height)
+    return INSET + inner * (1 - block_height(level))
+
+
+def level_at(y: float, height: int) -> float:
+    """Return the level of a block whose upper edge is at `y`; above 1 beyond the row's full."""
+    full = 1 - (y - INSET) / inner_height(height)
+    return (full - _LEAST_HEIGHT) / (1 - _LEAST_HEIGHT)
+
+
+def block_height(level: float) -> float:
+    """Return how much of its row a block fills at a level in [0, 1]."""
+    return 1.0 if level >= 1 else _LEAST_HEIGHT + (1 - _LEAST_HEIGHT) * level
 
 
 def _levels_of_pixels(
@@ -257,8 +234,3 @@ def _levels_of_pixels(
     np.subtract.at(change, np.maximum(left, right), places)
     summed: np.ndarray = np.cumsum(change[:-1])
     return summed
-
-
-def block_height(level: float) -> float:
-    """Return how much of its row a block fills at a level in [0, 1]."""
-    return 1.0 if level >= 1 else 0.18 + 0.82 * level

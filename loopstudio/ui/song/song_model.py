@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from loopstudio.ui.song.any_row import AnyRow
+from loopstudio.ui.song.layout_played import played
 from loopstudio.ui.song.loop_head import Head
 from loopstudio.ui.song.rest_row import Rest
-from loopstudio.ui.song.row_item import Row
+from loopstudio.ui.song.row import Row
 from loopstudio.ui.song.song_groups import brackets
 
 if TYPE_CHECKING:
@@ -95,7 +96,11 @@ class LoopRows:
         """Return the row of every loop."""
         known = [row for row in before if isinstance(row, Row)] or rows(self._extraction, project)
         return [
-            dressed(row, strip, dimmed=not head.heard, selected=head.selected)
+            edited(
+                dressed(row, strip, dimmed=not head.heard, selected=head.selected),
+                self._extraction,
+                project,
+            )
             for row, strip, head in zip(known, project.strips, heads, strict=True)
         ]
 
@@ -156,13 +161,16 @@ def rows(extraction: Extraction, project: Project) -> list[Row]:
             start=best_bar,
             levels=bar_levels(loop.activation),
             peaks=peaks,
+            loop=number,
         )
-        for loop, strip, best_bar, peaks in zip(
-            extraction.loops,
-            project.strips,
-            extraction.best_bars,
-            extraction.peaks[:-1],
-            strict=True,
+        for number, (loop, strip, best_bar, peaks) in enumerate(
+            zip(
+                extraction.loops,
+                project.strips,
+                extraction.best_bars,
+                extraction.peaks[:-1],
+                strict=True,
+            )
         )
     ]
 
@@ -177,6 +185,12 @@ def dressed(row: Row, strip: Strip, *, dimmed: bool, selected: bool) -> Row:
     ):
         return row
     return replace(row, name=strip.name, colour=strip.colour, dimmed=dimmed, selected=selected)
+
+
+def edited(row: Row, extraction: Extraction, project: Project) -> Row:
+    """Return a row as its bars are arranged now; the same object if nothing changed."""
+    now = played(project, extraction, row.loop, row.played)
+    return row if now is row.played else replace(row, played=now)
 
 
 def rest(peaks: np.ndarray, strip: Strip, project: Project, *, selected: bool) -> Rest:

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from loopstudio.core.stems import PEAK_HOP
+from loopstudio.ui.song.layout_played import Played
 from loopstudio.ui.song.time_axis import TimeAxis
 
 _STEPS = 4
@@ -30,14 +31,76 @@ def envelope(peaks: np.ndarray, axis: TimeAxis, n_pixels: int) -> np.ndarray:
     """
     if not len(peaks):
         return np.zeros(n_pixels, dtype=np.float32)
-    edges = (axis.first + axis.span * np.arange(n_pixels + 1) / n_pixels) / PEAK_HOP
+    edges = _pixel_edges(axis, n_pixels) / PEAK_HOP
     if edges[1] - edges[0] < 1:
-        between = np.interp(edges[:-1], np.arange(len(peaks)) + 0.5, peaks)
-        return between.astype(np.float32)
+        return _between(peaks, edges[:-1])
     starts = np.clip(edges[:-1].astype(np.intp), 0, len(peaks) - 1)
     stop = int(np.clip(np.ceil(edges[-1]), starts[-1] + 1, len(peaks)))
     loudest: np.ndarray = np.maximum.reduceat(peaks[:stop], starts)
     return loudest
+
+
+def row_envelope(
+    peaks: np.ndarray, axis: TimeAxis, n_pixels: int, played: Played | None
+) -> np.ndarray:
+    """Return the envelope of a loop as the user edited it.
+
+    Where another bar of the song is heard, its peaks are drawn, at the level they are heard at.
+
+    Parameters
+    ----------
+    peaks, axis, n_pixels
+        As for `envelope`.
+    played : Played or None
+        What is heard in every bar; None for the song itself.
+
+    Returns
+    -------
+    np.ndarray, shape (n_pixels,), float32
+    """
+    made = envelope(peaks, axis, n_pixels)
+    if played is None or not len(peaks):
+        return made
+    edges, lines = _pixel_edges(axis, n_pixels), axis.bar_starts
+    bars = np.searchsorted(lines, (edges[:-1] + edges[1:]) / 2, side="right") - 1
+    inside = (bars >= 0) & (bars < len(played.sources))
+    bars = np.where(inside, bars, 0)
+    moved = np.flatnonzero(inside & played.placed[bars])
+    if len(moved):
+        to, source = bars[moved], played.sources[bars[moved]]
+        ratio = np.diff(lines)[source] / np.diff(lines)[to]
+        starts, stops = (
+            (lines[source] + (ends[moved] - lines[to]) * ratio) / PEAK_HOP
+            for ends in (edges[:-1], edges[1:])
+        )
+        made[moved] = _highest(peaks, starts, stops)
+    gains = 10 ** (played.gains_db[bars] / 20)
+    louder: np.ndarray = made * np.where(inside, gains, 1).astype(np.float32)
+    return louder
+
+
+def _pixel_edges(axis: TimeAxis, n_pixels: int) -> np.ndarray:
+    """Return where each pixel begins and the last one ends, in samples."""
+    edges: np.ndarray = axis.first + axis.span * np.arange(n_pixels + 1) / n_pixels
+    return edges
+
+
+def _between(peaks: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Return what lies between peaks, at places counted in peaks."""
+    between: np.ndarray = np.interp(places, np.arange(len(peaks)) + 0.5, peaks)
+    return between.astype(np.float32)
+
+
+def _highest(peaks: np.ndarray, starts: np.ndarray, stops: np.ndarray) -> np.ndarray:
+    """Return the highest peak of stretches in any order, whose ends are counted in peaks."""
+    if stops[0] - starts[0] < 1:
+        return _between(peaks, starts)
+    first = np.clip(starts.astype(np.intp), 0, len(peaks) - 1)
+    # One that is never the highest lets the last stretch end with the peaks.
+    padded = np.append(peaks, peaks.min())
+    stop = np.clip(np.ceil(stops).astype(np.intp), first + 1, len(peaks))
+    highest: np.ndarray = np.maximum.reduceat(padded, np.stack([first, stop], axis=1).ravel())[::2]
+    return highest
 
 
 def paint_wave(
