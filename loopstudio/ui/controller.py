@@ -46,6 +46,7 @@ from loopstudio.ui.controller_scenes import SceneController
 from loopstudio.ui.controller_takes import TakesController
 from loopstudio.ui.controller_tools import ToolController
 from loopstudio.ui.controller_window import WindowController
+from loopstudio.ui.controller_wishes import WishController
 from loopstudio.ui.controller_workshop import WorkshopController
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.theme.theme import Theme
@@ -78,6 +79,7 @@ class Studio(QObject):
     recipe: RecipeController
     takes: TakesController
     tools: ToolController
+    wishes: WishController
     recents: RecentsController
     files: FileController
     export: ExportController
@@ -121,6 +123,9 @@ class Studio(QObject):
         self.sampling = SamplingController(theme, self.window, self.session, self.playback, self)
         self.scenes = SceneController(self.window, self.session, self.playback, self)
         self.takes = TakesController(self.window, self.session, self.mix, self.playback, self)
+        self.wishes = WishController(
+            theme, self.window, self.session, self.mix, self.tools, self.playback, self
+        )
         self.recents = RecentsController(self.window, self.session, settings, self)
         self.files = FileController(
             self.window,

@@ -8,6 +8,8 @@ from loopstudio.ui.commands.command import (
     has_selected,
     line,
 )
+from loopstudio.ui.song.wish_mark import kind_text
+from loopstudio.ui.tools.tool import WISH_TOOLS
 
 SWITCHES = "Switch on or off"
 """Title of the menu with one command for each loop."""
@@ -20,6 +22,15 @@ def _switch(loop: int) -> Command:
         lambda s: s.mix.toggle_muted(loop),
         str(loop + 1),
         lambda s: loop < s.mix.n_loops,
+    )
+
+
+def _wish(kind: str) -> Command:
+    return Command(
+        "Loops",
+        f"Wish: {kind_text(kind).lower()}",
+        lambda s: s.wishes.wish_here(kind),
+        enabled=lambda s: s.wishes.can_wish,
     )
 
 
@@ -50,6 +61,11 @@ LOOPS = (
     line("Loops"),
     Command("Loops", "Next take", lambda s: s.takes.step(1), "N", has_loop),
     Command("Loops", "Previous take", lambda s: s.takes.step(-1), "P", has_loop),
+    line("Loops"),
+    *(_wish(kind) for kind in WISH_TOOLS),
+    Command(
+        "Loops", "Wishes…", lambda s: s.wishes.show_list(), enabled=lambda s: bool(s.wishes.wishes)
+    ),
     line("Loops"),
     Command("Loops", "Loop above", lambda s: s.window.song.select_next(-1), "Up", has_rows),
     Command("Loops", "Loop below", lambda s: s.window.song.select_next(1), "Down", has_rows),

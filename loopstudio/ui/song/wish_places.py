@@ -44,9 +44,13 @@ def moved_to(wish: Wish, place: WishPlace, grid: Grid) -> Wish:
     grid : Grid
     """
     first, start_beat = _bar_and_beat(grid, place.start)
-    stop_bar, stop_beat = _bar_and_beat(grid, place.stop)
+    if first == grid.n_bars:
+        first, start_beat = grid.n_bars - 1, 0.0
+    last, stop_beat = _bar_and_beat(grid, place.stop)
     whole = stop_beat < _ON_LINE
-    last = max(stop_bar - 1 if whole else stop_bar, first)
+    last = last - 1 if whole else last
+    if (last, grid.beats_per_bar if whole else stop_beat) <= (first, start_beat):
+        last, whole = first, True  # nothing is between them but what one bar has
     return replace(
         wish,
         first_bar=first,

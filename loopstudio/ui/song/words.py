@@ -39,13 +39,19 @@ def pitch_text(hz: float) -> str:
 def piece_text(start_s: float, stop_s: float, low_hz: float | None, high_hz: float | None) -> str:
     """Return a piece of the song, such as ``0:12.3 to 0:14.0, 200 Hz to 1.5 kHz``."""
     times = f"{time_text(start_s)} to {time_text(stop_s)}"
+    band = band_text(low_hz, high_hz)
+    return f"{times}, {band}" if band else times
+
+
+def band_text(low_hz: float | None, high_hz: float | None) -> str:
+    """Return some of the pitches, such as ``200 Hz to 1.5 kHz``; empty for all of them."""
     if low_hz is None and high_hz is None:
-        return times
+        return ""
     if high_hz is None:
-        return f"{times}, above {_hertz_text(low_hz)}"
+        return f"above {_hertz_text(low_hz)}"
     if low_hz is None:
-        return f"{times}, below {_hertz_text(high_hz)}"
-    return f"{times}, {_hertz_text(low_hz)} to {_hertz_text(high_hz)}"
+        return f"below {_hertz_text(high_hz)}"
+    return f"{_hertz_text(low_hz)} to {_hertz_text(high_hz)}"
 
 
 def _hertz_text(hz: float | None) -> str:

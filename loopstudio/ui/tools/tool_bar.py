@@ -66,6 +66,8 @@ class ToolBar(QFrame):
         Wishes to come have this strength, in percent.
     snap_edited(str)
         What is painted snaps to this.
+    wishes_asked()
+        Show the list of wishes.
     clear_asked()
         Forget all wishes.
     find_asked()
@@ -75,6 +77,7 @@ class ToolBar(QFrame):
     tool_edited = Signal(str)
     strength_edited = Signal(int)
     snap_edited = Signal(str)
+    wishes_asked = Signal()
     clear_asked = Signal()
     find_asked = Signal()
 
@@ -98,7 +101,8 @@ class ToolBar(QFrame):
         self._percent.setFixedWidth(self._percent.fontMetrics().horizontalAdvance("100 %") + 1)
         self._snap_caption = Label(theme, "Snap", "caption", "ink3")
         self._snap = Segmented(theme, _SNAPS, name="Snap", small=True)
-        self._wishes = Label(theme, "", "body", "ink2")
+        tip = "List the wishes, change their strength or remove them"
+        self._wishes = Button(theme, "", tooltip=tip, size="small", flat=True)
         clear = "Forget all wishes"
         self._clear = Button(theme, "Clear", tooltip=clear, size="small", flat=True)
         self._clear.setAccessibleName(clear)
@@ -111,6 +115,7 @@ class ToolBar(QFrame):
         self._wish_tools.value_edited.connect(self.tool_edited)
         self._slider.strength_edited.connect(self._on_strength)
         self._snap.value_edited.connect(self.snap_edited)
+        self._wishes.clicked.connect(self.wishes_asked)
         self._clear.clicked.connect(self.clear_asked)
         self._find.clicked.connect(self.find_asked)
         self.show_strength(STRENGTH)
@@ -134,14 +139,37 @@ class ToolBar(QFrame):
         """Show what is snapped to."""
         self._snap.show_value(snap)
 
-    def show_wishes(self, count: int) -> None:
-        """Show how many wishes there are to try."""
-        self._n_wishes = count
-        self._wishes.setText(f"{count} wish to try" if count == 1 else f"{count} wishes to try")
-        for widget in (self._wishes, self._clear):
-            widget.setVisible(count > 0)
-        self._find.show_filled(count > 0)  # without wishes, it is not what to do next
+    def show_wishes(self, count: int, to_try: int | None = None, to_take_back: int = 0) -> None:
+        """Show how many wishes there are.
+
+        Parameters
+        ----------
+        count : int
+        to_try : int or None
+            How many of them the loops do not go by yet; None for all.
+        to_take_back : int
+            How many the loops go by that are wished for no more.
+        """
+        to_try = count if to_try is None else to_try
+        self._n_wishes = count + to_take_back
+        if to_try:
+            words = _counted(to_try, "to try")
+        elif to_take_back:
+            words = _counted(to_take_back, "to take back")
+        else:
+            words = _counted(count, "tried")
+        self._wishes.setText(words)
+        self._wishes.setAccessibleName(words)
+        self._wishes.setVisible(self._n_wishes > 0)
+        self._clear.setVisible(count > 0)
+        # Without wishes, it is not what to do next.
+        self._find.show_filled(to_try + to_take_back > 0)
         self._refresh()
+
+    @property
+    def wish_button(self) -> QWidget:
+        """What opens the list of wishes."""
+        return self._wishes
 
     def show_components(self, shown: bool) -> None:
         """Be there for loops alone: components have a row of tools of their own."""
@@ -237,3 +265,7 @@ class ToolBar(QFrame):
     def _on_strength(self, percent: int) -> None:
         self._percent.setText(f"{percent} %")
         self.strength_edited.emit(percent)
+
+
+def _counted(count: int, doing: str) -> str:
+    return f"{count} wish {doing}" if count == 1 else f"{count} wishes {doing}"
