@@ -70,6 +70,21 @@ def renderer(
         from loopstudio.core.workshop.component_sound import component_renderer
 
         return component_renderer(samples, extraction.components, extraction.phase)
+    if extraction.granted is not None:
+        from loopstudio.core.granting.stretches import moves_sound
+        from loopstudio.core.wished import WishedRenderer
+
+        if moves_sound(extraction):
+            return WishedRenderer(
+                samples, sr, extraction, lambda plain: _unwished(samples, sr, plain), mutes
+            )
+    return _unwished(samples, sr, extraction, mutes)
+
+
+def _unwished(
+    samples: np.ndarray, sr: int, extraction: Extraction, mutes: Mutes | None = None
+) -> Renderer:
+    """Return what renders an extraction without regard to wishes that move what is heard."""
     if extraction.exact is None:
         return MaskRenderer(samples, sr, extraction, mutes)
     if any(loop.exactness_db is None for loop in extraction.loops):

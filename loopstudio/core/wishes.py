@@ -23,6 +23,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from loopstudio.core.grid import Grid
 
@@ -100,6 +102,53 @@ class Wish:
         """Whether it is about all that a loop has in its bars: no band, no part, no beats."""
         parts = (self.low_hz, self.high_hz, self.sound, self.rhythm)
         return self.whole_bars and all(part is None for part in parts)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What granting a wish did.
+
+    Attributes
+    ----------
+    before_db, after_db : float
+        Energy of the loop in the rectangle over that of the song there; at least
+        `NOTHING_DB`.
+    bars : tuple of int
+        Bars in which something is heard of another loop than before, by this wish.
+    """
+
+    before_db: float
+    after_db: float
+    bars: tuple[int, ...]
+
+
+NOTHING_DB = -120.0
+"""Stands for silence."""
+
+
+@dataclass(frozen=True, eq=False)
+class Granted:
+    """The wishes that loops go by, and what they would be without.
+
+    Attributes
+    ----------
+    wishes : tuple of Wish
+    changes : tuple of Change
+        One for each wish.
+    owners : np.ndarray of int, shape (n_layers,)
+        The loop of each layer that the wishes are about, and the number of loops for a layer
+        of none: loops may be regrouped after a wish was granted.
+    layout : np.ndarray, shape (n_slices, n_layers), float32
+        As it was found, without any wish.
+    activation : np.ndarray, shape (n_loops, n_bars)
+        Of the loops, likewise.
+    """
+
+    wishes: tuple[Wish, ...]
+    changes: tuple[Change, ...]
+    owners: np.ndarray
+    layout: np.ndarray
+    activation: np.ndarray
 
 
 def samples_of(wish: Wish, grid: Grid) -> tuple[int, int]:

@@ -1,0 +1,170 @@
+"""What is known of the stems, brought up to date in the bars in which they changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from loopstudio.core.granting.covers import in_band
+from loopstudio.core.granting.stretches import moves_sound
+from loopstudio.core.progress import Progress, silent
+from loopstudio.core.render import renderer
+from loopstudio.core.spectrogram import frames_at
+from loopstudio.core.stems import PEAK_HOP
+from loopstudio.core.wishes import KEEP, NOTHING_DB, ONLY, Change, samples_of
+
+if TYPE_CHECKING:
+    from loopstudio.core.audio import Audio
+    from loopstudio.core.extraction import Extraction
+    from loopstudio.core.granting.covers import Cover
+    from loopstudio.core.wishes import Wish
+
+MOST_S = 5.0
+"""How much of the stems is measured, where they are not quickly rendered."""
+COMPARED_S = 2.0
+"""How much of the beginnings of wishes is compared with before."""
+_N_FFT = 2048
+
+
+def peaks_of(
+    audio: Audio, extraction: Extraction, bars: Sequence[int], *, progress: Progress = silent
+) -> np.ndarray:
+    """Return the peaks of all stems, brought up to date in some bars.
+
+    So many bars are measured as fit into `MOST_S`; where there are more, the peaks of the
+    others change by as much as those of the measured ones.
+
+    Parameters
+    ----------
+    audio : Audio
+    extraction : Extraction
+        With the peaks from before.
+    bars : sequence of int
+        In order.
+    progress : Progress
+
+    Returns
+    -------
+    np.ndarray, as `Extraction.peaks`
+    """
+    old, peaks = extraction.peaks, extraction.peaks.copy()
+    heard = renderer(audio.samples, audio.sr, extraction)
+    spans = _spans(extraction, bars, old.shape[1])
+    measured = _measured(extraction, spans, audio.sr)
+    for i, (first, last) in enumerate(spans[j] for j in measured):
+        progress(i / len(measured), "Measuring the loops")
+        start, n = first * PEAK_HOP, (last - first) * PEAK_HOP
+        stems = heard.loops(start, n)
+        rest = -stems.sum(axis=0)
+        song = audio.samples[:, start : start + n]
+        rest[:, : song.shape[1]] += song
+        for row, stem in zip(peaks, (*stems, rest), strict=True):
+            row[first:last] = np.abs(stem.reshape(len(stem), -1, PEAK_HOP)).max(axis=(0, 2))
+    known = _points([spans[j] for j in measured])
+    others = _points([span for j, span in enumerate(spans) if j not in measured])
+    if len(others):
+        peaks[:, others] = _foretold(old[:, known], peaks[:, known], old[:, others])
+    return peaks
+
+
+def _spans(extraction: Extraction, bars: Sequence[int], n_points: int) -> list[tuple[int, int]]:
+    """Return the first point of each bar, and the one after its last that no other bar has."""
+    lines = extraction.grid.bar_starts / PEAK_HOP
+    found: list[tuple[int, int]] = []
+    for bar in bars:
+        first = max(int(lines[bar]), found[-1][1] if found else 0)
+        last = min(int(np.ceil(lines[bar + 1])), n_points)
+        found.append((first, max(first, last)))
+    return found
+
+
+def _measured(extraction: Extraction, spans: Sequence[tuple[int, int]], sr: int) -> list[int]:
+    """Choose what to measure: everything where it is cheap, else some bars, evenly spread."""
+    played = any(loop.exactness_db is None for loop in extraction.loops)
+    if not played and not moves_sound(extraction):
+        return list(range(len(spans)))
+    points = sum(last - first for first, last in spans)
+    most = int(len(spans) * min(MOST_S * sr / PEAK_HOP / max(points, 1), 1))
+    n = min(max(most, 1), len(spans))
+    return np.unique(np.linspace(0, len(spans) - 1, n).round().astype(int)).tolist() if n else []
+
+
+def _points(spans: Iterable[tuple[int, int]]) -> np.ndarray:
+    return np.concatenate([np.arange(0), *(np.arange(*span) for span in spans)])
+
+
+def _foretold(old: np.ndarray, new: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Foretell the peaks of bars from how those of other bars changed, (n_stems, n_points)."""
+    was, now = (np.square(peaks).sum(axis=1) for peaks in (old, new))
+    ratio = np.sqrt(np.divide(now, was, out=np.zeros_like(now), where=was > 0))
+    # What was silent is as loud in all as it is in some.
+    share = np.sqrt(np.divide(now, was.sum(), out=np.zeros_like(now), where=was == 0))
+    loud = np.sqrt(np.square(others).sum(axis=0))
+    foretold: np.ndarray = ratio[:, None] * others + share[:, None] * loud
+    return foretold
+
+
+def changes_of(
+    audio: Audio,
+    before: Extraction,
+    after: Extraction,
+    covers: Sequence[Cover],
+    *,
+    progress: Progress = silent,
+) -> tuple[Change, ...]:
+    """Tell what each wish did to its loop in its rectangle.
+
+    Parameters
+    ----------
+    audio : Audio
+    before, after : Extraction
+        Without and with the wishes.
+    covers : sequence of Cover
+        Of the wishes that are told of.
+    progress : Progress
+    """
+    was, now = (renderer(audio.samples, audio.sr, one) for one in (before, after))
+    found = []
+    for i, cover in enumerate(covers):
+        progress(i / len(covers), "Comparing with before")
+        wish = cover.wish
+        bars = _bars_changed(before, after, wish)
+        start, stop = samples_of(wish, after.grid)
+        if bars:
+            start = max(start, round(float(after.grid.bar_starts[bars[0]])))
+        n = min(stop - start, int(COMPARED_S * audio.sr / len(covers)))
+        whole = _energy(audio.samples[:, start : start + n], wish, audio.sr)
+        of_loop = [_energy(one.loops(start, n)[wish.loop], wish, audio.sr) for one in (was, now)]
+        found.append(Change(_db(of_loop[0], whole), _db(of_loop[1], whole), bars))
+    return tuple(found)
+
+
+def _bars_changed(before: Extraction, after: Extraction, wish: Wish) -> tuple[int, ...]:
+    """Return the bars in which loops sound different by a wish."""
+    if wish.kind == KEEP:
+        return ()
+    plays = np.array([loop.activation > 0 for loop in before.loops])
+    concerned = plays[wish.loop]
+    if wish.kind == ONLY:
+        others = np.delete(plays, wish.loop, axis=0).any(axis=0)
+        entered = after.loops[wish.loop].activation > 0
+        concerned = others | (entered & ~concerned)
+    bars = np.arange(wish.first_bar, wish.last_bar + 1)
+    return tuple(int(bar) for bar in bars[concerned[bars]])
+
+
+def _energy(samples: np.ndarray, wish: Wish, sr: int) -> float:
+    """Return the energy of samples (n_channels, n) in the band of a wish."""
+    if wish.low_hz is None and wish.high_hz is None:
+        return float(np.square(samples).sum(dtype=np.float64))
+    band = np.square(in_band(wish, np.fft.rfftfreq(_N_FFT, 1 / sr)))
+    spectra = frames_at(samples, np.arange(0, samples.shape[1], _N_FFT // 2), _N_FFT)
+    return float((np.square(np.abs(spectra)).sum(axis=(0, 1)) * band).sum())
+
+
+def _db(energy: float, whole: float) -> float:
+    if energy <= 0 or whole <= 0:
+        return NOTHING_DB
+    return float(np.clip(10 * np.log10(energy / whole), NOTHING_DB, -NOTHING_DB))
