@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopstudio.playback.device import DEFAULT, OutputSettings
-from loopstudio.playback.link import Link, Song, Wanted
+from loopstudio.playback.link import NO_VOICES, Link, Song, Wanted
 from loopstudio.playback.mix import Mix
 from loopstudio.playback.orders import Seek, SetDevice, Transport
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from loopstudio.core.extract import Extraction
     from loopstudio.core.grid import Grid
     from loopstudio.core.render import ComponentSound
@@ -88,10 +90,23 @@ class SoundEngine:
         )
 
     def set_extraction(self, extraction: Extraction | ComponentSound | None) -> None:
-        """Play with these loops, or components, from now on, or the song as it is."""
-        self._want(replace(self._wanted, extraction=extraction))
+        """Play with these loops, or components, from now on, or the song as it is.
 
-    def set_mix(self, mix: Mix, at: int | None = None) -> None:
+        Voices were those of other loops, and are forgotten.
+        """
+        self._want(replace(self._wanted, extraction=extraction, voices=NO_VOICES))
+
+    def set_voices(self, voices: Mapping[int, np.ndarray]) -> None:
+        """Hear loops through voices of their own, in place of their sounds in the song.
+
+        Parameters
+        ----------
+        voices : mapping of loop to np.ndarray, shape (n_channels, n), float32
+            One turn of the loop; see `loopstudio.core.recipe_sound`.
+        """
+        self._want(replace(self._wanted, voices=voices or NO_VOICES))
+
+    def set_mix(self, mix: Mix, at: int | None = None, until: Mix | None = None) -> None:
         """Let this mix be heard from now on, or from a place of the song on.
 
         Parameters
@@ -100,9 +115,11 @@ class SoundEngine:
         at : int, optional
             The sample from which on it is heard, such as the next bar line.  At rest, when
             it has just gone by or is not on the way, that is at once.
+        until : Mix, optional
+            What is heard before that sample; what was heard already, unless it is given.
         """
         if mix != self._wanted.mix:
-            self._want(replace(self._wanted, mix=mix, mix_at=at))
+            self._want(replace(self._wanted, mix=mix, mix_at=at, mix_until=until))
 
     def set_click(self, grid: Grid | None) -> None:
         """Click on the beats of a grid of the song; None for no clicks."""

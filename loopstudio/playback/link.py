@@ -11,10 +11,11 @@ import logging
 import multiprocessing
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,6 +33,7 @@ from loopstudio.playback.orders import (
     SetExtraction,
     SetMix,
     SetRange,
+    SetVoices,
     Transport,
     send_song,
 )
@@ -48,6 +50,9 @@ HUNG_S = 4.0
 STARTING_S = 30.0
 """A process may take this long to report, on a computer that is very busy."""
 END_S = 0.5
+
+NO_VOICES: Mapping[int, np.ndarray] = MappingProxyType({})
+"""All loops are heard as they are in the song."""
 
 CRASHED = "The sound stopped because its process ended unexpectedly: press play to start it again."
 HUNG = (
@@ -75,6 +80,10 @@ class Wanted:
         range that repeats, in samples.
     mix_at : int or None
         The sample from which on the mix is wanted; None wants it at once.
+    mix_until : Mix or None
+        What is wanted before that sample; None for what is heard already.
+    voices : mapping of loop to np.ndarray
+        Turns of loops, (n_channels, n) each, that are heard in place of their own sounds.
     seek, transport
         The last of their kind.
     calls : int
@@ -87,6 +96,8 @@ class Wanted:
     extraction: Extraction | ComponentSound | None = None
     mix: Mix = field(default_factory=Mix)
     mix_at: int | None = None
+    mix_until: Mix | None = None
+    voices: Mapping[int, np.ndarray] = field(default_factory=lambda: NO_VOICES)
     click: Grid | None = None
     bounds: tuple[int, int] | None = None
     seek: Seek = field(default_factory=lambda: Seek(0, 0))
@@ -243,8 +254,11 @@ class Link(threading.Thread):
             sent = self._sent
             if wanted.extraction is not sent.extraction:
                 pipe.send(SetExtraction(wanted.extraction))
+            other_loops = wanted.extraction is not sent.extraction
+            if wanted.voices is not sent.voices or (other_loops and wanted.voices):
+                pipe.send(SetVoices(dict(wanted.voices)))
             if wanted.mix != sent.mix:
-                pipe.send(SetMix(wanted.mix, wanted.mix_at))
+                pipe.send(SetMix(wanted.mix, wanted.mix_at, wanted.mix_until))
             if wanted.click is not sent.click:
                 pipe.send(SetClick(wanted.click))
             if wanted.bounds != sent.bounds:

@@ -16,11 +16,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopstudio.core.arranged import arranged
+from loopstudio.core.arrangement import Arrangement
 from loopstudio.core.progress import Progress, silent
 from loopstudio.core.render import ComponentSound, Mutes, n_heard, renderer
 from loopstudio.playback.mix import Mix
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from loopstudio.core.extract import Extraction
 
 MOMENT_S = 0.4
@@ -83,6 +87,8 @@ def measure(
     sr: int,
     heard: Extraction | ComponentSound,
     mutes: Mutes | None = None,
+    arrangement: Arrangement | None = None,
+    voices: Mapping[int, np.ndarray] | None = None,
     *,
     progress: Progress = silent,
 ) -> Loudness:
@@ -95,10 +101,17 @@ def measure(
         Hz.
     heard : Extraction or ComponentSound
     mutes : Mutes
+    arrangement : Arrangement
+        Where loops play otherwise than in the song.
+    voices : mapping of loop to np.ndarray, shape (n_channels, n)
+        Turns of loops that are heard in place of their own sounds.
     progress : Progress
         Raises to stop it.
     """
     parts = renderer(samples, sr, heard, mutes)
+    if not isinstance(heard, ComponentSound):
+        edited = arrangement or Arrangement()
+        parts = arranged(parts, heard, samples.shape[1], sr, edited, voices)
     n = round(MOMENT_S * sr)
     starts = _moments(samples.shape[1], n)
     weights = k_weights(np.fft.rfftfreq(n, 1 / sr), sr)

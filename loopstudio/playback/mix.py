@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from loopstudio.core.arrangement import Arrangement
 from loopstudio.core.render import Mutes, Renderer
 
 Source = Literal["loops", "original", "rest"]
@@ -31,6 +32,8 @@ class Mix:
         "original" is the song untouched by any of the above, "rest" the Rest alone.
     level : float
         Linear gain of the original or of the Rest alone.
+    arrangement : Arrangement
+        Where loops play otherwise than in the song.
     """
 
     loop_gains: tuple[float, ...] = ()
@@ -38,6 +41,7 @@ class Mix:
     mutes: Mutes = field(default_factory=Mutes)
     source: Source = "loops"
     level: float = 1.0
+    arrangement: Arrangement = field(default_factory=Arrangement)
 
 
 class MixPlan:
@@ -48,7 +52,7 @@ class MixPlan:
     samples : np.ndarray, shape (n_channels, n), float32
         The song.
     renderer : Renderer or None
-        Of the loops, with the mutes of `mix`; None plays the song as it is.
+        Of the loops, with the mutes and the arrangement of `mix`; None plays the song as it is.
     n_loops : int
         Of the renderer.
     mix : Mix

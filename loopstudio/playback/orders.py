@@ -16,12 +16,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from loopstudio.core.arranged import arranged
+from loopstudio.core.arrangement import Arrangement
 from loopstudio.core.render import ComponentSound, Mutes, Renderer, n_heard, renderer
 from loopstudio.playback.click import Click
 from loopstudio.playback.mix import Mix, MixPlan
 from loopstudio.playback.player import Plan
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from loopstudio.core.extract import Extraction
     from loopstudio.core.grid import Grid
 
@@ -49,10 +53,21 @@ class SetExtraction:
 
 @dataclass(frozen=True)
 class SetMix:
-    """Play this mix of the loops, at once or from the sample `at` on."""
+    """Play this mix of the loops, at once or from the sample `at` on, and another until then.
+
+    With no mix `until` then, it goes on as it is.
+    """
 
     mix: Mix
     at: int | None = None
+    until: Mix | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class SetVoices:
+    """Play these turns of loops, (n_channels, n) each, in place of the loops' own sounds."""
+
+    voices: Mapping[int, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -154,11 +169,15 @@ class Inbox(threading.Thread):
         self._mix = Mix()
         self._at: int | None = None
         self._mixed = False  # whether the mix is new
+        self._now = Mix()  # the last that was not for later
         self._click: Grid | None = None
+        self._extraction: Extraction | ComponentSound | None = None
         self._loops: Renderer | None = None
         self._n_loops = 0
-        self._heard: Renderer | None = None
-        self._heard_mutes = Mutes()
+        self._muted: Renderer | None = None
+        self._mutes = Mutes()
+        self._voices: Mapping[int, np.ndarray] = {}
+        self._arranged: tuple[Arrangement, Renderer] | None = None
         self._stale = False
 
     def run(self) -> None:
@@ -181,9 +200,12 @@ class Inbox(threading.Thread):
                 self._load(order)
             case SetExtraction(extraction):
                 self._set_loops(extraction)
-            case SetMix(mix, at):
-                self._mix, self._at = mix, at
-                self._stale = self._mixed = True
+            case SetMix():
+                self._set_mix(order)
+            case SetVoices(voices):
+                self._voices = voices
+                self._arranged = None
+                self._stale = True
             case SetClick(grid):
                 self._click = grid
                 self._stale = True
@@ -206,20 +228,47 @@ class Inbox(threading.Thread):
         self.items.put(NewSong(load, MixPlan(samples)) if load.n_channels else load)
 
     def _set_loops(self, extraction: Extraction | ComponentSound | None) -> None:
+        self._extraction = extraction
         self._loops = renderer(self._samples, self._sr, extraction) if extraction else None
         self._n_loops = n_heard(extraction) if extraction else 0
-        self._heard, self._heard_mutes = self._loops, Mutes()
+        self._muted, self._mutes = self._loops, Mutes()
+        self._voices, self._arranged = {}, None
         self._stale = True
+
+    def _set_mix(self, order: SetMix) -> None:
+        if order.until is not None and order.until != self._now:
+            self._mix, self._at = order.until, None
+            self._stale = self._mixed = True
+            self._prepare()  # by itself: the mix that follows is for later
+        self._mix, self._at = order.mix, order.at
+        self._now = order.mix if order.at is None else (order.until or self._now)
+        self._stale = self._mixed = True
 
     def _prepare(self) -> None:
         if not self._stale:
             return
         self._stale = False
-        if self._loops and self._mix.mutes != self._heard_mutes:
-            self._heard_mutes = self._mix.mutes
-            self._heard = self._loops.with_mutes(self._heard_mutes)
-        plan: Plan = MixPlan(self._samples, self._heard, self._n_loops, self._mix)
+        plan: Plan = MixPlan(self._samples, self._heard(), self._n_loops, self._mix)
         if self._click:
             plan = Click(plan, self._click, self._sr)
         self.items.put(NewPlan(plan, self._at, waits=not self._mixed))
         self._at, self._mixed = None, False
+
+    def _heard(self) -> Renderer | None:
+        """Return what renders the loops with the mutes and the arrangement of the mix."""
+        if self._loops is None:
+            return None
+        if self._mix.mutes != self._mutes:
+            self._mutes = self._mix.mutes
+            self._muted = self._loops.with_mutes(self._mutes)
+            self._arranged = None
+        if self._muted is None or isinstance(self._extraction, ComponentSound | None):
+            return self._muted
+        wanted = self._mix.arrangement
+        if self._arranged is None or self._arranged[0] != wanted:
+            n_samples = self._samples.shape[1]
+            edited = arranged(
+                self._muted, self._extraction, n_samples, self._sr, wanted, self._voices
+            )
+            self._arranged = wanted, edited
+        return self._arranged[1]

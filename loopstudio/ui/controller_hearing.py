@@ -1,10 +1,15 @@
-"""What is heard of the session: its loops or components, mixed, and compared with the song."""
+"""What is heard of the session: its loops or components, mixed, and compared with the song.
 
-from collections.abc import Callable
-from dataclasses import replace
+Switches and levels are heard at once.  Where loops play is heard from the next bar line on, as
+in any sequencer: until then the mix has the arrangement from before.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import cast
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from loopstudio.core.extract import Extraction
@@ -12,6 +17,7 @@ from loopstudio.core.grid import Grid
 from loopstudio.core.render import ComponentSound
 from loopstudio.core.workshop.stem_render import Stems
 from loopstudio.playback.engine import SoundEngine
+from loopstudio.playback.link import NO_VOICES
 from loopstudio.playback.mix import Mix, Source
 from loopstudio.project import edits
 from loopstudio.project.project import Project
@@ -19,9 +25,28 @@ from loopstudio.session import Session
 from loopstudio.ui.controller_levels import LevelController
 from loopstudio.ui.controller_phase import RENDERED
 from loopstudio.ui.controller_range import RangeController
-from loopstudio.ui.heard import heard_of, level_text, mix_of, wants_other
+from loopstudio.ui.heard import arrangement_of, heard_of, level_text, mix_of, wants_other
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.musical_time import bar_line_after
+
+
+@dataclass(frozen=True)
+class _Due:
+    """A bar line to wait for.
+
+    Attributes
+    ----------
+    line : int
+        In samples.
+    heard_s : float
+        When it will be heard, by the clock.
+    whole : bool
+        Whether all that is mixed waits for it, or the arrangement alone.
+    """
+
+    line: int
+    heard_s: float
+    whole: bool
 
 
 class HearingController(QObject):
@@ -49,7 +74,9 @@ class HearingController(QObject):
         self._heard: Extraction | ComponentSound | None = None
         self._stems: Callable[[], Stems | None] = lambda: None
         self._other = False  # something else than the session's mix is heard
-        self._due: tuple[int, float] | None = None  # a bar line, and when it will be heard
+        self._due: _Due | None = None
+        self._now = self._then = Mix()  # what is heard before what is due, and from there on
+        self._voices: tuple[object, Mapping[int, np.ndarray]] = (None, NO_VOICES)
         self._levels = LevelController(self)
         self._levels.changed.connect(self._send_mix)
         session.song_changed.connect(self._on_song_changed)
@@ -81,16 +108,35 @@ class HearingController(QObject):
         """Ask this for components that are rendered already."""
         self._stems = stems
 
+    def set_voices(self, extraction: Extraction | None, voices: Mapping[int, np.ndarray]) -> None:
+        """Hear loops of an extraction through these voices, wherever they play.
+
+        Parameters
+        ----------
+        extraction : Extraction or None
+        voices : mapping of loop to np.ndarray, shape (n_channels, n)
+            One turn of each; see `loopstudio.core.recipe_sound`.
+        """
+        self._voices = extraction, voices
+        if isinstance(self._heard, Extraction):
+            self._engine.set_voices(self._voices_heard())
+        self._follow_levels(self._session.project)
+
     def show(self) -> None:
         """Let be heard what is shown: the loops, or the components."""
         session, transport = self._session, self._window.transport
+        # Other loops cannot wait for a bar line, and their layout comes with them.
+        self.forget_bar()
+        self._now = replace(self._now, arrangement=arrangement_of(session.project))
         rendered = session.project.workshop.phase == RENDERED
         self._heard = heard_of(session, self._stems() if rendered else None)
         self._engine.set_extraction(self._heard)
+        if self._voices_heard():
+            self._engine.set_voices(self._voices_heard())
         if session.audio is not None:
             transport.show_song(self.grid, session.audio.n_samples, session.audio.sr)
         transport.show_loops(self._heard is not None)
-        self._levels.follow(session.audio, self._heard, session.project.mutes)
+        self._follow_levels(session.project)
         self.heard_changed.emit()
 
     def set_listen(self, listen: str) -> None:
@@ -122,13 +168,7 @@ class HearingController(QObject):
 
         What is mixed until then is heard with it.
         """
-        grid, audio, here = self.grid, self._session.audio, self._engine.position
-        self.forget_bar()
-        if grid is not None and audio is not None and self._engine.playing:
-            bounds = self._ranges.repeated
-            line = bar_line_after(grid, here, bounds)
-            wait = (line if line > here or bounds is None else bounds[1]) - here
-            self._due = line, monotonic() + wait / audio.sr
+        self._due = self._next_line(whole=True)
         edit()
 
     def forget_bar(self) -> None:
@@ -141,12 +181,13 @@ class HearingController(QObject):
 
     def _on_song_changed(self) -> None:
         self._other = False
+        self._voices = None, NO_VOICES
         self.forget_bar()
 
     def _on_project_changed(self, project: Project) -> None:
         if wants_other(self._heard, self._session, project):
             self.show()
-        self._levels.follow(self._session.audio, self._heard, project.mutes)
+        self._follow_levels(project)
         self._send_mix()
         self._window.transport.show_listen(self.listen)
 
@@ -156,11 +197,47 @@ class HearingController(QObject):
             return
         mix = mix_of(self._session.project, self.listen)
         mix = replace(mix, level=self._levels.level(mix))
-        self._engine.set_mix(mix, self._due_line())
+        self._send(mix)
         self._window.status.show_alone(level_text(mix))
 
-    def _due_line(self) -> int | None:
-        """Return the bar line from which on a mix is to be heard; None for at once."""
-        if self._due is None or monotonic() > self._due[1] or not self._engine.playing:
+    def _send(self, mix: Mix) -> None:
+        """Let a mix be heard: at once, or from the bar line on that it has to wait for."""
+        if self._due is not None and monotonic() > self._due.heard_s:
+            self._due, self._now = None, self._then
+        if not self._engine.playing:
             self._due = None
-        return self._due[0] if self._due else None
+        elif self._due is None and mix.arrangement != self._now.arrangement:
+            self._due = self._next_line(whole=False)
+        if self._due is None:
+            self._now = mix
+            self._engine.set_mix(mix)
+        elif self._due.whole:
+            self._engine.set_mix(mix, self._due.line)
+        else:
+            self._now = replace(mix, arrangement=self._now.arrangement)
+            self._engine.set_mix(mix, self._due.line, self._now)
+        self._then = mix
+
+    def _next_line(self, *, whole: bool) -> _Due | None:
+        """Return the bar line that is heard next; None at rest, and where there are no bars."""
+        grid, audio, here = self.grid, self._session.audio, self._engine.position
+        if grid is None or audio is None or not self._engine.playing:
+            return None
+        bounds = self._ranges.repeated
+        line = bar_line_after(grid, here, bounds)
+        wait = (line if line > here or bounds is None else bounds[1]) - here
+        return _Due(line, monotonic() + wait / audio.sr, whole)
+
+    def _voices_heard(self) -> Mapping[int, np.ndarray]:
+        extraction, voices = self._voices
+        return voices if extraction is not None and extraction is self._heard else NO_VOICES
+
+    def _follow_levels(self, project: Project) -> None:
+        """Measure what is heard where it is another matter than before."""
+        self._levels.follow(
+            self._session.audio,
+            self._heard,
+            project.mutes,
+            arrangement_of(project),
+            self._voices_heard(),
+        )

@@ -1,9 +1,15 @@
 """Level matching: the song and the Rest are heard as loud as the mix of the loops."""
 
-import logging
+from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from loopstudio.core.arrangement import Arrangement
 from loopstudio.core.audio import Audio
 from loopstudio.core.extract import Extraction
 from loopstudio.core.render import ComponentSound, Mutes
@@ -17,7 +23,36 @@ _AFTER_MS = 400
 
 _log = logging.getLogger(__name__)
 
-_Subject = tuple[Audio, Extraction | ComponentSound, Mutes]
+_Voices = Mapping[int, np.ndarray]
+
+
+@dataclass(frozen=True, eq=False)
+class _Subject:
+    """What is measured."""
+
+    audio: Audio
+    heard: Extraction | ComponentSound
+    mutes: Mutes
+    arrangement: Arrangement
+    voices: _Voices
+
+    def has_loops_of(self, other: _Subject | None) -> bool:
+        """Whether it is the same loops of the same song, as one object, with the same mutes."""
+        return (
+            other is not None
+            and self.audio is other.audio
+            and self.heard is other.heard
+            and self.mutes == other.mutes
+        )
+
+    def is_same(self, other: _Subject | None) -> bool:
+        """Whether it sounds the same as another one, too."""
+        return (
+            other is not None
+            and self.has_loops_of(other)
+            and self.arrangement == other.arrangement
+            and self.voices is other.voices
+        )
 
 
 class LevelController(QObject):
@@ -43,14 +78,25 @@ class LevelController(QObject):
         self._due.timeout.connect(self._measure)
 
     def follow(
-        self, audio: Audio | None, heard: Extraction | ComponentSound | None, mutes: Mutes
+        self,
+        audio: Audio | None,
+        heard: Extraction | ComponentSound | None,
+        mutes: Mutes,
+        arrangement: Arrangement,
+        voices: _Voices,
     ) -> None:
         """Measure these loops of this song, with these parts off, unless they are known."""
-        subject = None if audio is None or heard is None else (audio, heard, mutes)
-        if _same(subject, self._subject):
+        if audio is None or heard is None:
+            self._subject = self._loudness = None
+            self._runner.cancel()
             return
+        subject = _Subject(audio, heard, mutes, arrangement, voices)
+        if subject.is_same(self._subject):
+            return
+        # A bar more or less hardly changes the level: better the old one than a jump.
+        if not subject.has_loops_of(self._subject):
+            self._loudness = None
         self._subject = subject
-        self._loudness = None
         self._runner.cancel()
         self._due.start(_AFTER_MS)
 
@@ -65,8 +111,16 @@ class LevelController(QObject):
 
     def _measure(self) -> None:
         if self._subject is not None:
-            audio, heard, mutes = self._subject
-            self._runner.start(loudness.measure, audio.samples, audio.sr, heard, mutes)
+            one = self._subject
+            self._runner.start(
+                loudness.measure,
+                one.audio.samples,
+                one.audio.sr,
+                one.heard,
+                one.mutes,
+                one.arrangement,
+                one.voices,
+            )
 
     def _on_measured(self, measured: Loudness) -> None:
         self._loudness = measured
@@ -75,10 +129,3 @@ class LevelController(QObject):
     def _on_failed(self, error: Exception) -> None:
         # Everything is heard as it is then, which is no reason to disturb anybody.
         _log.warning("Levels cannot be matched", exc_info=error)
-
-
-def _same(one: _Subject | None, other: _Subject | None) -> bool:
-    """Compare what is measured; songs and loops are the same only if they are one object."""
-    if one is None or other is None:
-        return one is other
-    return one[0] is other[0] and one[1] is other[1] and one[2] == other[2]

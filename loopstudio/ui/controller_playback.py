@@ -24,6 +24,7 @@ from loopstudio.ui.controller_range import RangeController
 from loopstudio.ui.heard import (
     mix_alone,
     name_alone,
+    plays_alone,
 )
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.musical_time import bar_at, sample_at
@@ -61,8 +62,10 @@ class PlaybackController(QObject):
         self._ranges = RangeController(window, session, engine, self)
         self._hearing = HearingController(window, session, engine, self._ranges, self)
         self._clicking = False
+        self._edited_bars: Grid | None = None
         self._shown: tuple[int, bool] | None = None
         self._audition: tuple[int, object] | None = None
+        self._rests_after = False
         self._visiting = False
         self._played_before = False
         self._place = 0
@@ -104,6 +107,16 @@ class PlaybackController(QObject):
         """Whether there is a click on every beat."""
         return self._clicking
 
+    @property
+    def playing(self) -> bool:
+        """Whether something is heard."""
+        return self._engine.playing
+
+    @property
+    def position(self) -> int:
+        """The sample that is heard now."""
+        return self._engine.position
+
     def hear_stems_of(self, stems: Callable[[], Stems | None]) -> None:
         """Ask this for components that are rendered already."""
         self._hearing.hear_stems_of(stems)
@@ -144,16 +157,37 @@ class PlaybackController(QObject):
         if (loop, part) == self._audition:
             self.end_audition()
             return
-        self._audition = (loop, part)
+        self._audition, self._rests_after = (loop, part), False
         self._hearing.hear_other(mix_alone(heard, project, loop, part))
         self._window.status.show_alone(f"Only {name_alone(self._session, loop, part)}, Esc ends it")
         if not self._engine.playing:
             if not isinstance(heard, ComponentSound):
-                self._seek_to_loop(heard.loops[loop].activation, heard.grid)
+                self._seek_to_loop(plays_alone(heard, project, loop), heard.grid)
             self.set_playing(True)
 
-    def hear_moment(self, start: int, stop: int, name: str) -> None:
-        """Hear a moment of the song again and again; asked again, no longer."""
+    def hear_bar(self, loop: int, bar: int) -> None:
+        """Hear a loop alone in one bar again and again; asked again, no longer."""
+        heard, grid, project = self._hearing.heard, self._hearing.grid, self._session.project
+        if heard is None or grid is None or isinstance(heard, ComponentSound):
+            return
+        wanted = (loop, ("bar", bar))
+        if self._audition == wanted:
+            self.end_audition()
+            return
+        self._rests_after = self._rests_after if self._audition else not self._engine.playing
+        self._audition = wanted
+        self._hearing.hear_other(mix_alone(heard, project, loop, None))
+        self._engine.set_range(sample_at(grid, bar), sample_at(grid, bar + 1))
+        self.seek(sample_at(grid, bar))
+        name = name_alone(self._session, loop, None)
+        self._window.status.show_alone(f"Only {name} in bar {bar + 1}, Esc ends it")
+        self.set_playing(True)
+
+    def hear_moment(self, start: int, stop: int, name: str, *, rests_after: bool = False) -> None:
+        """Hear a moment of the song again and again; asked again, no longer.
+
+        The song plays on when it is ended, unless it `rests_after`.
+        """
         if self._session.audio is None:
             return
         if self._audition == (start, name):
@@ -161,11 +195,19 @@ class PlaybackController(QObject):
             self.set_playing(False)
             return
         self._audition = (start, name)
+        self._rests_after = rests_after
         self._hearing.hear_other(Mix(source="original"))
         self._engine.set_range(max(start, 0), stop)
         self.seek(max(start, 0))
         self._window.status.show_alone(f"Only {name}, Esc ends it")
         self.set_playing(True)
+
+    def scrub(self, start: int, stop: int, name: str) -> None:
+        """Go to a stretch of the song while it plays; at rest, hear it again and again."""
+        if self._engine.playing and self._audition is None:
+            self.seek(start)
+        else:
+            self.hear_moment(start, stop, name, rests_after=True)
 
     def visit(
         self, other: Audio | None, name: str = "", again: tuple[int, int] | None = None
@@ -205,6 +247,8 @@ class PlaybackController(QObject):
             self.visit(None)
         else:
             self._hear_mix()
+            if self._rests_after:
+                self.set_playing(False)
         return True
 
     def close(self) -> None:
@@ -253,16 +297,24 @@ class PlaybackController(QObject):
         """Hear the song as it is, or the loops again."""
         self._hearing.flip_original()
 
+    def show_bars(self, grid: Grid | None) -> None:
+        """Click and count by these bars instead of those of the loops; None for the loops'."""
+        if grid is not self._edited_bars:
+            self._edited_bars = grid
+            self._window.transport.show_grid(grid or self._hearing.grid)
+            self._show_click()
+            self._shown = None
+            self._poll(_FRAME_MS)
+
     def show_heard(self) -> None:
         """Let be heard what is shown: the loops, or the components."""
         self._hearing.show()
 
-    def _seek_to_loop(self, activation: np.ndarray, grid: Grid) -> None:
+    def _seek_to_loop(self, plays: np.ndarray, grid: Grid) -> None:
         """Go to the first bar in which a loop plays, unless it plays here."""
-        bar = int(bar_at(grid, self._engine.position))
-        plays = np.flatnonzero(activation > 0.5 * activation.max(initial=0.0))
-        if plays.size and bar not in plays:
-            self.seek(sample_at(grid, int(plays[0])))
+        bars = np.flatnonzero(plays)
+        if bars.size and int(bar_at(grid, self._engine.position)) not in bars:
+            self.seek(sample_at(grid, int(bars[0])))
 
     def _on_song_changed(self) -> None:
         audio = self._session.audio
@@ -272,6 +324,8 @@ class PlaybackController(QObject):
         self._poll(_FRAME_MS)
 
     def _on_heard_changed(self) -> None:
+        if self._edited_bars is not None:
+            self._window.transport.show_grid(self._edited_bars)
         self._ranges.show()
         self._show_click()
         self._shown = None
@@ -288,7 +342,8 @@ class PlaybackController(QObject):
         self._hearing.hear_mix()
 
     def _show_click(self) -> None:
-        self._engine.set_click(self._hearing.grid if self._clicking else None)
+        grid = self._edited_bars or self._hearing.grid
+        self._engine.set_click(grid if self._clicking else None)
         self._window.transport.show_click(self._clicking)
 
     def _on_frame(self) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from loopstudio.core.arrangement import SILENT, Arrangement, song_plays
 from loopstudio.core.render import ComponentSound, n_heard
 from loopstudio.playback.mix import Mix, Source
 from loopstudio.project.project import COMPONENTS, Project
 from loopstudio.ui.desk.parts import Part
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from loopstudio.core.extract import Extraction
     from loopstudio.core.workshop.stem_render import Stems
     from loopstudio.session import Session
@@ -39,9 +42,20 @@ def wants_other(
     return heard.phase != project.workshop.phase
 
 
+def arrangement_of(project: Project) -> Arrangement:
+    """Return where loops play otherwise than in the song; components play as in the song."""
+    return Arrangement() if project.shown == COMPONENTS else project.arrangement
+
+
 def mix_of(project: Project, source: Source) -> Mix:
     """Return the mix of a project, heard through one of its sources."""
-    return Mix(project.loop_gains(), project.rest_gain(), project.mutes, source)
+    return Mix(
+        project.loop_gains(),
+        project.rest_gain(),
+        project.mutes,
+        source,
+        arrangement=arrangement_of(project),
+    )
 
 
 def level_text(mix: Mix) -> str:
@@ -61,9 +75,28 @@ def mix_alone(heard: Extraction | ComponentSound, project: Project, row: int, pa
     if isinstance(heard, ComponentSound):
         members = (part,) if isinstance(part, int) else project.workshop.parts[row]
     elif isinstance(part, Part):
-        mutes = part.alone(heard.factors)
+        mutes = part.alone(heard.factors, project.mutes)
     gains = tuple(float(k in members) for k in range(n_heard(heard)))
-    return Mix(gains, 0.0, mutes, "loops")
+    arrangement = arrangement_of(project)
+    if not isinstance(heard, ComponentSound) and not _plays(heard, arrangement, row).any():
+        arrangement = arrangement.with_loop(row, ())
+    return Mix(gains, 0.0, mutes, "loops", arrangement=arrangement)
+
+
+def plays_alone(heard: Extraction, project: Project, loop: int) -> np.ndarray:
+    """Return in which bars a loop is heard alone, shape (n_bars,), bool.
+
+    That is where it plays as edited.  Who took it out of the song everywhere can still hear what
+    it was.
+    """
+    plays = _plays(heard, project.arrangement, loop)
+    return plays if plays.any() else song_plays(heard.loops[loop])
+
+
+def _plays(heard: Extraction, arrangement: Arrangement, loop: int) -> np.ndarray:
+    plays = song_plays(heard.loops[loop])
+    found: np.ndarray = arrangement.bar_sources(loop, len(plays), plays) != SILENT
+    return found
 
 
 def name_alone(session: Session, row: int, part: object) -> str:

@@ -1,23 +1,26 @@
 """What the window lets be heard, recorded from a real stream."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 
+from loopstudio.core.arranged import arranged
 from loopstudio.core.audio import Audio
 from loopstudio.core.render import renderer
 from loopstudio.playback.click import Click
 from loopstudio.playback.device import OutputSettings
 from loopstudio.playback.engine import SoundEngine
 from loopstudio.playback.mix import Mix, MixPlan
-from loopstudio.project import edits
+from loopstudio.project import arrangement_edits, edits
 from loopstudio.project.file import Document
 from loopstudio.project.project import Project
 from loopstudio.ui import menus
 from loopstudio.ui.controller import Studio
+from loopstudio.ui.heard import mix_of
 from loopstudio.ui.theme.theme import Theme
 from tests.playback.songs import SR, bands
 from tests.pulse import Recorder, locate, sound_server
@@ -104,6 +107,106 @@ def test_an_edit_at_the_bar_is_made_at_once_at_rest(studio):
     mix, at = mixes[-1]
     assert mix.loop_gains == (0.0, 1.0, 1.0)
     assert at is None
+
+
+def arranged_song(piece, project, gains=(1, 1, 1)):
+    """The whole song as edited, shape (n, 2)."""
+    song, found = piece
+    plain = renderer(song, SR, found)
+    heard = arranged(plain, found, song.shape[1], SR, project.arrangement)
+    return MixPlan(song, heard, len(found.loops), Mix(gains))(0, song.shape[1])
+
+
+def test_an_edit_of_the_layout_is_heard_from_the_next_bar_line_on(
+    qtbot, sound_server, studio, piece
+):
+    found, session = piece[1], studio.session
+    before = rendered(piece, (1, 1, 1))
+    edited = arrangement_edits.clear(session.project, found, 0, 1, 4)
+    edited = arrangement_edits.set_level(edited, found, 1, 2, 3, -6)
+    after = arranged_song(piece, edited)
+    for _ in range(3):  # a computer that is very busy tears a recording now and then
+        with Recorder(sound_server) as recorder:
+            studio.playback.play()
+            until(qtbot, studio, 1.3)
+            session.apply("Clear", edited)
+            until(qtbot, studio, 3)
+            studio.playback.set_playing(False)
+            time.sleep(0.3)
+        heard = recorder.samples
+        start = locate(before[:8192], heard)
+        begun, changed = heard[start : start + 2 * SR - 1000], heard[start + 2 * SR :][: SR // 2]
+        if np.abs(begun - before[: len(begun)]).max() < 1e-5:
+            break
+        session.history.undo()
+        studio.playback.go_to_start()
+    assert np.abs(begun - before[: len(begun)]).max() < 1e-5
+    assert np.abs(changed - after[2 * SR :][: len(changed)]).max() < 1e-5
+
+
+def orders(studio, monkeypatch):
+    """What is sent to the engine from now on: mix, place, and mix until then."""
+    sent = []
+    engine = studio.playback._engine
+    monkeypatch.setattr(
+        engine, "set_mix", lambda mix, at=None, until=None: sent.append((mix, at, until))
+    )
+    return sent
+
+
+def cleared(studio, piece, loop=0, bar=4):
+    return arrangement_edits.clear(studio.session.project, piece[1], loop, bar, bar)
+
+
+def test_an_edit_of_the_layout_is_made_at_once_at_rest(studio, piece, monkeypatch):
+    sent = orders(studio, monkeypatch)
+    edited = cleared(studio, piece)
+    studio.session.apply("Clear", edited)
+    mix, at, _ = sent[-1]
+    assert (mix.arrangement, at) == (edited.arrangement, None)
+
+
+def test_a_switch_is_heard_at_once_while_the_layout_waits_for_its_bar_line(
+    qtbot, sound_server, studio, piece, monkeypatch
+):
+    studio.playback.play()
+    until(qtbot, studio, 0.1)
+    sent, session = orders(studio, monkeypatch), studio.session
+    session.apply("Clear", cleared(studio, piece))
+    mix, at, before = sent[-1]
+    assert at in (SR, 2 * SR)
+    assert mix.arrangement == session.project.arrangement
+    assert not before.arrangement
+    session.apply("Mute", edits.set_muted(session.project, 1, True))
+    mix, at, before = sent[-1]
+    assert at is not None
+    assert mix.loop_gains == before.loop_gains == (1.0, 0.0, 1.0)
+    assert mix.arrangement == session.project.arrangement
+    assert not before.arrangement
+    # After the bar line there is nothing to wait for.
+    until(qtbot, studio, 2.2)
+    session.apply("Unmute", edits.set_muted(session.project, 1, False))
+    assert sent[-1][1] is None
+    assert sent[-1][0].arrangement == session.project.arrangement
+
+
+def test_a_loop_is_heard_alone_where_it_plays_as_edited(qtbot, studio, piece, monkeypatch):
+    sent, session = orders(studio, monkeypatch), studio.session
+    session.apply("Clear", arrangement_edits.clear(session.project, piece[1], 0, 0, 2))
+    studio.playback.audition(0, None)
+    assert sent[-1][0].arrangement == session.project.arrangement
+    assert studio.playback._engine._wanted.seek.position == 3 * SR
+    studio.playback.end_audition()
+    session.apply("Clear", arrangement_edits.clear(session.project, piece[1], 0, 0, 5))
+    studio.playback.audition(0, None)
+    assert not sent[-1][0].arrangement.of_loop(0)
+    studio.playback.end_audition()
+
+
+def test_components_play_as_in_the_song(studio, piece):
+    edited = cleared(studio, piece)
+    assert mix_of(edited, "loops").arrangement == edited.arrangement
+    assert not mix_of(replace(edited, shown="components"), "loops").arrangement
 
 
 def test_k_clicks_on_every_beat_and_stops_clicking(qtbot, sound_server, studio, piece):
