@@ -25,6 +25,7 @@ from loopstudio.ui import (
 from loopstudio.ui.controller_analysis import AnalysisController
 from loopstudio.ui.controller_band import BandController
 from loopstudio.ui.controller_compare import CompareController
+from loopstudio.ui.controller_cube import CubeController
 from loopstudio.ui.controller_device import DeviceController
 from loopstudio.ui.controller_drag import DragController
 from loopstudio.ui.controller_export import ExportController
@@ -78,6 +79,7 @@ class Studio(QObject):
     scenes: SceneController
     recipe: RecipeController
     takes: TakesController
+    cube: CubeController
     tools: ToolController
     wishes: WishController
     recents: RecentsController
@@ -126,6 +128,7 @@ class Studio(QObject):
         self.wishes = WishController(
             theme, self.window, self.session, self.mix, self.tools, self.playback, self
         )
+        self.cube = CubeController(self.window, self.session, self.mix, self.playback, self)
         self.recents = RecentsController(self.window, self.session, settings, self)
         self.files = FileController(
             self.window,
@@ -193,6 +196,7 @@ class Studio(QObject):
         self.export.close()
         self.sampling.close()
         self.takes.close()
+        self.cube.close()
         self.phase.close()
         self.compare.close()
         self.band.close()
@@ -211,6 +215,7 @@ class Studio(QObject):
             self.tools.tool_changed,
             self.playback.range_changed,
             self.playback.clicking_changed,
+            self.cube.changed,
             self.preferences.changed,
             window.song.mode_edited,
             window.page.desk_folded_changed,

@@ -94,6 +94,12 @@ class SongPage(QMainWindow):
         self.tools.show_components(shown)
         self._desks.setCurrentWidget(self.components if shown else self.desk)
 
+    def open_desk(self, page: str) -> None:
+        """Show a page of the desk, a name of `loopstudio.ui.desk.pages`."""
+        if self._folded:
+            self.toggle_desk()
+        self.desk.show_page(page)
+
     def toggle_desk(self) -> None:
         """Fold the desk to its head, or open it again."""
         self._folded = not self._folded

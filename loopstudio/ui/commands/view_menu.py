@@ -1,8 +1,12 @@
 """Commands of the View menu."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from loopstudio.ui.commands.command import Command, has_loops, has_song, line
+from loopstudio.core.pictures.cube_columns import CQT, STFT
+from loopstudio.ui.commands.command import Command, has_loop, has_loops, has_song, line
+from loopstudio.ui.desk.cube_state import BARS, FREQUENCY, TIME
+from loopstudio.ui.desk.pages import CUBE, RECIPE, TAKES
 from loopstudio.ui.interface_size import SIZES
 from loopstudio.ui.song.spectrogram_view import RANGE_STEP_DB
 
@@ -53,6 +57,37 @@ def _range(step: int, text: str) -> Command:
     )
 
 
+def _page(page: str, text: str, enabled: Callable[["Studio"], bool] = has_loops) -> Command:
+    return Command(
+        "View/Desk",
+        text,
+        lambda s: s.window.page.open_desk(page),
+        enabled=lambda s: not s.workshop.shown and enabled(s),
+        checked=lambda s: not s.workshop.shown and s.window.desk.page == page,
+    )
+
+
+def _axis(axis: str, text: str, key: str) -> Command:
+    return Command(
+        "View/Cube",
+        text,
+        lambda s: s.cube.show_axis(axis),
+        key,
+        lambda s: s.cube.in_view,
+        lambda s: s.cube.axis == axis,
+    )
+
+
+def _transform(transform: str, text: str) -> Command:
+    return Command(
+        "View/Cube",
+        text,
+        lambda s: s.cube.show_transform(transform),
+        enabled=lambda s: s.cube.in_view,
+        checked=lambda s: s.cube.transform == transform,
+    )
+
+
 VIEW = (
     _theme("dark", "Dark"),
     _theme("light", "Light"),
@@ -64,6 +99,23 @@ VIEW = (
     line("View/Spectrogram"),
     _range(-1, "Colours for fewer dB"),
     _range(1, "Colours for more dB"),
+    _page(RECIPE, "Recipe"),
+    _page(TAKES, "Takes", has_loop),
+    _page(CUBE, "Cube"),
+    _axis(BARS, "Slices along bars", "X"),
+    _axis(TIME, "Slices along time in the bar", "Y"),
+    _axis(FREQUENCY, "Slices along frequency", "Z"),
+    line("View/Cube"),
+    Command(
+        "View/Cube",
+        "Run with the song",
+        lambda s: s.cube.toggle_running(),
+        enabled=lambda s: s.cube.in_view,
+        checked=lambda s: s.cube.running,
+    ),
+    line("View/Cube"),
+    _transform(STFT, "Short-time Fourier transform"),
+    _transform(CQT, "Constant-Q transform, 84 notes"),
     line("View"),
     Command("View", "Whole song", lambda s: s.window.song.axis.fit(), "F", has_song),
     Command(

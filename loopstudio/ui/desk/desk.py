@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from loopstudio.core.extract import Extraction
 from loopstudio.project.project import Project
 from loopstudio.ui.controls.label import Label
+from loopstudio.ui.desk.cube_panel import CubePanel
 from loopstudio.ui.desk.desk_model import DeskModel
 from loopstudio.ui.desk.geometry import MARGIN
 from loopstudio.ui.desk.overview import Overview
 from loopstudio.ui.desk.paged_head import PagedHead
-from loopstudio.ui.desk.pages import PAGES, RECIPE, TAKES, DeskPages
+from loopstudio.ui.desk.pages import CUBE, PAGES, RECIPE, TAKES, DeskPages
 from loopstudio.ui.desk.parts import Part
 from loopstudio.ui.desk.recipe_panel import RecipePanel
 from loopstudio.ui.desk.takes_panel import TakesPanel
@@ -76,9 +77,10 @@ class Desk(QWidget):
         self._wanted = self._page = RECIPE
         self.panel = RecipePanel(theme)
         self.takes = TakesPanel(theme)
+        self.cube = CubePanel(theme)
         self.overview = Overview(theme)
         # Pages that need no selected loop.
-        self._of_song: dict[str, QWidget] = {}
+        self._of_song: dict[str, QWidget] = {CUBE: self.cube}
         pages = (PAGES[name] for name in (RECIPE, TAKES, *self._of_song))
         self.head = PagedHead(theme, tuple((page.name, page.text, page.tip) for page in pages))
         self._words = Label(theme, "", tone="ink3")
@@ -162,8 +164,10 @@ class Desk(QWidget):
         self._show_picture()
 
     def show_position(self, sample: int, playing: bool = True) -> None:
-        """Show where in its slice the song is being heard, while it plays."""
+        """Show where the song is being heard, while it plays."""
         self.panel.show_place(self._model.place(sample) if playing else None)
+        if self._page == CUBE:
+            self.cube.show_position(self._model.bar(sample), playing)
 
     def name_part(self, part: Part) -> str:
         """Return what a part is called on the desk, such as ``"sound 4"`` or ``"4C"``."""
@@ -182,6 +186,7 @@ class Desk(QWidget):
         self.panel.toggled.connect(self._on_toggled)
         self.panel.hear_asked.connect(self.hear_asked)
         self.panel.pointed_changed.connect(self._on_pointed)
+        self.cube.hover_changed.connect(self.hover_changed)
         self.overview.loop_chosen.connect(self.loop_chosen)
         self.overview.pointed_changed.connect(self._on_overview_pointed)
 

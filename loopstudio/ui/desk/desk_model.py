@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-import numpy as np
-
 from loopstudio.core.extract import Extraction
 from loopstudio.project.project import Project
 from loopstudio.ui.controls.exactness import exactness_words
@@ -13,6 +11,7 @@ from loopstudio.ui.desk.parts import LoopParts, SongParts, loop_parts, song_part
 from loopstudio.ui.desk.state import DeskState
 from loopstudio.ui.desk.take_rows import take_title
 from loopstudio.ui.desk.words import plays_in
+from loopstudio.ui.musical_time import bar_at
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,16 +72,20 @@ class DeskModel:
         cut = "" if take is None else f"cut from {take_title(take, found.bars).lower()}"
         return ", ".join(words for words in (plays_in(found), exact, cut) if words)
 
-    def place(self, sample: int) -> float | None:
-        """Return where in its slice a sample of the song lies, in [0, 1); None outside."""
+    def bar(self, sample: int) -> float | None:
+        """Return where in the bars a sample of the song lies; None outside of them."""
         if self.extraction is None:
             return None
-        starts, slices = self.extraction.grid.bar_starts, self.extraction.slices
-        bar = int(np.searchsorted(starts, sample, side="right")) - 1
-        if not 0 <= bar < len(starts) - 1:
+        place = bar_at(self.extraction.grid, sample)
+        return place if 0 <= place < self.extraction.grid.n_bars else None
+
+    def place(self, sample: int) -> float | None:
+        """Return where in its slice a sample of the song lies, in [0, 1); None outside."""
+        bar = self.bar(sample)
+        if bar is None or self.extraction is None:
             return None
-        inside = (sample - starts[bar]) / (starts[bar + 1] - starts[bar])
-        return float(((bar - slices.first) % slices.bars + inside) / slices.bars)
+        slices = self.extraction.slices
+        return float((bar - slices.first) % slices.bars / slices.bars)
 
     def song_words(self) -> str:
         """Return what a page about the song as a whole is about."""
