@@ -31,8 +31,8 @@ STEPS_PER_BEAT = 4
 NOTES = (24, 108)
 """Lowest and highest note that can replace a sound, as MIDI numbers: C1 to C8."""
 
-HIGHEST_LEVEL = 1.5
-"""Of a step: half again as much as the highest place of the rhythm that was learned."""
+HIGHEST_LEVEL = 1.0
+"""Of a step: that of the highest place of the rhythm that was learned."""
 
 LEAST_USED = 0.02
 """Level of a recipe's entry, relative to its loudest, from which on it counts as used."""

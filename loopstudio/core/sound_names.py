@@ -12,6 +12,7 @@ weighted by the ear's sensitivity, since a template has no level of its own; and
 pitch whose fundamental is not there counts half.
 """
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,6 +77,16 @@ def note_name(hz: float) -> str:
     """Return the nearest note of equal temperament at A4 = 440 Hz, such as ``"C♯4"``."""
     midi = round(69 + 12 * np.log2(hz / 440))
     return f"{NOTES[midi % 12]}{midi // 12 - 1}"
+
+
+def note_number(text: str) -> int | None:
+    """Return the MIDI number of a note such as ``"C♯4"``, ``"c#4"`` or ``"Db4"``; None if none."""
+    written = re.fullmatch(r"\s*([A-Ga-g])([#♯b♭]?)\s*(-?\d)\s*", text)
+    if written is None:
+        return None
+    letter, sign, octave = written.groups()
+    shift = {"": 0, "#": 1, "♯": 1, "b": -1, "♭": -1}[sign]
+    return 12 * (int(octave) + 1) + NOTES.index(letter.upper()) + shift
 
 
 def _half_width_hz(power: np.ndarray, hz_per_bin: float) -> float:

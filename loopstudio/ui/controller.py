@@ -106,7 +106,7 @@ class Studio(QObject):
         self.playback = PlaybackController(self.window, self.session, engine, self.device, self)
         self.session.song_changed.connect(self._on_song_changed)
         self.mix = MixController(self.window, self.session, self)
-        self.recipe = RecipeController(self.window, self.session, self)
+        self.recipe = RecipeController(self.window, self.session, self.mix, self)
         self.tools = ToolController(self.window, self.session, self)
         self.finder = AnalysisController(self.window, self.session, self._analysis_runner, self)
         self.workshop = WorkshopController(

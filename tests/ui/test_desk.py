@@ -74,16 +74,18 @@ def test_the_head_says_which_loop_is_on_the_desk(desk):
     assert "second bar" in texts
 
 
-def test_a_click_on_a_sound_switches_the_one_that_is_shown_there(qtbot, desk):
+def test_a_click_on_a_number_switches_the_sound_that_is_shown_there(qtbot, desk):
+    place = QPoint(6, _row(desk.panel.sounds, 3, 10).y())
     with qtbot.waitSignal(desk.sound_toggled) as toggled:
-        QTest.mouseClick(desk.panel.sounds.viewport(), LEFT, NONE, _row(desk.panel.sounds, 3, 10))
+        QTest.mouseClick(desk.panel.sounds.viewport(), LEFT, NONE, place)
 
     assert toggled.args == [desk._model.song.sounds[3]]
 
 
-def test_a_click_on_a_rhythm_switches_it(qtbot, desk):
+def test_a_click_on_a_letter_switches_the_rhythm(qtbot, desk):
+    place = QPoint(6, _row(desk.panel.rhythms, 7, 8).y())
     with qtbot.waitSignal(desk.rhythm_toggled) as toggled:
-        QTest.mouseClick(desk.panel.rhythms.viewport(), LEFT, NONE, _row(desk.panel.rhythms, 7, 8))
+        QTest.mouseClick(desk.panel.rhythms.viewport(), LEFT, NONE, place)
 
     assert toggled.args == [desk._model.song.rhythms[7]]
 
@@ -343,7 +345,7 @@ def test_the_song_s_picture_appears_once_it_is_known(desk, found):
 
 def test_a_picture_that_fails_to_paint_does_not_take_the_program_down(desk, caplog):
     view = desk.panel.sounds
-    view._state = replace(view._state, song=None)
+    view.state = replace(view.state, song=None)
     with caplog.at_level(logging.ERROR):
         view.redraw()
         view.grab()

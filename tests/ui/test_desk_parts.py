@@ -7,6 +7,7 @@ import pytest
 
 from loopstudio.core.model import Mutes
 from loopstudio.ui.desk.parts import Part, letter, loop_parts, song_parts, strongest_first
+from loopstudio.ui.desk.state import DeskState
 from loopstudio.ui.desk.words import describe, name_part, plays_in
 from tests.ui.desk_song import SR, extraction
 
@@ -90,23 +91,30 @@ def test_the_strongest_parts_come_first_and_stay_in_order():
     assert strongest_first((4, 3, 2, 1, 0), use, 5) == (4, 3, 2, 1, 0)
 
 
+def _state(found, loop=0, **changes):
+    song, parts = song_parts(found, SR), loop_parts(found, loop)
+    return DeskState(song, parts, "Keys", 1, 1, None, **changes)
+
+
 def test_a_cell_is_called_by_number_and_letter(found):
-    song, loop = song_parts(found, SR), loop_parts(found, 0)
+    state = _state(found)
+    song, loop = state.song, state.loop
     sound, rhythm = np.unravel_index(loop.levels[0].argmax(), (10, 8))
     part = Part(int(sound), int(rhythm), loop.panes[0].layer)
 
-    words = describe(part, song, loop, Mutes())
+    words = describe(part, state)
 
     name = f"Sound {song.numbers[sound]} in rhythm {song.letters[rhythm]}"
     assert words.startswith(f"{name}, 100 %. Click switches it off")
     off = Mutes(cells=frozenset({(part.sound, part.rhythm, part.layer)}))
-    assert describe(part, song, loop, off).startswith(f"{name}, 100 %, off. Click switches it on")
+    off_state = dataclasses.replace(state, mutes=off)
+    assert describe(part, off_state).startswith(f"{name}, 100 %, off. Click switches it on")
 
 
 def test_a_sound_is_described_by_pitch_and_share(found):
-    song, loop = song_parts(found, SR), loop_parts(found, 0)
+    state = _state(found)
 
-    words = describe(Part(sound=song.sounds[0]), song, loop, Mutes())
+    words = describe(Part(sound=state.song.sounds[0]), state)
 
     assert words.startswith("Sound 1, G♯1, 52 Hz, ")
     assert "% of this loop" in words

@@ -221,6 +221,7 @@ class Desk(QWidget):
         if model.has_loop(loop) and PAGES[self._page].of_loop:
             state = model.state(loop)
             self.head.show_loop(state.name, model.line(loop), state.colour)
+            self.head.show_edited(state.edited and self._page == RECIPE)
         elif self._page in self._of_song:
             self.head.show_words(model.song_words())
         elif not model.loops:
@@ -268,7 +269,7 @@ class Desk(QWidget):
             self.hover_changed.emit("")
         else:
             state = self._model.state(self._selected)
-            self.hover_changed.emit(describe(part, state.song, state.loop, state.mutes))
+            self.hover_changed.emit(describe(part, state))
 
     def _on_overview_pointed(self, part: Part | None) -> None:
         self.hover_changed.emit("" if part is None else self.overview.words(part))

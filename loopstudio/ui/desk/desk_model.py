@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 
 from loopstudio.core.extract import Extraction
 from loopstudio.project.project import Project
+from loopstudio.project.recipe_edits import is_edited
 from loopstudio.ui.controls.exactness import exactness_words
-from loopstudio.ui.desk.parts import LoopParts, SongParts, loop_parts, song_parts
+from loopstudio.ui.desk.parts import LoopParts, SongParts, edited_parts, loop_parts, song_parts
 from loopstudio.ui.desk.state import DeskState
 from loopstudio.ui.desk.take_rows import take_title
 from loopstudio.ui.desk.words import plays_in
@@ -19,7 +20,10 @@ class DeskModel:
     """A song's loops, what they are made of, and what the user decided about them."""
 
     extraction: Extraction | None = None
+    learned: SongParts | None = None
+    """Its sounds and rhythms as they were found."""
     song: SongParts | None = None
+    """The same as the user drew and named them."""
     loops: tuple[LoopParts, ...] = ()
     project: Project = field(default_factory=Project)
 
@@ -37,11 +41,19 @@ class DeskModel:
         if extraction is None:
             return cls(project=project)
         loops = tuple(loop_parts(extraction, k) for k in range(len(extraction.loops)))
-        return cls(extraction, song_parts(extraction, sr), loops, project)
+        learned = song_parts(extraction, sr)
+        song = edited_parts(learned, project.redrawn, project.part_names)
+        return cls(extraction, learned, song, loops, project)
 
     def with_project(self, project: Project) -> DeskModel:
         """Return the same loops with other names, colours, or parts that are switched off."""
-        return replace(self, project=project)
+        song, before = self.song, self.project
+        if self.learned is not None and (project.redrawn, project.part_names) != (
+            before.redrawn,
+            before.part_names,
+        ):
+            song = edited_parts(self.learned, project.redrawn, project.part_names)
+        return replace(self, song=song, project=project)
 
     def has_loop(self, loop: int) -> bool:
         """Return whether this is a loop, rather than the Rest or nothing."""
@@ -62,7 +74,16 @@ class DeskModel:
             exactness_db=found.exactness_db,
             mutes=self.project.mutes,
             take=strips[loop].take if loop < len(strips) else None,
+            redrawn=self.project.redrawn,
+            locked=self.project.locked,
+            edited=self.is_edited(loop),
         )
+
+    def is_edited(self, loop: int) -> bool:
+        """Return whether the recipe of a loop is other than it was found."""
+        assert self.extraction is not None
+        layers = [layer for layer, _ in self.extraction.loops[loop].layers]
+        return is_edited(self.project, self.extraction.factors, layers)
 
     def line(self, loop: int) -> str:
         """Return what is to be said of a loop beside its name."""
@@ -70,7 +91,8 @@ class DeskModel:
         found, take = self.extraction.loops[loop], self.state(loop).take
         exact = exactness_words(found.exactness_db)
         cut = "" if take is None else f"cut from {take_title(take, found.bars).lower()}"
-        return ", ".join(words for words in (plays_in(found), exact, cut) if words)
+        edited = "recipe edited" if self.is_edited(loop) else ""
+        return ", ".join(words for words in (plays_in(found), exact, cut, edited) if words)
 
     def bar(self, sample: int) -> float | None:
         """Return where in the bars a sample of the song lies; None outside of them."""
@@ -100,4 +122,5 @@ class DeskModel:
 
 def _shown(project: Project) -> tuple[object, ...]:
     strips = tuple((strip.name, strip.colour, strip.take) for strip in project.strips)
-    return project.mutes, strips
+    recipes = (project.mutes, project.redrawn, project.locked, project.part_names)
+    return recipes, strips

@@ -1,10 +1,11 @@
 """The desk's head row: which loop is on the desk."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen, QTransform
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen, QResizeEvent, QTransform
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from loopstudio.ui.controls.button import Button
+from loopstudio.ui.controls.icon_view import IconView
 from loopstudio.ui.controls.label import ElidedLabel, Label
 from loopstudio.ui.theme.icons import pixmap
 from loopstudio.ui.theme.theme import Theme
@@ -12,9 +13,14 @@ from loopstudio.ui.theme.tokens import Tokens, loop_colour
 
 HEIGHT = 36
 
+_OLD = "Pictures are from before your edits"
+_OLD_TIP = "What the song has of this loop is shown as it was found; the recipe is as you edited it"
+_RESET_TIP = "Take back every edit of this recipe; its sounds and rhythms are reset in all loops"
+_ROOM_FOR_WORDS = 1000
+
 
 class DeskHead(QWidget):
-    """Fold chevron, colour, name and a line about the loop; Hear alone at the right.
+    """Fold chevron, colour, name and a line about the loop; at the right what can be done.
 
     Signals
     -------
@@ -22,10 +28,13 @@ class DeskHead(QWidget):
         The user pressed the chevron.
     hear_asked()
         The user wants to hear the loop alone.
+    reset_asked()
+        The user wants the recipe as it was found.
     """
 
     fold_asked = Signal()
     hear_asked = Signal()
+    reset_asked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,13 +51,22 @@ class DeskHead(QWidget):
         self._hear = Button(
             theme, "Hear alone", "hear", tooltip="Hear this loop alone (H)", size="small"
         )
+        self._warning = IconView(theme, "warn", tone="warn")
+        self._old = Label(theme, _OLD, tone="warn")
+        self._old.setToolTip(_OLD_TIP)
+        self._reset = Button(theme, "Reset recipe", "undo", tooltip=_RESET_TIP, size="small")
         row = QHBoxLayout(self)
         row.setContentsMargins(9, 1, 12, 1)
         row.setSpacing(8)
         for widget in (self._fold, self._square, self._name):
             row.addWidget(widget)
         row.addWidget(self._line, 1)
+        row.addWidget(self._warning)
+        row.addWidget(self._old)
+        row.addWidget(self._reset)
         row.addWidget(self._hear)
+        self.show_edited(False)
+        self._reset.clicked.connect(self.reset_asked)
         self._fold.clicked.connect(self.fold_asked)
         self._hear.clicked.connect(self.hear_asked)
         theme.changed.connect(self._on_theme_changed)
@@ -62,8 +80,24 @@ class DeskHead(QWidget):
         self._line.setText(line)
         self._hear.show()
 
+    def show_edited(self, edited: bool) -> None:
+        """Say that the pictures of the song are from before the recipe was edited, or not."""
+        self._edited = edited
+        self._reset.setVisible(edited)
+        self._show_warning()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say less where there is little room."""
+        super().resizeEvent(event)
+        self._show_warning()
+
+    def _show_warning(self) -> None:
+        self._warning.setVisible(self._edited)
+        self._old.setVisible(self._edited and self.width() >= _ROOM_FOR_WORDS)
+
     def show_words(self, words: str) -> None:
         """Show a sentence instead of a loop."""
+        self.show_edited(False)
         self._square.hide()
         self._name.hide()
         self._hear.hide()

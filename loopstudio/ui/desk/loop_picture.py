@@ -13,6 +13,8 @@ from loopstudio.ui.theme.heatmaps import level_lut, tinted_lut
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
 
+_FADED = 0.6
+
 NEUTRAL = -1
 """Colour of a picture that is not of a loop."""
 
@@ -49,6 +51,10 @@ class LoopPicture(pg.GraphicsView):
         """Show levels of shape (n_rows, n_columns), uint8; None for nothing."""
         self._levels, self._colour = levels, colour
         self._refresh()
+
+    def show_faded(self, faded: bool) -> None:
+        """Show it weaker, as what is out of date, or in full."""
+        self._image.setOpacity(_FADED if faded else 1.0)
 
     def _on_resized(self, box: pg.ViewBox) -> None:
         self._refresh()

@@ -10,15 +10,17 @@ Conventions
 read.  Levels are relative to the loudest cell of the loop's recipe.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from loopstudio.core.extract import Extraction
 from loopstudio.core.model import Mutes, entry_levels
 from loopstudio.core.pictures.loop_picture import N_ROWS, log_rows, tilted
-from loopstudio.core.sound_names import SoundName, name_sound
+from loopstudio.core.redrawn import Redrawn
+from loopstudio.core.sound_names import SoundName, name_sound, note_name
 from loopstudio.core.tucker import Factors
+from loopstudio.project.project import PartNames
 
 USED = 0.06
 """A part below this level is not counted as used by the loop."""
@@ -37,10 +39,22 @@ class Part:
     rhythm: int | None = None
     layer: int | None = None
 
-    def alone(self, factors: Factors) -> Mutes:
-        """Return what must be switched off for this part to be heard alone."""
+    @property
+    def cell(self) -> tuple[int, int, int] | None:
+        """The entry of the core tensor; None for a part that is more than one."""
+        if self.sound is None or self.rhythm is None or self.layer is None:
+            return None
+        return self.sound, self.rhythm, self.layer
+
+    def alone(self, factors: Factors, heard: Mutes | None = None) -> Mutes:
+        """Return what must be switched off for this part to be heard alone.
+
+        What is on then has the levels of `heard`.
+        """
         n_sounds, n_rhythms, n_layers = factors.core.shape
-        return Mutes(
+        return replace(
+            heard or Mutes(),
+            cells=frozenset(),
             sounds=_others(self.sound, n_sounds),
             rhythms=_others(self.rhythm, n_rhythms),
             layers=_others(self.layer, n_layers),
@@ -54,6 +68,9 @@ class SongParts:
     Attributes
     ----------
     factors : Factors
+        As they are heard, with what the user drew.
+    learned : Factors
+        As they were found.
     names : tuple of SoundName
         Note or kind of every sound.
     sounds, rhythms : tuple of int
@@ -68,9 +85,14 @@ class SongParts:
         Bars of a slice, which is what a rhythm spans.
     beats : int
         Beats of a slice.
+    hz_per_bin : float
+        From one bin of the sounds to the next.
+    called_sounds, called_rhythms : tuple of str
+        What the user calls every column of the factors; empty for those without a name.
     """
 
     factors: Factors
+    learned: Factors
     names: tuple[SoundName, ...]
     sounds: tuple[int, ...]
     rhythms: tuple[int, ...]
@@ -80,6 +102,9 @@ class SongParts:
     ridges: np.ndarray
     bars: int
     beats: int
+    hz_per_bin: float
+    called_sounds: tuple[str, ...]
+    called_rhythms: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -139,6 +164,7 @@ def song_parts(extraction: Extraction, sr: int) -> SongParts:
     rhythms = sorted(range(len(strongest)), key=lambda rhythm: int(strongest[rhythm]))
     return SongParts(
         factors=factors,
+        learned=factors,
         names=names,
         sounds=tuple(sounds),
         rhythms=tuple(rhythms),
@@ -148,7 +174,41 @@ def song_parts(extraction: Extraction, sr: int) -> SongParts:
         ridges=ridges / np.maximum(ridges.max(axis=0), np.finfo(ridges.dtype).tiny),
         bars=extraction.slices.bars,
         beats=extraction.slices.bars * extraction.grid.beats_per_bar,
+        hz_per_bin=hz_per_bin,
+        called_sounds=("",) * len(names),
+        called_rhythms=("",) * len(strongest),
     )
+
+
+def edited_parts(learned: SongParts, redrawn: Redrawn, names: PartNames) -> SongParts:
+    """Return the parts of a song as the user drew and named them.
+
+    Numbers and letters stay: they say which part it is, whatever it sounds like now.
+
+    Parameters
+    ----------
+    learned : SongParts
+        From `song_parts`.
+    redrawn : Redrawn
+    names : PartNames
+    """
+    sounds, rhythms = dict(names.sounds), dict(names.rhythms)
+    song = replace(
+        learned,
+        called_sounds=tuple(sounds.get(k, "") for k in range(len(learned.numbers))),
+        called_rhythms=tuple(rhythms.get(k, "") for k in range(len(learned.letters))),
+    )
+    if not redrawn:
+        return song
+    factors = redrawn.apply(learned.factors, learned.hz_per_bin)
+    found, rows, ridges = list(learned.names), learned.sound_rows.copy(), learned.ridges.copy()
+    for sound, midi in redrawn.notes:
+        hz = 440 * 2 ** ((midi - 69) / 12)
+        found[sound] = SoundName(note_name(hz), hz, pitched=True)
+        rows[:, sound] = log_rows(factors.sounds[:, [sound]], learned.hz_per_bin, N_ROWS)[:, 0]
+        ridge = tilted(rows[:, [sound]])[:, 0]
+        ridges[:, sound] = ridge / max(float(ridge.max()), np.finfo(ridge.dtype).tiny)
+    return replace(song, factors=factors, names=tuple(found), sound_rows=rows, ridges=ridges)
 
 
 def loop_parts(extraction: Extraction, loop: int) -> LoopParts:

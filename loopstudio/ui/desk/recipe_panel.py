@@ -5,14 +5,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollBar, QWidget
 
+from loopstudio.ui.controls.button import Button
 from loopstudio.ui.controls.label import ElidedLabel, Label
 from loopstudio.ui.desk import geometry
 from loopstudio.ui.desk.geometry import ROWS_TOP, TITLE_HEIGHT, TITLE_TOP, Geometry
 from loopstudio.ui.desk.loop_column import LoopColumn
-from loopstudio.ui.desk.pane_switch import PaneSwitch
-from loopstudio.ui.desk.pane_titles import PaneTitle
+from loopstudio.ui.desk.pane_heads import PaneHeads
+from loopstudio.ui.desk.part_actions import PartActions
 from loopstudio.ui.desk.part_window import PartWindow
 from loopstudio.ui.desk.parts import Pane, Part, strongest_first
+from loopstudio.ui.desk.pixel_view import PixelView
 from loopstudio.ui.desk.recipe_view import RecipeView
 from loopstudio.ui.desk.rhythms_view import RhythmsView
 from loopstudio.ui.desk.sounds_view import SoundsView
@@ -21,13 +23,13 @@ from loopstudio.ui.desk.words import bars
 from loopstudio.ui.theme.theme import Theme
 
 _TITLE_GAP = 8
+_PENCIL, _PENCIL_TIP = 22, "Draw rhythms by hand (Esc ends)"
+_KEYS = " Enter: off or on. Comma, full stop: level. H: hear it alone"
 _HELP = {
-    "Sounds": "What the loops are made of (W). Up, Down: choose. Enter: off or on."
-    " H: hear it alone. Delete: off",
+    "Sounds": f"What the loops are made of (W). Up, Down: choose.{_KEYS}. F2: rename",
     "Recipe": "Which sound plays which rhythm in this loop (a layer of the core tensor C)."
-    " Arrows: choose. Enter: off or on. H: hear it alone",
-    "Rhythms": "When in the bar something happens (H). Up, Down: choose. Enter: off or on."
-    " H: hear it alone. Delete: off",
+    f" Arrows: choose.{_KEYS}",
+    "Rhythms": f"When in the bar something happens (H). Up, Down: choose.{_KEYS}. F2: rename",
 }
 
 
@@ -42,11 +44,29 @@ class RecipePanel(QWidget):
         The user asked to hear this `Part` alone.
     pointed_changed(object)
         The pointer or the keyboard is on this `Part`; None for on none.
+    level_edited(object, float, str)
+        The user gave this `Part` this level in dB, in a gesture of this name.
+    level_reset(object)
+        The user wants this `Part` on, and as loud as it was found.
+    lock_toggled(object)
+        The user wants this `Part` to be held, or no longer.
+    rename_edited(object, str)
+        The user named this `Part`.
+    note_edited(int, object, str)
+        The user replaced this sound by a note; see `PartActions`.
+    steps_edited(int, object, str)
+        The user drew this rhythm, in a gesture of this name, or wants the learned one (None).
     """
 
     toggled = Signal(object)
     hear_asked = Signal(object)
     pointed_changed = Signal(object)
+    level_edited = Signal(object, float, str)
+    level_reset = Signal(object)
+    lock_toggled = Signal(object)
+    rename_edited = Signal(object, str)
+    note_edited = Signal(int, object, str)
+    steps_edited = Signal(int, object, str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,27 +85,31 @@ class RecipePanel(QWidget):
         )
         self.sounds = SoundsView(theme, sounds, self)
         self._sounds_bar = _scroll_bar(self, "Sounds in view")
-        self._pane_titles: list[PaneTitle] = []
-        self._pane_switch: PaneSwitch | None = None
         self.recipe = RecipeView(theme, sounds, rhythms, self)
+        self._pane_heads = PaneHeads(theme, self.sounds, self.recipe, self)
         self.rhythms = RhythmsView(theme, rhythms, self)
         self._rhythms_bar = _scroll_bar(self, "Rhythms in view")
+        self._pencil = Button(
+            theme, icon_name="pencil", tooltip=_PENCIL_TIP, size="small", square="tiny",
+            parent=self,
+        )  # fmt: skip
+        self._pencil.setCheckable(True)
         self.loop = LoopColumn(theme, self)
+        self.part_actions = PartActions(theme, self)
+        self._selected: Part | None = None
         for operator in self._operators:
             operator.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        for view in (self.sounds, self.recipe, self.rhythms):
-            view.toggled.connect(self._on_toggled)
-            view.hear_asked.connect(self.hear_asked)
-            view.pointed_changed.connect(self._on_pointed)
         for bar, window in ((self._sounds_bar, sounds), (self._rhythms_bar, rhythms)):
             bar.valueChanged.connect(window.scroll_to)
             window.changed.connect(self._on_scrolled)
+        self._connect()
 
     def show_state(self, state: DeskState, *, other_loop: bool) -> None:
         """Show a loop; `other_loop` where it is not the one shown before."""
         self._state = state
+        self.part_actions.show_state(state)
         if other_loop:
-            self._pane = 0
+            self._pane, self._selected = 0, None
             for view in (self.sounds, self.recipe, self.rhythms):
                 view.forget_pointed()
         self._arrange()
@@ -146,7 +170,8 @@ class RecipePanel(QWidget):
             bar.setGeometry(column.right - 8, ROWS_TOP, 8, height)
             bar.setVisible(scrolled)
         self._place_title("Sounds", sounds.left, sounds.width)
-        self._place_title("Rhythms", rhythms.left, rhythms.width)
+        self._place_title("Rhythms", rhythms.left, rhythms.width - _PENCIL - 4)
+        self._pencil.setGeometry(rhythms.right - _PENCIL, TITLE_TOP - 1, _PENCIL, _PENCIL)
         middle = ROWS_TOP + made.sounds_height // 2 - 12
         for operator, left, right in zip(
             self._operators,
@@ -171,49 +196,7 @@ class RecipePanel(QWidget):
         name = self._titles["Recipe"]
         name.setGeometry(recipe.left, TITLE_TOP, name.sizeHint().width(), TITLE_HEIGHT)
         left = name.geometry().right() + 1 + _TITLE_GAP
-        left += self._place_switch(left, state, one=made.n_panes < len(state.loop.panes))
-        while len(self._pane_titles) < len(panes):
-            title = PaneTitle(self._theme, self)
-            title.layer_toggled.connect(self._on_layer_toggled)
-            before = self._pane_titles[-1] if self._pane_titles else self.sounds
-            QWidget.setTabOrder(before, title)
-            QWidget.setTabOrder(title, self.recipe)
-            self._pane_titles.append(title)
-        pane_width = made.n_rhythms * made.cell + geometry.PANE_GAP
-        for index, title in enumerate(self._pane_titles):
-            title.setVisible(index < len(panes))
-            if index >= len(panes):
-                continue
-            pane = panes[index]
-            single = len(state.loop.panes) == 1
-            off = pane.layer in state.mutes.layers
-            words = "which sound plays which rhythm" if single else pane.title
-            words = words if not off else "switched off" if single else f"{words}, off"
-            title.show_pane(pane, words, state.colour, off=off)
-            start = recipe.left + index * pane_width if index else left
-            last = index == len(panes) - 1
-            end = recipe.right if last else recipe.left + (index + 1) * pane_width
-            width = min(title.sizeHint().width(), end - start - 4)
-            title.setGeometry(start, TITLE_TOP, max(width, 20), TITLE_HEIGHT)
-
-    def _place_switch(self, left: int, state: DeskState, *, one: bool) -> int:
-        """Show which pane is in view where there is room for one; return the width taken."""
-        panes = state.loop.panes
-        if self._pane_switch is not None and (not one or self._pane_switch.panes != panes):
-            self._pane_switch.hide()
-            self._pane_switch.deleteLater()
-            self._pane_switch = None
-        if not one:
-            return 0
-        if self._pane_switch is None:
-            self._pane_switch = PaneSwitch(self._theme, panes, self)
-            self._pane_switch.pane_edited.connect(self._on_pane_edited)
-            QWidget.setTabOrder(self.sounds, self._pane_switch)
-        self._pane_switch.show_pane(self._pane)
-        size = self._pane_switch.sizeHint()
-        self._pane_switch.setGeometry(left, TITLE_TOP - 1, size.width(), size.height())
-        self._pane_switch.show()
-        return size.width() + _TITLE_GAP
+        self._pane_heads.show_panes(made, state, panes, self._pane, left)
 
     def _place_title(self, name: str, left: int, width: int) -> None:
         label, caption = self._titles[name], self._captions[name]
@@ -251,6 +234,40 @@ class RecipePanel(QWidget):
             bar.blockSignals(False)
         self._refresh_words()
 
+    def _connect(self) -> None:
+        for view in (self.sounds, self.recipe, self.rhythms):
+            view.pointed_changed.connect(self._on_pointed)
+            view.chosen.connect(self._on_chosen)
+            view.level_edited.connect(self.level_edited)
+            self.part_actions.watch(view)
+            self._forward(view)
+        self._forward(self.part_actions)
+        self._pane_heads.layer_toggled.connect(self._on_layer_toggled)
+        self._pane_heads.pane_edited.connect(self._on_pane_edited)
+        self.rhythms.steps_edited.connect(self.steps_edited)
+        self.rhythms.pencil_left.connect(self._pencil.click)
+        self.part_actions.rename_edited.connect(self.rename_edited)
+        self.part_actions.note_edited.connect(self.note_edited)
+        self.part_actions.steps_edited.connect(self.steps_edited)
+        self.part_actions.pencil_asked.connect(self._on_pencil_asked)
+        self._pencil.toggled.connect(self.rhythms.show_pencil)
+
+    def _forward(self, source: PixelView | PartActions) -> None:
+        source.toggled.connect(self._on_toggled)
+        source.hear_asked.connect(self.hear_asked)
+        source.level_reset.connect(self.level_reset)
+        source.lock_toggled.connect(self.lock_toggled)
+
+    def _on_chosen(self, part: Part | None) -> None:
+        """Keep a part outlined."""
+        self._selected = part
+        self._outline(part)
+
+    def _on_pencil_asked(self, part: Part) -> None:
+        self._pencil.setChecked(True)
+        self.rhythms.setFocus()
+        self.rhythms.go_to(part)
+
     def _on_toggled(self, part: Part) -> None:
         if self._state is not None and self._state.can_toggle(part):
             self.toggled.emit(part)
@@ -263,9 +280,13 @@ class RecipePanel(QWidget):
         self._arrange()
 
     def _on_pointed(self, part: Part | None) -> None:
-        for view in (self.sounds, self.recipe, self.rhythms):
-            view.show_pointed(part)
+        self._outline(part)
         self.pointed_changed.emit(part)
+
+    def _outline(self, part: Part | None) -> None:
+        """Outline what is pointed at, else what was chosen."""
+        for view in (self.sounds, self.recipe, self.rhythms):
+            view.show_pointed(part or self._selected)
 
 
 def _title(theme: Theme, name: str, words: str, parent: QWidget) -> Label:

@@ -1,7 +1,7 @@
 """Recipe: which sound plays which rhythm, one matrix for each layer of the loop."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from loopstudio.ui.desk.geometry import AXIS_HEIGHT, PANE_GAP, edges
@@ -10,16 +10,26 @@ from loopstudio.ui.desk.parts import USED, Pane, Part
 from loopstudio.ui.desk.pixel_view import PixelView
 from loopstudio.ui.desk.rows_view import step_row
 from loopstudio.ui.desk.state import DeskState
-from loopstudio.ui.desk.strokes import OFF_OPACITY, badge_font
-from loopstudio.ui.desk.words import describe
+from loopstudio.ui.desk.strokes import (
+    OFF_OPACITY,
+    badge_font,
+    crossed,
+    folded_corner,
+    padlock,
+    tag,
+)
+from loopstudio.ui.desk.words import describe, level_text, short_name
 from loopstudio.ui.theme.theme import Theme
-from loopstudio.ui.theme.tokens import loop_colour
+from loopstudio.ui.theme.tokens import loop_colour, loop_text
 
 FAINTEST = 0.02
 """Levels below it are drawn as an empty cell."""
 
 EXPONENT = 0.7
 """From level to brightness, so that quiet cells can still be told apart."""
+
+_BRIGHT = 0.35
+"""Levels above it are bright enough to write on."""
 
 _SIDEWAYS = {Qt.Key.Key_Left: Qt.Key.Key_Up, Qt.Key.Key_Right: Qt.Key.Key_Down}
 
@@ -78,6 +88,7 @@ class RecipeView(PixelView):
             rect = self._pointed_rect(index, pointed)
             if rect is not None:
                 self.outline(painter, rect)
+        self._paint_level(painter, pointed)
 
     def part_at(self, at: QPointF) -> Part | None:
         """Return the cell that is there."""
@@ -118,7 +129,19 @@ class RecipeView(PixelView):
     def words(self, part: Part) -> str:
         """Say which cell it is and how loud."""
         state = self._state
-        return describe(part, state.song, state.loop, state.mutes) if state else ""
+        return describe(part, state) if state else ""
+
+    def level_of(self, part: Part) -> float | None:
+        """Return the level of a cell; None where nothing plays."""
+        state = self._state
+        if state is None or not (state.has_sound(part) or state.is_off(part)):
+            return None
+        return state.level_db(part)
+
+    def rect_of(self, part: Part) -> QRectF | None:
+        """Return where a cell is; None while it is not in view."""
+        layers = [pane.layer for pane in self._panes]
+        return self._pointed_rect(layers.index(part.layer), part) if part.layer in layers else None
 
     def scroll_parts(self, rows: int, columns: int) -> None:
         """Scroll by sounds and by rhythms."""
@@ -157,17 +180,35 @@ class RecipeView(PixelView):
         painter.drawRoundedRect(block, 2, 2)
         colour = QColor(loop_colour(tokens, state.colour))
         if state.is_off(part):
-            _paint_crossed(painter, block, colour, QColor(tokens.ink2))
+            crossed(painter, self.theme, block, colour)
             return
         pane = next(i for i, p in enumerate(state.loop.panes) if p.layer == part.layer)
-        level = float(state.loop.levels[pane, part.sound, part.rhythm])
-        if level < FAINTEST:
+        found = float(state.loop.levels[pane, part.sound, part.rhythm])
+        gain = float(state.gains[part.sound, part.rhythm, part.layer])
+        level = min(found * (gain or 1.0), 1.0)
+        changed = state.is_changed(part)
+        if level >= FAINTEST:
+            strength = min(1.0, 0.12 + 0.88 * level**EXPONENT)
+            colour.setAlphaF(strength if gain else strength * OFF_OPACITY)
+            painter.setBrush(colour)
+            painter.drawRoundedRect(block, 2, 2)
+        if changed:
+            folded_corner(painter, self.theme, block)
+        if state.is_locked(part):
+            bright = gain and level > _BRIGHT
+            ink = loop_text(tokens, state.colour) if bright else tokens.ink
+            padlock(painter, block.center(), QColor(ink))
+
+    def _paint_level(self, painter: QPainter, pointed: Part) -> None:
+        """Say how loud the cell is that was changed, while it is pointed at."""
+        state, rect = self._state, self.rect_of(pointed)
+        if state is None or rect is None or pointed.cell is None:
             return
-        strength = min(1.0, 0.12 + 0.88 * level**EXPONENT)
-        silent = state.is_silent(part.sound, part.rhythm, part.layer)
-        colour.setAlphaF(strength * OFF_OPACITY if silent else strength)
-        painter.setBrush(colour)
-        painter.drawRoundedRect(block, 2, 2)
+        dragged = self._drag is not None and self._drag.moved
+        if (dragged or state.level_db(pointed)) and self._own == pointed:
+            room = QRectF(0, 0, self.width(), self._rows_height + AXIS_HEIGHT)
+            what, level = short_name(pointed, state.song), level_text(state.level_db(pointed))
+            tag(painter, self.theme, rect, room, what, level)
 
     def _paint_letters(self, painter: QPainter, state: DeskState, index: int) -> None:
         tokens = self.theme.tokens
@@ -179,16 +220,3 @@ class RecipeView(PixelView):
             left = self._pane_left(index) + column * self._cell
             rect = QRectF(left, self._rows_height + 1, self._cell, AXIS_HEIGHT - 6)
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
-
-
-def _paint_crossed(painter: QPainter, block: QRectF, colour: QColor, ink: QColor) -> None:
-    """Paint a cell that is switched off: a dashed frame and a cross."""
-    frame = QPen(colour, 1)
-    frame.setDashPattern([3, 2])
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(frame)
-    painter.drawRoundedRect(block.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
-    painter.setPen(QPen(ink, 1.2))
-    at, arm = block.center(), 3.5
-    painter.drawLine(at + QPointF(-arm, -arm), at + QPointF(arm, arm))
-    painter.drawLine(at + QPointF(-arm, arm), at + QPointF(arm, -arm))

@@ -14,7 +14,9 @@ from loopstudio.ui.desk.strokes import note
 from loopstudio.ui.theme.theme import Theme
 
 _TICKS = ((100.0, "100 Hz"), (1000.0, "1 kHz"), (10000.0, "10 kHz"))
-_NAME_LEFT = 24
+NAME_LEFT = 24
+"""Where a row's name begins."""
+
 _NAME_GAP = 2
 _EXPONENT = 0.7  # shows quiet harmonics beside a loud fundamental
 
@@ -66,15 +68,13 @@ class RowsView(PixelView):
         """Paint the rows and the axis below them."""
         if self.has_rows():
             for row, number in enumerate(self.window_of_parts.visible):
-                self.paint_row(painter, number, self._row_rect(row))
+                self.paint_row(painter, number, self.row_rect(row))
             self.paint_axis(painter)
 
     def paint_marks(self, painter: QPainter) -> None:
         """Outline the row of what is pointed at."""
-        visible = self.window_of_parts.visible
-        number = None if self._pointed is None else getattr(self._pointed, self.field)
-        if number in visible:
-            rect = self._row_rect(visible.index(number))
+        rect = None if self._pointed is None else self.rect_of(self._pointed)
+        if rect is not None:
             self.outline(painter, rect.adjusted(self.labels - 1, 0, 0, 0))
 
     def part_at(self, at: QPointF) -> Part | None:
@@ -83,6 +83,11 @@ class RowsView(PixelView):
         if 0 <= row < len(self.window_of_parts.visible):
             return self._part(self.window_of_parts.visible[row])
         return None
+
+    def rect_of(self, part: Part) -> QRectF | None:
+        """Return the row of a part; None while it is not in view."""
+        visible, number = self.window_of_parts.visible, getattr(part, self.field)
+        return self.row_rect(visible.index(number)) if number in visible else None
 
     def stepped(self, part: Part | None, key: Qt.Key) -> Part | None:
         """Go a row, a page or all the way up or down."""
@@ -100,7 +105,8 @@ class RowsView(PixelView):
     def _n_rows(self) -> int:
         return max(1, len(self.window_of_parts.visible))
 
-    def _row_rect(self, row: int) -> QRectF:
+    def row_rect(self, row: int) -> QRectF:
+        """Return where a row is, counted from the first in view."""
         lines = edges(self._n_rows(), self.rows_height)
         return QRectF(0, lines[row], self.width(), lines[row + 1] - lines[row])
 
@@ -108,14 +114,16 @@ class RowsView(PixelView):
 class RidgesView(RowsView):
     """Rows of spectra: a name, and a ridge over logarithmic frequency."""
 
-    def paint_name(self, painter: QPainter, name: str, row: QRectF, *, ink: bool) -> None:
-        """Write what a row is called, beside its number."""
+    def paint_name(
+        self, painter: QPainter, name: str, row: QRectF, *, ink: bool, beside: int = 0
+    ) -> None:
+        """Write what a row is called, beside its number; `beside` pixels after it stay free."""
         tokens, font = self.theme.tokens, self.theme.font("caption")
         painter.setFont(font)
         painter.setPen(QColor(tokens.ink if ink else tokens.ink3))
-        room = self.labels - _NAME_LEFT - _NAME_GAP
+        room = self.labels - NAME_LEFT - _NAME_GAP - beside
         text = QFontMetricsF(font).elidedText(name, Qt.TextElideMode.ElideRight, room)
-        place = QRectF(_NAME_LEFT, row.top(), room, row.height())
+        place = QRectF(NAME_LEFT, row.top(), room, row.height())
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
 
     def paint_ridge(
