@@ -24,7 +24,7 @@ from loopstudio.ui.song.wish_menu import WishMenu
 from loopstudio.ui.song.wish_places import moved_to, place_of, snapped
 from loopstudio.ui.song.wish_words import answer_text, step_text, wish_text
 from loopstudio.ui.theme.theme import Theme
-from loopstudio.ui.tools.tool import BAR, WISH_TOOLS
+from loopstudio.ui.tools.tool import BAR
 
 NONE = -1
 """No wish is selected."""
@@ -208,6 +208,7 @@ class WishController(QObject):
             strip.colour,
             place_of(wish, extraction.grid),
             _percent(wish),
+            self._words(wish),
             answers.get(wish, ""),
             selected=wish == self._selected,
         )
@@ -284,8 +285,7 @@ class WishController(QObject):
 
     def _on_tool_changed(self, tool: str) -> None:
         self._window.song.wishes.show_tool(tool)
-        if tool not in WISH_TOOLS:
-            self.select(NONE)
+        self.select(NONE)  # the strength is that of the next wish again
 
     def _on_loop_selected(self, loop: int) -> None:
         self._show()

@@ -4,9 +4,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from loopstudio.core.pictures.picture import N_ROWS, row_at
 from loopstudio.ui.song.wish_layer import NO_LOOP, Subject
@@ -101,11 +101,28 @@ def test_only_this_loop_is_an_outline_in_the_colour_of_the_loop(view):
 
 def test_the_words_of_a_wish_name_its_loop_where_the_row_does_not():
     silent, only, keep = mark(low=100.0), mark(ONLY), mark(KEEP, percent=100)
-    assert silent.words(named=True) == "Bass silent here, 80 %"
-    assert only.words(named=True) == "Only Bass, 80 %"
-    assert keep.words(named=False) == "Keep this, 100 %"
+    assert silent.words(named=True) == ("Bass silent here, 80 %", "Bass silent here")
+    assert only.words(named=True) == ("Only Bass, 80 %", "Only Bass")
+    assert keep.words(named=False) == ("Keep this, 100 %", "Keep this")
     answered = replace(silent, answer="31 dB less")
-    assert answered.words(named=False) == "Silent here: 31 dB less"
+    assert answered.words(named=False) == ("Silent here: 31 dB less", "31 dB less")
+
+
+def test_a_narrow_wish_says_it_in_fewer_words(view):
+    item = view.rows.layout_view.wishes
+    view.wishes.show_marks([mark(first=4, last=8), mark(first=9, last=10)])
+    wide, narrow = (item.chip(shown, view.rows.layout_view.height()) for shown in item._marks)
+    assert 0 < narrow.width() < wide.width()
+    assert narrow.right() <= x_of(view, 10)
+
+
+def test_a_tooltip_says_all_there_is_to_say_of_a_wish(view):
+    view.wishes.show_marks([mark(detail="Bass silent in bars 5–8", answer="31 dB less")])
+    viewport = view.rows.layout_view.viewport()
+    at = place(view, 6, row_y(view, BASS))
+    QApplication.sendEvent(viewport, QHelpEvent(QEvent.Type.ToolTip, at, viewport.mapToGlobal(at)))
+    assert QToolTip.text().startswith("Bass silent in bars 5–8, 80 %: 31 dB less")
+    QToolTip.hideText()
 
 
 def test_wishes_follow_the_time_axis(view):

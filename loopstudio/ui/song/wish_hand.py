@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QMouseEvent
+from PySide6.QtWidgets import QToolTip
 
 from loopstudio.ui.song import wish_places
 from loopstudio.ui.song.wish_mark import WishMark, WishPlace
@@ -147,6 +148,8 @@ class WishHand(QObject):
             self.pointed, self.hovered = False, -1
         elif kind == QEvent.Type.ContextMenu and isinstance(event, QContextMenuEvent):
             return self._ask_menu(event)
+        elif kind == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            return self._show_tip(event)
         elif isinstance(event, QMouseEvent):
             if kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
                 return self._press(event)
@@ -209,6 +212,13 @@ class WishHand(QObject):
         number = self._at(QPointF(event.pos()))
         if number >= 0:
             self.menu_asked.emit(number, event.globalPos())
+        return number >= 0
+
+    def _show_tip(self, event: QHelpEvent) -> bool:
+        number = self._at(QPointF(event.pos()))
+        if number >= 0:
+            text = f"{self._marks[number].sentence} (right click: change it)"
+            QToolTip.showText(event.globalPos(), text, self._view.viewport())
         return number >= 0
 
     def _at(self, pos: QPointF) -> int:

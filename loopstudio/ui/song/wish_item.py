@@ -11,7 +11,13 @@ from PySide6.QtWidgets import QWidget
 
 from loopstudio.ui.song import wish_places
 from loopstudio.ui.song.time_view import PixelItem
-from loopstudio.ui.song.wish_paint import chip_place, paint_chip, paint_outline, paint_pattern
+from loopstudio.ui.song.wish_paint import (
+    chip_place,
+    fitting,
+    paint_chip,
+    paint_outline,
+    paint_pattern,
+)
 
 if TYPE_CHECKING:
     from loopstudio.ui.song.layout_view import LayoutView
@@ -93,11 +99,13 @@ class WishItem(PixelItem):
 
     def chip(self, mark: WishMark, height: int) -> QRectF:
         """Return where the words of a wish are in a view of this height; empty if nowhere."""
-        return self._chip(mark, self.place(mark, height), height)
+        return self._chip(mark, self.place(mark, height), height)[1]
 
-    def _chip(self, mark: WishMark, place: QRectF, height: int) -> QRectF:
+    def _chip(self, mark: WishMark, place: QRectF, height: int) -> tuple[str, QRectF]:
+        """Return the words that a wish has room for, and where they are."""
         seen = place & QRectF(0, 0, self.axis.width, height)
-        return chip_place(self._font, self._words(mark), seen, top=self.chips_at_top)
+        words = fitting(self._font, mark.words(named=self.named), seen)
+        return words, chip_place(self._font, words, seen, top=self.chips_at_top)
 
     def at(self, pos: QPointF, height: int) -> int:
         """Return the wish at a place in a view of this height: its number, or -1."""
@@ -151,10 +159,7 @@ class WishItem(PixelItem):
             return
         paint_pattern(painter, tokens, mark.kind, place & seen, mark.strength)
         paint_outline(painter, tokens, mark.kind, mark.colour, place, selected=mark.selected)
-        paint_chip(painter, tokens, self._font, self._words(mark), self._chip(mark, place, height))
-
-    def _words(self, mark: WishMark) -> str:
-        return mark.words(named=self.named)
+        paint_chip(painter, tokens, self._font, *self._chip(mark, place, height))
 
     def _paint_kept(self, painter: QPainter, top: int, height: int, widget: QWidget | None) -> None:
         if self._stale:

@@ -164,7 +164,7 @@ class WishLayer(QObject):
         if hand.hovered >= 0:
             mark = self._marks[hand.hovered]
             line = _LOOK if not painting else _SELECTED if mark.selected else _OTHER
-            return line.format(words=mark.words(named=True))
+            return line.format(words=mark.sentence)
         if not painting:
             return ""
         subject = self._subject(self._selected_row if row < 0 else row)

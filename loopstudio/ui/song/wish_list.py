@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -82,9 +82,10 @@ class WishList(QFrame):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._over = theme, parent
         self._rows: list[_Row] = []
         self._back: QWidget | None = None
+        self._button: QWidget | None = None
         self.setObjectName("wishes")
         self.setProperty("panel", "floating")
         self.setAccessibleName("Wishes")
@@ -144,12 +145,9 @@ class WishList(QFrame):
         if self.isVisible():
             self.close_list()
             return
-        self._back = QApplication.focusWidget()
+        self._back, self._button = QApplication.focusWidget(), button
         self._fit()
-        parent = self.parentWidget()
-        corner = button.mapTo(parent, QPoint(button.width(), button.height() + _BELOW))
-        left = min(max(corner.x() - self.width(), 8), parent.width() - self.width() - 8)
-        self.move(left, corner.y())
+        self._over.installEventFilter(self)
         self.show()
         self.raise_()
         chosen = next((row for row in self._rows if row.selected), self._rows[0])
@@ -160,7 +158,9 @@ class WishList(QFrame):
         if self.isHidden():
             return
         back, self._back = self._back, None
-        inside = self.isAncestorOf(QApplication.focusWidget())
+        self._over.removeEventFilter(self)
+        focused = QApplication.focusWidget()
+        inside = focused is not None and self.isAncestorOf(focused)
         self.hide()
         if inside and back is not None and back.isVisible():
             back.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -168,6 +168,12 @@ class WishList(QFrame):
     def event(self, event: QEvent) -> bool:
         """Keep the keys that mean something in the list from the window's shortcuts."""
         return keeps(event, _OWN, plain=True) or super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay below the button when the window gets another size."""
+        if event.type() == QEvent.Type.Resize:
+            QTimer.singleShot(0, self, self._fit)  # by then the button has its place
+        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close, or remove the wish of the row."""
@@ -194,6 +200,11 @@ class WishList(QFrame):
     def _fit(self) -> None:
         seen = min(len(self._rows), _SEEN_AT_ONCE)
         self.resize(_WIDTH, 38 + seen * _ROW_HEIGHT + 6)
+        if self._button is not None:
+            over, button = self._over, self._button
+            corner = button.mapTo(over, QPoint(button.width(), button.height() + _BELOW))
+            left = min(corner.x() - self.width(), over.width() - self.width() - _BELOW)
+            self.move(max(left, _BELOW), corner.y())
 
     def _step(self, number: int) -> None:
         there = min(max(number, 0), len(self._rows) - 1)

@@ -54,6 +54,8 @@ class WishMark:
     place : WishPlace
     percent : int
         Its strength.
+    detail : str
+        What and where it is, such as ``Arp silent in bars 13–16``.
     answer : str
         What came of it, such as ``31 dB less``; empty while it was not tried.
     selected : bool
@@ -65,6 +67,7 @@ class WishMark:
     colour: int
     place: WishPlace
     percent: int
+    detail: str = ""
     answer: str = ""
     selected: bool = False
 
@@ -73,8 +76,8 @@ class WishMark:
         """How strong it is, in [0, 1]."""
         return self.percent / 100
 
-    def words(self, *, named: bool) -> str:
-        """Return the wish in words, such as ``Arp silent here, 80 %``.
+    def words(self, *, named: bool) -> tuple[str, str]:
+        """Return the wish in words, such as ``Arp silent here, 80 %``, and in fewer words.
 
         Parameters
         ----------
@@ -82,7 +85,16 @@ class WishMark:
             Whether to name the loop.
         """
         text = kind_text(self.kind, self.name if named else "")
-        return f"{text}: {self.answer}" if self.answer else f"{text}, {self.percent} %"
+        if self.answer:
+            return f"{text}: {self.answer}", self.answer
+        return f"{text}, {self.percent} %", text
+
+    @property
+    def sentence(self) -> str:
+        """All there is to say of it: what, where, how strongly, and what came of it."""
+        words = self.detail or self.words(named=True)[1]
+        answer = f": {self.answer}" if self.answer else ""
+        return f"{words}, {self.percent} %{answer}"
 
 
 def kind_text(kind: str, name: str = "") -> str:

@@ -72,6 +72,12 @@ def paint_outline(
     painter.restore()
 
 
+def fitting(font: QFont, words: tuple[str, str], place: QRectF) -> str:
+    """Return the longer of two ways to say it where a wish has room for it, else the shorter."""
+    room = place.width() - 2 * (_CHIP_INSET + _CHIP_PADDING)
+    return words[0] if QFontMetrics(font).horizontalAdvance(words[0]) <= room else words[1]
+
+
 def chip_place(font: QFont, words: str, place: QRectF, *, top: bool) -> QRectF:
     """Return where the words of a wish are; empty where there is no room for any.
 
