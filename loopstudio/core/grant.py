@@ -41,6 +41,7 @@ from loopstudio.core.wishes import KEEP
 
 if TYPE_CHECKING:
     from loopstudio.core.audio import Audio
+    from loopstudio.core.exact.find import ExactLoop
     from loopstudio.core.extraction import Extraction
     from loopstudio.core.granting.exact import Relearned
     from loopstudio.core.loops import Loop
@@ -134,7 +135,9 @@ def _relearned(
         learned = exact.relearn(audio, known, layers, asked, found.owners[:n_exact], progress=first)
         sounds = learned.sounds
         loops = tuple(_with_exactness(one, learned) for one in loops)
-        after = replace(after, loops=loops, exact=replace(known, layers=layers, sounds=sounds))
+        placed = tuple(replace(one, plays=_plays(one, layers)) for one in known.loops)
+        found_exact = replace(known, layers=layers, sounds=sounds, loops=placed)
+        after = replace(after, loops=loops, exact=found_exact)
         magnitudes = {k: magnitudes_of(extraction, sounds[k]) for k in learned.changed}
     else:
         magnitudes = masks.relearn(
@@ -142,6 +145,12 @@ def _relearned(
         )
     factors, detail = followed(after, magnitudes, locked, progress=then)
     return replace(after, factors=factors, detail=detail)
+
+
+def _plays(loop: ExactLoop, levels: np.ndarray) -> np.ndarray:
+    """Tell in which bars an exact loop sounds, shape (n_bars,)."""
+    plays: np.ndarray = np.any(levels[[layer for layer, _ in loop.layers]] > 0, axis=0)
+    return plays
 
 
 def _exact_levels(extraction: Extraction, layout: np.ndarray) -> np.ndarray:

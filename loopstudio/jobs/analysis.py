@@ -12,12 +12,15 @@ import numpy as np
 from loopstudio.core import audio, extract
 from loopstudio.core.audio import Audio
 from loopstudio.core.extract import Extraction, Settings
+from loopstudio.core.grant import grant
+from loopstudio.core.model import Locked
 from loopstudio.core.pictures.loop_picture import song_pictures
 from loopstudio.core.pictures.picture import SongPicture, song_picture
 from loopstudio.core.pictures.shares import LoopShares, loop_shares
 from loopstudio.core.preview import Partial
 from loopstudio.core.progress import Progress, part
 from loopstudio.core.section import Section
+from loopstudio.core.wishes import Wish
 from loopstudio.jobs import background
 from loopstudio.project import file, open_once, relink, resources, state, versions
 from loopstudio.project.file import SUFFIX, Document
@@ -35,6 +38,14 @@ class Opened:
     document: Document | None
     saved_at: str | None
     """The project file that Save writes to; None where there is none yet."""
+
+
+@dataclass(frozen=True, eq=False)
+class GrantedLoops:
+    """Loops that go by the user's wishes."""
+
+    before: Extraction
+    after: Extraction
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +100,19 @@ def find_loops(
         extract.extract, song, settings, previous=previous, progress=progress, partial=partial
     )
     return found
+
+
+def grant_wishes(
+    song: Audio,
+    extraction: Extraction,
+    wishes: tuple[Wish, ...],
+    locked: Locked,
+    *,
+    progress: Progress,
+) -> GrantedLoops:
+    """Make loops what the user wishes them to be; quicker than a process could be started."""
+    found = grant(song, extraction, wishes, locked=locked, progress=progress)
+    return GrantedLoops(extraction, found)
 
 
 def draw_loops(

@@ -179,7 +179,7 @@ class Studio(QObject):
         if self.workshop.shown:
             self.workshop.learn()
         else:
-            self.finder.find_loops()
+            self.finder.find_again()
 
     def open_recent(self, action: QAction) -> None:
         """Open the song of an entry of the menu."""

@@ -26,6 +26,7 @@ SLOT = "analysis"
 """Of the status line."""
 
 _KEPT = "The loops you hear are the last finished ones."
+_GRANTED = "The loops go by your wishes already; Song > Find loops from the start searches anew."
 
 
 class AnalysisController(QObject):
@@ -85,6 +86,21 @@ class AnalysisController(QObject):
             self._window.song.show_waiting("Finding loops…" if previous is None else "")
         self._runner.start(analysis.find_loops, audio, project.settings, previous, partial=True)
 
+    def find_again(self) -> None:
+        """Grant the wishes that wait, which takes a moment; without any, search anew."""
+        audio, extraction = self._session.audio, self._session.extraction
+        if audio is None or extraction is None or not self._may_grant(extraction):
+            self.find_loops()
+        elif not self._waits(extraction):
+            self._window.status.show_hover(_GRANTED)
+        else:
+            self._finding = True
+            self._window.status.show_job(SLOT, "Finding loops again", _KEPT)
+            project = self._session.project
+            self._runner.start(
+                analysis.grant_wishes, audio, extraction, project.wishes, project.locked
+            )
+
     def find_with(self, **changes: Any) -> None:
         """Change the settings and look for loops by them."""
         settings: Settings = replace(self._session.project.settings, **changes)
@@ -107,6 +123,17 @@ class AnalysisController(QObject):
         audio, extraction = self._session.audio, self._session.extraction
         if audio is not None and extraction is not None and self._picture is not None:
             self._runner.start(analysis.draw_loops, audio, extraction, self._picture)
+
+    def _may_grant(self, extraction: Extraction) -> bool:
+        """Whether there are wishes, and nothing else was decided that needs a search."""
+        project = self._session.project
+        wished = bool(project.wishes) or extraction.granted is not None
+        return wished and project.settings == extraction.settings
+
+    def _waits(self, extraction: Extraction) -> bool:
+        """Whether wishes were made, changed or taken back since they were granted."""
+        granted = extraction.granted.wishes if extraction.granted is not None else ()
+        return self._session.project.wishes != granted
 
     def _loops_shown(self) -> bool:
         return self._session.project.shown == LOOPS
@@ -141,10 +168,20 @@ class AnalysisController(QObject):
         if isinstance(result, Extraction):
             self._end()
             self._session.set_extraction(result)
+        elif isinstance(result, analysis.GrantedLoops):
+            self._end()
+            self._show_granted(result)
         elif isinstance(result, analysis.LoopPictures):
             self._show_waiting(None)
             self._pictures = result
             self.show_pictures()
+
+    def _show_granted(self, granted: analysis.GrantedLoops) -> None:
+        """Show loops that go by the wishes, unless there are others meanwhile."""
+        if self._session.extraction is granted.before:
+            self._session.apply_loops("Find loops again", self._session.project, granted.after)
+        else:
+            self.find_again()
 
     def _on_failed(self, error: Exception) -> None:
         self._end()

@@ -108,7 +108,7 @@ def stretches(extraction: Extraction, atoms: Sequence[Loop]) -> list[Stretch]:
             found[-1] = replace(found[-1], falls=False)
         sources = _sources_in(extraction, atoms, active)
         owners = [granted.owners[atoms[i].layers[0][0]] for i in sources]
-        masked = [atoms[i].exactness_db is None for i in sources]
+        masked = [_masked(extraction, atoms[i]) for i in sources]
         found.append(
             Stretch(
                 start=start,
@@ -139,6 +139,12 @@ def _sources_in(
     for i, atom in enumerate(atoms):
         own = granted.owners[atom.layers[0][0]] in named
         sounds = plays[[layer for layer, _ in atom.layers]].any()
-        if own or (sounds and (gathers or atom.exactness_db is None)):
+        if own or (sounds and (gathers or _masked(extraction, atom))):
             found.append(i)
     return found
+
+
+def _masked(extraction: Extraction, atom: Loop) -> bool:
+    """Tell whether an atom is heard through masks."""
+    n_exact = 0 if extraction.exact is None else len(extraction.exact.layers)
+    return any(layer >= n_exact for layer, _ in atom.layers)

@@ -38,6 +38,9 @@ SECTION = "Song/Section at the playhead"
 
 SONG = (
     Command("Song", "Find loops again", lambda s: s.find_again(), "Ctrl+R", has_song),
+    Command(
+        "Song", "Find loops from the start", lambda s: s.finder.find_loops(), enabled=has_loops
+    ),
     line("Song"),
     _n_loops(None),
     *(_n_loops(count) for count in range(2, 13)),
