@@ -62,6 +62,7 @@ class WishController(QObject):
         layer.picked.connect(self._on_picked)
         layer.removed.connect(self._on_removed)
         layer.menu_asked.connect(self._on_menu_asked)
+        window.desk.panel.part_actions.wish_asked.connect(self.wish_part)
         self.list.strength_edited.connect(self.set_percent)
         self.list.removed.connect(self.remove)
         self.list.picked.connect(self.select)

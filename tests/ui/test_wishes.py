@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from loopstudio.core.wishes import Change, Granted, Wish
 from loopstudio.ui.desk.parts import Part
+from loopstudio.ui.desk.sounds_view import SoundsView
 from loopstudio.ui.tools.tool import KEEP, ONLY, SELECT, SILENT
 from tests.ui.desk_song import BAR
 from tests.ui.looks import button, texts
@@ -294,7 +295,9 @@ def test_nothing_is_said_anew_of_wishes_in_a_project_that_is_opened(qtbot, wishi
 def test_wishes_about_parts_of_a_recipe_are_in_the_list_alone(qtbot, loaded):
     loaded.mix.select(KEYS)
     qtbot.waitUntil(lambda: loaded.window.desk.name_part(Part(sound=3)) != "")
-    loaded.wishes.wish_part(SILENT, Part(sound=3))
+    panel = loaded.window.desk.panel
+    menu = panel.part_actions.menu_of(panel.findChild(SoundsView), Part(sound=3))
+    next(a for a in menu.actions() if a.text() == "Wish: silent in this loop").trigger()
     assert loaded.session.project.wishes[0].sound == 3
     assert not loaded.window.song.wishes.marks
     loaded.wishes.show_list()

@@ -35,6 +35,8 @@ class PartActions(QObject):
         The user wants the learned rhythm back (None).
     pencil_asked(object)
         The user wants to draw this `Part`, a rhythm.
+    wish_asked(str, object)
+        The user has a wish of this kind about a `Part` of the loop on the desk.
     """
 
     toggled = Signal(object)
@@ -45,6 +47,7 @@ class PartActions(QObject):
     note_edited = Signal(int, object, str)
     steps_edited = Signal(int, object, str)
     pencil_asked = Signal(object)
+    wish_asked = Signal(str, object)
 
     def __init__(self, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
@@ -94,6 +97,8 @@ class PartActions(QObject):
         }
         if what in signals:
             signals[what].emit(part)
+        elif what in part_menu.WISHES:
+            self.wish_asked.emit(part_menu.WISHES[what], part)
         elif what == part_menu.RENAME and view is not None:
             self._rename(part, view)
         elif what == part_menu.NOTE:

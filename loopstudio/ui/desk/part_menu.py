@@ -4,12 +4,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from loopstudio.core.wishes import KEEP, SILENT
 from loopstudio.ui.desk.parts import Part
 from loopstudio.ui.desk.state import DeskState
 
 SWITCH, HEAR, FOUND, LOCK, RENAME = "switch", "hear", "found", "lock", "rename"
 NOTE, LEARNED, DRAW = "note", "learned", "draw"
 """What can be asked for."""
+
+WISHES = {"wish silent": SILENT, "wish keep": KEEP}
+"""By what is asked for: the kind of wish."""
 
 
 class PartMenu(QMenu):
@@ -39,6 +43,9 @@ class PartMenu(QMenu):
         self._add(LOCK, "Locked", checked=state.is_locked(part))
         if part.cell is None:
             self._add_own(part, state)
+        self.addSeparator()
+        for what, text in zip(WISHES, ("Wish: silent in this loop", "Wish: keep"), strict=True):
+            self._add(what, text)
         self.triggered.connect(self._on_triggered)
 
     def _add_own(self, part: Part, state: DeskState) -> None:
