@@ -11,6 +11,7 @@ import numpy as np
 
 from loopstudio.core import audio, extract
 from loopstudio.core.audio import Audio
+from loopstudio.core.downbeats import Beats
 from loopstudio.core.extract import Extraction, Settings
 from loopstudio.core.grant import grant
 from loopstudio.core.model import Locked
@@ -91,13 +92,23 @@ def find_loops(
     song: Audio,
     settings: Settings,
     previous: Extraction | None,
+    heard: Beats | None = None,
     *,
     progress: Progress,
     partial: Partial,
 ) -> Extraction:
-    """Find the loops of a song, reusing what `previous` already knows about it."""
+    """Find the loops of a song, reusing what `previous` already knows about it.
+
+    `heard` is what the tracker heard already, where nobody looked for loops yet.
+    """
     found: Extraction = background.call(
-        extract.extract, song, settings, previous=previous, progress=progress, partial=partial
+        extract.extract,
+        song,
+        settings,
+        previous=previous,
+        heard=heard,
+        progress=progress,
+        partial=partial,
     )
     return found
 

@@ -15,6 +15,7 @@ from loopstudio.project import state
 from loopstudio.session import Session
 from loopstudio.ui import (
     controller_analysis,
+    controller_bars,
     controller_compare,
     controller_export,
     controller_files,
@@ -24,6 +25,7 @@ from loopstudio.ui import (
 )
 from loopstudio.ui.controller_analysis import AnalysisController
 from loopstudio.ui.controller_band import BandController
+from loopstudio.ui.controller_bars import BarsController
 from loopstudio.ui.controller_compare import CompareController
 from loopstudio.ui.controller_cube import CubeController
 from loopstudio.ui.controller_device import DeviceController
@@ -88,6 +90,7 @@ class Studio(QObject):
     drag: DragController
     keeping: KeepingController
     form: FormController
+    bars: BarsController
     band: BandController
     help: HelpController
     preferences: PreferencesController
@@ -148,6 +151,9 @@ class Studio(QObject):
             self.window, self.session, self.files, self.recents, state.unsaved_folder(), self
         )
         self.form = FormController(self.window, self.session, self.playback, self)
+        self.bars = BarsController(self.window, self.session, self.playback, self)
+        self.bars.loops_asked.connect(self.finder.find_loops)
+        self.finder.go_by_beats_of(lambda: self.bars.beats)
         self.band = BandController(self.window, self.session, self.playback, self)
         self.help = HelpController(
             theme, self.window, self.files, self.finder, self.workshop, self.sampling, self
@@ -197,6 +203,7 @@ class Studio(QObject):
         self.sampling.close()
         self.takes.close()
         self.cube.close()
+        self.bars.close()
         self.phase.close()
         self.compare.close()
         self.band.close()
@@ -215,6 +222,7 @@ class Studio(QObject):
             self.tools.tool_changed,
             self.playback.range_changed,
             self.playback.clicking_changed,
+            self.bars.changed,
             self.cube.changed,
             self.preferences.changed,
             window.song.mode_edited,
@@ -245,6 +253,8 @@ class Studio(QObject):
             self.workshop.cancel()
         elif slot == controller_sampling.SLOT:
             self.sampling.cancel()
+        elif slot == controller_bars.SLOT:
+            self.bars.cancel()
         elif slot == controller_phase.SLOT:
             self.phase.cancel()
         elif slot == controller_compare.SLOT:

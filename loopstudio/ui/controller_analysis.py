@@ -4,12 +4,14 @@ One runner does all of it, one job after the other; asking again cancels what ru
 was found before stays in place, and can be heard, until there is something better.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from loopstudio.core.audio import Audio
+from loopstudio.core.downbeats import Beats
 from loopstudio.core.extract import Extraction, Settings
 from loopstudio.core.forecast import forecast
 from loopstudio.core.pictures.picture import SongPicture
@@ -48,6 +50,7 @@ class AnalysisController(QObject):
         self._picture: SongPicture | None = None
         self._pictures: analysis.LoopPictures | None = None
         self._finding = False
+        self._beats_heard: Callable[[], Beats | None] = lambda: None
         show_progress(runner, window.status, SLOT)
         runner.progressed.connect(self._on_progressed)
         runner.partly.connect(self._on_partly)
@@ -70,6 +73,10 @@ class AnalysisController(QObject):
         self._draw_loops()
         self.picture_shown.emit(picture)
 
+    def go_by_beats_of(self, heard: Callable[[], Beats | None]) -> None:
+        """Ask this for what the tracker heard in the open song already."""
+        self._beats_heard = heard
+
     def find_loops(self) -> None:
         """Look for the open song's loops by its settings."""
         audio, project = self._session.audio, self._session.project
@@ -84,7 +91,10 @@ class AnalysisController(QObject):
         )
         if self._loops_shown():
             self._window.song.show_waiting("Finding loops…" if previous is None else "")
-        self._runner.start(analysis.find_loops, audio, project.settings, previous, partial=True)
+        heard = self._beats_heard()
+        self._runner.start(
+            analysis.find_loops, audio, project.settings, previous, heard, partial=True
+        )
 
     def find_again(self) -> None:
         """Grant the wishes that wait, which takes a moment; without any, search anew."""

@@ -114,8 +114,15 @@ class TransportBar(QFrame):
 
     def show_song(self, grid: Grid | None, n_samples: int, sr: int) -> None:
         """Show a song's tempo and length; `grid` is None while its bars are not known."""
-        self._grid, self._sr = grid, sr
+        self._sr = sr
         self._time.show_caption(f"of {time_text(n_samples / sr)}")
+        self.show_grid(grid)
+        self.show_range(None)
+        self.show_position(0, playing=False)
+
+    def show_grid(self, grid: Grid | None) -> None:
+        """Show the tempo of other bars of the song; None while they are not known."""
+        self._grid, sr = grid, self._sr
         if grid is None:
             self._tempo.show_text(NOTHING)
             self._tempo.show_caption("BPM")
@@ -125,8 +132,6 @@ class TransportBar(QFrame):
             self._tempo.show_caption(f"{steady}BPM, {grid.beats_per_bar}/4")
         self._click.setEnabled(grid is not None)
         self._click.setToolTip(_CLICK if grid else _NO_BARS)
-        self.show_range(None)
-        self.show_position(0, playing=False)
 
     def show_loops(self, known: bool) -> None:
         """Show whether there are loops to hear and to export."""

@@ -51,6 +51,11 @@ def has_loops(studio: "Studio") -> bool:
     return studio.session.extraction is not None
 
 
+def has_bars(studio: "Studio") -> bool:
+    """Whether there are bars, found or made."""
+    return studio.bars.grid is not None
+
+
 def has_rows(studio: "Studio") -> bool:
     """Whether there are loops, or components, and they are shown."""
     return studio.mix.n_loops > 0

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from loopstudio.ui.commands.command import Command, has_loops, has_rows, has_song, line
+from loopstudio.ui.commands.command import Command, has_bars, has_rows, has_song, line
 
 if TYPE_CHECKING:
     from loopstudio.ui.controller import Studio
@@ -53,7 +53,7 @@ PLAY = (
         "Click on every beat",
         lambda s: s.playback.toggle_clicking(),
         "K",
-        has_loops,
+        has_bars,
         lambda s: s.playback.clicking,
     ),
     line("Play"),

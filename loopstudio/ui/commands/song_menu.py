@@ -1,6 +1,7 @@
 """Commands of the Song menu."""
 
-from loopstudio.ui.commands.command import Command, has_loops, has_song, line
+from loopstudio.ui.commands.command import Command, has_bars, has_loops, has_song, line
+from loopstudio.ui.desk import bars_tools
 
 
 def _n_loops(count: int | None) -> Command:
@@ -33,7 +34,13 @@ def _tracker(tracker: str, text: str) -> Command:
     )
 
 
+def _bars(text: str, edit: str) -> Command:
+    return Command(_BARS, text, lambda s: s.bars.edit(edit), enabled=has_bars)
+
+
 SECTION = "Song/Section at the playhead"
+
+_BARS = "Song/Bars"
 
 
 SONG = (
@@ -49,6 +56,22 @@ SONG = (
     _tracker("auto", "madmom, else librosa"),
     _tracker("madmom", "madmom (its models are for non-commercial use)"),
     _tracker("librosa", "librosa (free for any use)"),
+    line("Song"),
+    Command("Song", "Edit bars", lambda s: s.bars.open(), enabled=has_song),
+    Command("Song", "Tap a beat", lambda s: s.bars.tap(), "T", has_song),
+    _bars("One beat earlier", bars_tools.EARLIER),
+    _bars("One beat later", bars_tools.LATER),
+    _bars("Half as many", bars_tools.HALVE),
+    _bars("Twice as many", bars_tools.DOUBLE),
+    _bars("Steady tempo", bars_tools.STEADY),
+    Command(_BARS, "A line at the playhead", lambda s: s.bars.insert_here(), enabled=has_bars),
+    line(_BARS),
+    Command(
+        _BARS,
+        "As found by listening",
+        lambda s: s.bars.go_back(),
+        enabled=lambda s: s.bars.may_go_back,
+    ),
     line("Song"),
     Command(
         "Song", "Find a sample of this recording…", lambda s: s.sampling.choose(), enabled=has_song

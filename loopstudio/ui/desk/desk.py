@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from loopstudio.core.extract import Extraction
 from loopstudio.project.project import Project
 from loopstudio.ui.controls.label import Label
+from loopstudio.ui.desk.bars_panel import BarsPanel
 from loopstudio.ui.desk.cube_panel import CubePanel
 from loopstudio.ui.desk.desk_model import DeskModel
 from loopstudio.ui.desk.geometry import MARGIN
 from loopstudio.ui.desk.overview import Overview
 from loopstudio.ui.desk.paged_head import PagedHead
-from loopstudio.ui.desk.pages import CUBE, PAGES, RECIPE, TAKES, DeskPages
+from loopstudio.ui.desk.pages import BARS, CUBE, PAGES, RECIPE, TAKES, DeskPages
 from loopstudio.ui.desk.parts import Part
 from loopstudio.ui.desk.recipe_panel import RecipePanel
 from loopstudio.ui.desk.takes_panel import TakesPanel
@@ -78,9 +79,10 @@ class Desk(QWidget):
         self.panel = RecipePanel(theme)
         self.takes = TakesPanel(theme)
         self.cube = CubePanel(theme)
+        self.bars = BarsPanel(theme)
         self.overview = Overview(theme)
         # Pages that need no selected loop.
-        self._of_song: dict[str, QWidget] = {CUBE: self.cube}
+        self._of_song: dict[str, QWidget] = {CUBE: self.cube, BARS: self.bars}
         pages = (PAGES[name] for name in (RECIPE, TAKES, *self._of_song))
         self.head = PagedHead(theme, tuple((page.name, page.text, page.tip) for page in pages))
         self._words = Label(theme, "", tone="ink3")
@@ -166,6 +168,7 @@ class Desk(QWidget):
     def show_position(self, sample: int, playing: bool = True) -> None:
         """Show where the song is being heard, while it plays."""
         self.panel.show_place(self._model.place(sample) if playing else None)
+        self.bars.view.show_position(sample)
         if self._page == CUBE:
             self.cube.show_position(self._model.bar(sample), playing)
 
@@ -187,6 +190,7 @@ class Desk(QWidget):
         self.panel.hear_asked.connect(self.hear_asked)
         self.panel.pointed_changed.connect(self._on_pointed)
         self.cube.hover_changed.connect(self.hover_changed)
+        self.bars.hover_changed.connect(self.hover_changed)
         self.overview.loop_chosen.connect(self.loop_chosen)
         self.overview.pointed_changed.connect(self._on_overview_pointed)
 

@@ -108,7 +108,7 @@ class Ruler(QWidget):
     def _paint(self, painter: QPainter, tokens: Tokens) -> None:
         painter.fillRect(self.rect(), QColor(tokens.panel))
         painter.setFont(self._theme.font("caption"))
-        if self._axis.n_bars:
+        if self._axis.marked.n_bars:
             self._paint_bars(painter, tokens)
         else:
             self._paint_seconds(painter, tokens)
@@ -135,7 +135,7 @@ class Ruler(QWidget):
                 painter.drawText(QPointF(x + 5, _BASE), text)
 
     def _paint_bars(self, painter: QPainter, tokens: Tokens) -> None:
-        axis = self._axis
+        axis = self._axis.marked
         bars = axis.bars_in_view()
         if not bars:
             return
@@ -165,8 +165,9 @@ class Ruler(QWidget):
         self._paint_beats(painter, tokens, bars)
 
     def _paint_beats(self, painter: QPainter, tokens: Tokens, bars: range) -> None:
-        beats = self._axis.xs(self._axis.beats())
-        per_bar = (len(beats) - 1) // self._axis.n_bars
+        axis = self._axis.marked
+        beats = axis.xs(axis.beats())
+        per_bar = (len(beats) - 1) // axis.n_bars
         room = float(np.mean(np.diff(beats)))
         if room < _BEAT_ROOM:
             return

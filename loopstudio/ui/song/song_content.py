@@ -170,6 +170,6 @@ class SongContent(SongParts):
     def _no_loops(self) -> str:
         if self._project is not None and self._project.shown == COMPONENTS:
             return "No components yet. Choose how to learn them above, then press Learn."
-        bars = self.axis.n_bars
+        bars = self.axis.marked.n_bars
         where = f"these {bars_text(bars)}" if bars else "this song"
         return f"No loops yet. Find loops in {where}."

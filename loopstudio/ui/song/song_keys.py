@@ -49,7 +49,7 @@ def press(view: SongView, event: QKeyEvent) -> bool:
 
 def next_line(axis: TimeAxis, position: int, step: int, *, beats: bool) -> int:
     """Return the bar line, or beat, before (-1) or after (1) a position; it stays in the song."""
-    lines = axis.lines(beats=beats)
+    lines = axis.marked.lines(beats=beats)
     near = _ON_LINE * axis.sr
     if step > 0:
         later = lines[lines > position + near]
@@ -60,6 +60,7 @@ def next_line(axis: TimeAxis, position: int, step: int, *, beats: bool) -> int:
 
 def range_end(axis: TimeAxis, position: int, *, start: bool) -> int:
     """Return where a range begins or ends that has the bar at `position` at its end."""
+    axis = axis.marked
     if not axis.n_bars:
         return position
     bar = int(np.clip(np.floor(axis.bar_at(position + 0.5)), 0, axis.n_bars - 1))

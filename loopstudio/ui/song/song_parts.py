@@ -15,6 +15,7 @@ from loopstudio.ui.song.playhead import OVERHANG, Playhead
 from loopstudio.ui.song.preview_rows import PreviewRows
 from loopstudio.ui.song.rows_area import RowsArea
 from loopstudio.ui.song.ruler import Ruler
+from loopstudio.ui.song.ruler_lines import EditedLines
 from loopstudio.ui.song.ruler_panel import RulerPanel
 from loopstudio.ui.song.section_row import SectionRow
 from loopstudio.ui.song.spectrogram_panel import SpectrogramPanel
@@ -54,6 +55,7 @@ class SongParts(QWidget):
         self.marks = FrameMarks(theme, self.axis, self)
         self.waiting_rows = WaitingBar(theme, self)
         self.waiting_picture = WaitingBar(theme, self)
+        self.edited_lines = EditedLines(theme, self.axis, self)
         self._edge = Edge(theme, self)
         self.playhead = Playhead(theme, self.axis, self)
         self.setFocusProxy(self.spectrogram)
@@ -126,11 +128,12 @@ class SongParts(QWidget):
         self.preview.setGeometry(0, rows, width, heights.rows)
         bottom = rows + heights.rows + (REST if lines else 0)
         self._edge.setGeometry(left - 1, 0, 1, bottom)
+        self.edited_lines.setGeometry(left, picture, song, bottom - picture)
         self.playhead.setGeometry(left - OVERHANG, bars, song + 2 * OVERHANG, bottom - bars)
         self.waiting_picture.setGeometry(left, picture, song, WAITING)
         self.waiting_rows.setGeometry(0, rows, width, WAITING)
         waiting = (self.waiting_picture, self.waiting_rows)
-        for above in (self.marks, *waiting, self._edge, self.playhead):
+        for above in (self.marks, self.edited_lines, *waiting, self._edge, self.playhead):
             above.raise_()
         self.axis.set_width(song)
 

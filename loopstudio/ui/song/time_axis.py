@@ -46,6 +46,7 @@ class TimeAxis(QObject):
         """Samples in view."""
         self.width = 1
         """Width of the views in pixels."""
+        self._twin: TimeAxis | None = None
         # Asked for many times in a frame, and the same until something changes.
         self._bars: range | None = None
         self._lines: list[int] | None = None
@@ -54,13 +55,32 @@ class TimeAxis(QObject):
     def show_song(self, n_samples: int, sr: int) -> None:
         """Begin with another song, all of it in view and its bars not known."""
         self.sr, self.n_samples = sr, n_samples
-        self.grid = None
+        self.grid = self._twin = None
         self.first, self.span = 0.0, float(max(n_samples, 1))
         self.changed.emit()
 
     def show_grid(self, grid: Grid | None) -> None:
         """Show these bars; None while they are not known."""
         self.grid = grid
+        self.changed.emit()
+
+    @property
+    def marked(self) -> TimeAxis:
+        """What is in view, with the bars that the ruler shows: those of the loops, or edited ones.
+
+        What is said and heard of bars goes by these; loops stay in the bars they were found in.
+        """
+        return self._twin or self
+
+    def show_edited(self, grid: Grid | None) -> None:
+        """Mark other bars than those of the loops; None for none."""
+        if grid is None and self._twin is None:
+            return
+        if grid is None:
+            self._twin = None
+        else:
+            self._twin = self._twin or TimeAxis(self)
+            self._twin.grid = grid
         self.changed.emit()
 
     def set_width(self, width: int) -> None:
@@ -175,6 +195,11 @@ class TimeAxis(QObject):
 
     def _on_changed(self) -> None:
         self._bars = self._lines = None
+        twin = self._twin
+        if twin is not None:
+            twin.sr, twin.n_samples, twin.width = self.sr, self.n_samples, self.width
+            twin.first, twin.span = self.first, self.span
+            twin._on_changed()
 
     def _allowed_span(self, span: float) -> float:
         longest = float(max(self.n_samples, 1))

@@ -104,7 +104,7 @@ class TimeMouse(QObject):
         event.accept()
 
     def _range_to(self, x: float, modifiers: Qt.KeyboardModifier) -> tuple[int, int]:
-        axis, pressed_x = self._axis, self._pressed_x
+        axis, pressed_x = self._axis.marked, self._pressed_x
         assert pressed_x is not None
         here = axis.sample_at(x)
         exact = bool(modifiers & Qt.KeyboardModifier.ShiftModifier) or not axis.n_bars

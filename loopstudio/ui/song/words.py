@@ -19,9 +19,10 @@ _SLIVER = 0.02
 
 def place_text(axis: TimeAxis, sample: float) -> str:
     """Return a place as ``bar.beat.sixteenth``, or as minutes and seconds without bars."""
-    if axis.grid is None:
+    grid = axis.marked.grid
+    if grid is None:
         return time_text(sample / axis.sr)
-    return position_text(axis.grid, round(sample))
+    return position_text(grid, round(sample))
 
 
 def clock_text(seconds: float) -> str:

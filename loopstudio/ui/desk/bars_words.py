@@ -1,0 +1,63 @@
+"""What is said of bars and their lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopstudio.ui.song.words import bars_text
+
+if TYPE_CHECKING:
+    from loopstudio.core.grid import Grid
+
+NO_BARS = "No bar lines yet. Tap along with T or let Loopstudio listen."
+EDITED = "Bars were edited. Find loops again to use them."
+LEGEND = "Drag a line. Alt+click: insert. Delete: remove. Arrows: 1 ms, Ctrl: 10 ms"
+
+
+def line_words(grid: Grid | None, line: int, sr: int) -> str:
+    """Return where a bar line is, such as ``Line 13 at 0:24.000, bar of 1.875 s``."""
+    if grid is None or not 0 <= line <= grid.n_bars:
+        return ""
+    here_s = float(grid.bar_starts[line]) / sr
+    words = f"Line {line + 1} at {clock_ms(here_s)}"
+    if line == grid.n_bars:
+        return f"{words}, end of the last bar"
+    length_s = float(grid.bar_starts[line + 1]) / sr - here_s
+    return f"{words}, bar of {length_s:.3f} s"
+
+
+def clock_ms(seconds: float) -> str:
+    """Return a place to the millisecond, such as ``0:24.000``."""
+    thousandths = round(seconds * 1000)
+    minutes, rest = divmod(thousandths, 60_000)
+    return f"{minutes}:{rest // 1000:02d}.{rest % 1000:03d}"
+
+
+def grid_words(grid: Grid | None, sr: int) -> str:
+    """Return what bars a song has, such as ``30 bars of 4 beats, steady tempo, 118.00 BPM``."""
+    if grid is None:
+        return ""
+    tempo = "steady tempo" if grid.constant else "drifting tempo"
+    beats = f"{grid.beats_per_bar} beats" if grid.beats_per_bar > 1 else "one beat"
+    return f"{bars_text(grid.n_bars)} of {beats}, {tempo}, {grid.tempo_bpm(sr):.2f} BPM"
+
+
+def percent(share: float) -> str:
+    """Return a share as it is written, such as ``87 %``."""
+    return f"{share:.0%}".replace("%", " %")
+
+
+def taps_words(n_taps: int, tempo_bpm: float | None) -> str:
+    """Return what became of taps so far, such as ``6 taps, 118 BPM``."""
+    taps = f"{n_taps} tap" if n_taps == 1 else f"{n_taps} taps"
+    if tempo_bpm is None:
+        return f"{taps}. Tap every beat, from the first of a bar on"
+    return f"{taps}, {tempo_bpm:.0f} BPM"
+
+
+def pair_words(row: int, column: int, likeness: float) -> str:
+    """Return how alike two bars are, such as ``Bars 3 and 7 are 92 % alike``."""
+    if row == column:
+        return f"Bar {row + 1}"
+    first, second = sorted((row, column))
+    return f"Bars {first + 1} and {second + 1} are {percent(likeness)} alike"
