@@ -15,7 +15,6 @@ from loopstudio.project import state
 from loopstudio.session import Session
 from loopstudio.ui import (
     controller_analysis,
-    controller_bars,
     controller_compare,
     controller_export,
     controller_files,
@@ -25,7 +24,6 @@ from loopstudio.ui import (
 )
 from loopstudio.ui.controller_analysis import AnalysisController
 from loopstudio.ui.controller_band import BandController
-from loopstudio.ui.controller_bars import BarsController
 from loopstudio.ui.controller_compare import CompareController
 from loopstudio.ui.controller_cube import CubeController
 from loopstudio.ui.controller_device import DeviceController
@@ -36,6 +34,7 @@ from loopstudio.ui.controller_form import FormController
 from loopstudio.ui.controller_groups import GroupController
 from loopstudio.ui.controller_help import HelpController
 from loopstudio.ui.controller_keeping import KeepingController
+from loopstudio.ui.controller_layout import LayoutController
 from loopstudio.ui.controller_mix import MixController
 from loopstudio.ui.controller_moments import MomentController
 from loopstudio.ui.controller_open_once import OpenOnceController
@@ -83,6 +82,7 @@ class Studio(QObject):
     takes: TakesController
     cube: CubeController
     tools: ToolController
+    layout: LayoutController
     wishes: WishController
     recents: RecentsController
     files: FileController
@@ -90,7 +90,6 @@ class Studio(QObject):
     drag: DragController
     keeping: KeepingController
     form: FormController
-    bars: BarsController
     band: BandController
     help: HelpController
     preferences: PreferencesController
@@ -128,6 +127,9 @@ class Studio(QObject):
         self.sampling = SamplingController(theme, self.window, self.session, self.playback, self)
         self.scenes = SceneController(self.window, self.session, self.playback, self)
         self.takes = TakesController(self.window, self.session, self.mix, self.playback, self)
+        self.layout = LayoutController(
+            self.window, self.session, self.mix, self.tools, self.playback, self
+        )
         self.wishes = WishController(
             theme, self.window, self.session, self.mix, self.tools, self.playback, self
         )
@@ -151,9 +153,6 @@ class Studio(QObject):
             self.window, self.session, self.files, self.recents, state.unsaved_folder(), self
         )
         self.form = FormController(self.window, self.session, self.playback, self)
-        self.bars = BarsController(self.window, self.session, self.playback, self)
-        self.bars.loops_asked.connect(self.finder.find_loops)
-        self.finder.go_by_beats_of(lambda: self.bars.beats)
         self.band = BandController(self.window, self.session, self.playback, self)
         self.help = HelpController(
             theme, self.window, self.files, self.finder, self.workshop, self.sampling, self
@@ -185,7 +184,7 @@ class Studio(QObject):
         if self.workshop.shown:
             self.workshop.learn()
         else:
-            self.finder.find_again()
+            self.finder.find_loops()
 
     def open_recent(self, action: QAction) -> None:
         """Open the song of an entry of the menu."""
@@ -203,7 +202,6 @@ class Studio(QObject):
         self.sampling.close()
         self.takes.close()
         self.cube.close()
-        self.bars.close()
         self.phase.close()
         self.compare.close()
         self.band.close()
@@ -222,7 +220,6 @@ class Studio(QObject):
             self.tools.tool_changed,
             self.playback.range_changed,
             self.playback.clicking_changed,
-            self.bars.changed,
             self.cube.changed,
             self.preferences.changed,
             window.song.mode_edited,
@@ -253,8 +250,6 @@ class Studio(QObject):
             self.workshop.cancel()
         elif slot == controller_sampling.SLOT:
             self.sampling.cancel()
-        elif slot == controller_bars.SLOT:
-            self.bars.cancel()
         elif slot == controller_phase.SLOT:
             self.phase.cancel()
         elif slot == controller_compare.SLOT:

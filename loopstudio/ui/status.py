@@ -40,6 +40,7 @@ class StatusLine(QFrame):
         self.setAccessibleName("Status")
         self._hover = ""
         self._alone = ""
+        self._resting = ("", "")
         self._jobs: dict[str, _Job] = {}
         self._title = Label(theme, "", "body", "ink2")
         self._text = ElidedLabel(theme, "", "body", "ink3")
@@ -69,6 +70,11 @@ class StatusLine(QFrame):
     def show_hover(self, text: str) -> None:
         """Say what is under the pointer; empty when nothing is."""
         self._hover = text
+        self._refresh()
+
+    def show_resting(self, title: str, text: str) -> None:
+        """Say this while there is nothing else to say: of what it is, and what."""
+        self._resting = (title, text)
         self._refresh()
 
     def show_alone(self, text: str) -> None:
@@ -134,6 +140,8 @@ class StatusLine(QFrame):
         self._bar.show_fraction(job.fraction if job else 0.0)
         title = self._alone or (job.title if job else "")
         text = job.text() if job else self._hover
+        if not title and not text:
+            title, text = self._resting
         self._title.setVisible(bool(title))
         if title != self._title.text():
             self._title.setText(title)

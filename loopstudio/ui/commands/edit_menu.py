@@ -40,6 +40,12 @@ EDIT = (
     _tool(SELECT, "Select tool", "V"),
     _tool(DRAW, "Draw tool", "D"),
     _tool(LEVEL, "Level tool", "G"),
+    Command(
+        "Edit",
+        "Back to the original layout",
+        lambda s: s.layout.reset(),
+        enabled=lambda s: s.layout.edited,
+    ),
     line("Edit"),
     Command("Edit", "Preferences…", lambda s: s.preferences.show(), "Ctrl+,"),
 )

@@ -9,19 +9,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from loopstudio.ui.controls.own_keys import ENTER, is_plain
 from loopstudio.ui.song.any_row import AnyRow, AnyRowItem
 from loopstudio.ui.song.group_row import GroupRow
+from loopstudio.ui.song.layout_hand import LEVEL_KEYS, LayoutHand
+from loopstudio.ui.song.layout_mark import LayoutMark, offered, paint_mark
+from loopstudio.ui.song.layout_words import hover_line
 from loopstudio.ui.song.lines import Lines
 from loopstudio.ui.song.rest_item import RestItem
+from loopstudio.ui.song.row import Row
 from loopstudio.ui.song.row_ground import Ground
 from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.song.time_view import TimeView
 from loopstudio.ui.song.wish_item import RowWishes
 from loopstudio.ui.theme.theme import Theme
+from loopstudio.ui.tools.tool import LEVEL
 
 
 class LayoutView(TimeView):
@@ -35,12 +41,26 @@ class LayoutView(TimeView):
         The pointer is in this row and this bar.
     group_clicked(int), group_hovered(int, int)
         The same for the row of a group.
+    bar_switched()
+        The user wants the selected loop to play in the bar of the playhead, or no longer.
+    run_moved(int)
+        The user wants what plays there to be so many bars later.
+    level_nudged(float)
+        The user wants it to be so many decibels louder.
+
+    Attributes
+    ----------
+    hand : LayoutHand
+        What the mouse does to bars, with signals of its own.
     """
 
     row_clicked = Signal(int)
     hovered = Signal(int, int)
     group_clicked = Signal(int)
     group_hovered = Signal(int, int)
+    bar_switched = Signal()
+    run_moved = Signal(int)
+    level_nudged = Signal(float)
 
     def __init__(self, theme: Theme, axis: TimeAxis, parent: QWidget | None = None) -> None:
         super().__init__(theme, axis, down=True, parent=parent)
@@ -51,6 +71,10 @@ class LayoutView(TimeView):
         self._scrolls = False
         self.wishes = RowWishes(theme, axis, self)
         self.add(self.wishes)
+        self.hand = LayoutHand(self)
+        self._mark: LayoutMark | None = None
+        self._hovered = (-1, -1)
+        self._font = theme.font("caption")
         self.setAccessibleName("Layout")
         self.pointed.connect(self._on_pointed)
         self.left.connect(self._on_left)
@@ -101,9 +125,42 @@ class LayoutView(TimeView):
         """Return what is in a row and a bar, such as ``Keys, bar 22, playing``."""
         return self._items[row].words(bar)
 
+    def row(self, number: int) -> Row | None:
+        """Return what a row shows; None where there is none, or none of a loop."""
+        if not 0 <= number < len(self._items):
+            return None
+        row = self._items[number].row
+        return row if isinstance(row, Row) else None
+
+    def hover_line(self, number: int, bar: int) -> str:
+        """Return what is in a row and a bar, and what the mouse does there; may be empty."""
+        row = self.row(number)
+        return "" if row is None else hover_line(row, bar, self.hand.tool)
+
+    def show_mark(self, mark: LayoutMark | None) -> None:
+        """Show what is done to bars, over the rows; None for nothing."""
+        if mark != self._mark:
+            self._mark = mark
+            self._show_hovered(-1, -1)
+
     def show_song(self) -> None:
         """Make the rows as long as the song on the time axis."""
         self._arrange()
+
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
+        """Paint what is done to bars, or would be done where the pointer is."""
+        super().drawForeground(painter, rect)
+        row = self.row(self._hovered[0])
+        mark = self._mark
+        if mark is None and row is not None:
+            mark = offered(row, self._hovered[1], self.hand.tool)
+        row, place = (self.row(mark.loop), self.row_place(mark.loop)) if mark else (None, None)
+        if mark is None or row is None or place is None:
+            return
+        painter.save()
+        painter.resetTransform()
+        paint_mark(painter, self.theme.tokens, self.axis, self._font, mark, place, row)
+        painter.restore()
 
     def _arrange(self) -> None:
         height = max(self.lines.height, 1)
@@ -127,6 +184,18 @@ class LayoutView(TimeView):
             self.group_clicked.emit(group)
         super().mouseReleaseEvent(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Switch, move and set the level of bars; other keys are the song view's."""
+        key, ctrl = event.key(), event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if key in ENTER and is_plain(event):
+            self.bar_switched.emit()
+        elif ctrl and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self.run_moved.emit(1 if key == Qt.Key.Key_Right else -1)
+        elif self.hand.tool == LEVEL and key in LEVEL_KEYS and is_plain(event):
+            self.level_nudged.emit(1.0 if key == Qt.Key.Key_Period else -1.0)
+        else:
+            super().keyPressEvent(event)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the rows where there are more than fit; zoom with Ctrl, or where all fit."""
         if self._scrolls and not event.modifiers() and event.angleDelta().y():
@@ -137,16 +206,20 @@ class LayoutView(TimeView):
     def _on_pointed(self, x: float, y: float) -> None:
         row = self.row_at(y)
         bar = int(np.floor(self.axis.bar_at(self.axis.sample_at(x)))) if self.axis.n_bars else -1
-        for number, item in enumerate(self._items):
-            item.show_hovered(bar if number == row else -1)
+        self._show_hovered(row, bar)
         self.hovered.emit(row, bar)
         group = self.lines.group_at(y)
         if group >= 0:
             self.group_hovered.emit(group, bar)
 
     def _on_left(self) -> None:
-        for item in self._items:
-            item.show_hovered(-1)
+        self._show_hovered(-1, -1)
+
+    def _show_hovered(self, row: int, bar: int) -> None:
+        for number, item in enumerate(self._items):
+            item.show_hovered(bar if number == row else -1)
+        self._hovered = (row, bar)
+        self.viewport().update()
 
 
 class RestView(TimeView):

@@ -88,6 +88,7 @@ class Pointer(QObject):
             return
         self._say(
             self._view.wishes.hover_line(loop)
+            or self._view.rows.layout_view.hover_line(loop, bar)
             or f"{self._view.rows.layout_view.words(loop, bar)}."
             " Click to select the loop and go there."
         )

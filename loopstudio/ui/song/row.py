@@ -112,6 +112,14 @@ class Row(AnyRow):
         """Return how loud a playing bar is, in dB below the loop's loudest bar in the song."""
         return float(20 * np.log10(max(self.levels_now[bar], 1e-9)))
 
+    def song_db(self, bar: int) -> float:
+        """Return how loud the song has what is heard in a bar, on the same scale."""
+        return float(20 * np.log10(max(self.song_levels[bar], 1e-9)))
+
+    def level_words(self, bar: int) -> str:
+        """Return how loud a playing bar is, in words."""
+        return _short(self.level_db(bar))
+
     def words(self, bar: int) -> str:
         """Return what is in a bar, such as ``Keys, bar 22, playing, level 0 dB``."""
         if not 0 <= bar < len(self.levels):
@@ -125,9 +133,9 @@ class Row(AnyRow):
             words = f"{here}, added"
         elif edited is not None and edited.placed[bar]:
             words = f"{here}, playing what bar {edited.sources[bar] + 1} has"
-        words += f", level {_short(self.level_db(bar))}"
+        words += f", level {self.level_words(bar)}"
         if edited is not None and edited.gains_db[bar] and not edited.placed[bar]:
-            words += f", {_short(float(20 * np.log10(self.song_levels[bar])))} in the song"
+            words += f", {_short(self.song_db(bar))} in the song"
         return words
 
 

@@ -19,6 +19,7 @@ from loopstudio.ui.theme.theme import Theme
 
 if TYPE_CHECKING:
     from loopstudio.core.audio import Audio
+    from loopstudio.project.project import Project
 
 
 class SongView(SongContent):
@@ -89,6 +90,11 @@ class SongView(SongContent):
         self.show_picture(None)
         self.panel.show_readout(("", "", "", ""))  # the pointer may be where it was
 
+    def show_project(self, project: Project) -> None:
+        """Show switches, gains, names, colours and bars as they are in a project."""
+        super().show_project(project)
+        self._describe()
+
     def show_selected(self, loop: int, marked: frozenset[int] = frozenset()) -> None:
         """Show which loop is selected; -1 for none, the number after the last for the Rest.
 
@@ -133,14 +139,16 @@ class SongView(SongContent):
 
     @property
     def drawing(self) -> bool:
-        """Whether the user is drawing a range, a rectangle or a wish at the moment."""
+        """Whether the user is drawing a range, a rectangle, a wish or bars at the moment."""
         dragging = any(mouse.dragging for mouse in self.mice())
-        return dragging or self.spectrogram.rectangle.drawing or self.wishes.drawing
+        hands = (self.spectrogram.rectangle, self.wishes, self.rows.layout_view.hand)
+        return dragging or any(hand.drawing for hand in hands)
 
     def cancel_drag(self) -> None:
         """Give up what is being drawn."""
         self.spectrogram.rectangle.cancel()
         self.wishes.cancel()
+        self.rows.layout_view.hand.cancel()
         for mouse in self.mice():
             mouse.cancel()
 

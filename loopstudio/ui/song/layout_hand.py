@@ -1,0 +1,250 @@
+"""What the mouse does to the bars of the rows: move what plays, draw and clear, set levels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+
+from loopstudio.ui.controls.own_keys import keeps
+from loopstudio.ui.song.layout_levels import dragged_db, finely_dragged_db
+from loopstudio.ui.tools.tool import DRAW, LAYOUT_TOOLS, LEVEL, SELECT
+
+if TYPE_CHECKING:
+    from loopstudio.ui.song.layout_view import LayoutView
+    from loopstudio.ui.song.row import Row
+
+_CLICK_PIXELS = 4
+"""A press that moves less than this is a click."""
+
+LEVEL_KEYS = (Qt.Key.Key_Comma, Qt.Key.Key_Period)
+"""Softer and louder."""
+
+_CURSORS = {
+    DRAW: Qt.CursorShape.CrossCursor,
+    LEVEL: Qt.CursorShape.SizeVerCursor,
+    SELECT: Qt.CursorShape.OpenHandCursor,
+}
+
+
+@dataclass(frozen=True)
+class LayoutDrag:
+    """What the user does to the bars of a loop, as far as it has come.
+
+    Attributes
+    ----------
+    tool : str
+        `SELECT` moves what plays, `DRAW` draws or clears, `LEVEL` sets levels.
+    loop : int
+    first : int
+        The bar in which it began.
+    bar : int
+        The bar it has come to; with `SELECT` it may lie beyond the song.
+    gain_db : float
+        With `LEVEL`: by how much the bar in which it began is louder now.
+    other : bool
+        Ctrl is held: copy instead of move, set the level of one bar instead of all that goes on.
+    """
+
+    tool: str
+    loop: int
+    first: int
+    bar: int
+    gain_db: float = 0.0
+    other: bool = False
+
+
+@dataclass(frozen=True)
+class _Press:
+    """Where the button went down, and on which row as it was then."""
+
+    pos: QPointF
+    row: Row
+
+
+class LayoutHand(QObject):
+    """Turns presses and moves over the rows into drags of bars.
+
+    What it does not want is left to the view: clicks, ranges, and rows that are not of loops.
+
+    Parameters
+    ----------
+    view : LayoutView
+
+    Signals
+    -------
+    dragged(LayoutDrag)
+        The user is at it, and has come so far.
+    dropped(LayoutDrag)
+        The user let go.
+    given_up()
+        The user wants nothing of it.
+    bar_asked(int, int)
+        The user wants to hear this bar of this loop alone.
+    """
+
+    dragged = Signal(LayoutDrag)
+    dropped = Signal(LayoutDrag)
+    given_up = Signal()
+    bar_asked = Signal(int, int)
+
+    def __init__(self, view: LayoutView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._tool = SELECT
+        self._pressed: _Press | None = None
+        self._drag: LayoutDrag | None = None
+        self._under_way = False
+        view.viewport().installEventFilter(self)
+        view.installEventFilter(self)
+
+    @property
+    def drawing(self) -> bool:
+        """Whether the user is changing bars."""
+        return self._under_way
+
+    @property
+    def tool(self) -> str:
+        """The tool in use; empty for one that is not for bars."""
+        return self._tool
+
+    def show_tool(self, tool: str) -> None:
+        """Work with this tool."""
+        self.cancel()
+        self._tool = tool if tool in LAYOUT_TOOLS else ""
+        self._view.viewport().unsetCursor()
+
+    def cancel(self) -> None:
+        """Give up what is being done."""
+        under_way = self._under_way
+        self._pressed = self._drag = None
+        self._under_way = False
+        if under_way:
+            self.given_up.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take from the view what is done to bars."""
+        if watched is self._view:  # comma and point are levels of bars while those are set
+            return self._tool == LEVEL and keeps(event, LEVEL_KEYS, plain=True)
+        kind = event.type()
+        if not isinstance(event, QMouseEvent):
+            return False
+        if kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
+            return self._press(event)
+        if kind == QEvent.Type.MouseMove:
+            return self._move(event)
+        if kind == QEvent.Type.MouseButtonRelease:
+            return self._release(event)
+        return False
+
+    def _press(self, event: QMouseEvent) -> bool:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return self._under_way
+        self.cancel()
+        row, bar = self._at(event.position())
+        if row is None:
+            return False
+        plays = row.plays_in(bar)
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            if plays:
+                self.bar_asked.emit(row.loop, bar)
+            return plays
+        if not self._wanted(row, bar, event.modifiers()):
+            return False
+        self._pressed = _Press(event.position(), row)
+        self._drag = LayoutDrag(self._tool, row.loop, bar, bar)
+        if self._tool == SELECT:
+            return False  # a press that does not move is a click, which is the view's
+        if not row.selected:
+            self._view.row_clicked.emit(row.loop)
+        self._go_on(self._drag)
+        return True
+
+    def _move(self, event: QMouseEvent) -> bool:
+        if self._drag is None or self._pressed is None:
+            self._show_cursor(event)
+            return False
+        if not self._under_way:  # moving what plays; the others are under way from the press on
+            if (event.position() - self._pressed.pos).manhattanLength() < _CLICK_PIXELS:
+                return False
+            self._view.mouse.cancel()  # it is no range
+            self._view.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        drag = self._dragged(self._drag, event)
+        if drag != self._drag or not self._under_way:
+            self._go_on(drag)
+        return True
+
+    def _release(self, event: QMouseEvent) -> bool:
+        drag, under_way = self._drag, self._under_way
+        if drag is None or event.button() != Qt.MouseButton.LeftButton:
+            return under_way
+        if under_way:
+            drag = self._dragged(drag, event)
+        self._pressed = self._drag = None
+        self._under_way = False
+        if under_way:
+            self.dropped.emit(drag)
+        self._show_cursor(event)
+        return under_way
+
+    def _go_on(self, drag: LayoutDrag) -> None:
+        self._drag, self._under_way = drag, True
+        self.dragged.emit(drag)
+
+    def _wanted(self, row: Row, bar: int, modifiers: Qt.KeyboardModifier) -> bool:
+        """Tell whether a press here begins something with the tool."""
+        if self._tool == DRAW:
+            return True
+        if not self._tool or not row.plays_in(bar):
+            return False
+        # Between bars, it is a range that is drawn.
+        exact = modifiers & Qt.KeyboardModifier.ShiftModifier
+        return self._tool == LEVEL or (row.selected and not exact)
+
+    def _dragged(self, drag: LayoutDrag, event: QMouseEvent) -> LayoutDrag:
+        """Return what a drag has come to with the pointer here."""
+        other = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if drag.tool == LEVEL:
+            return replace(drag, gain_db=self._gain_db(drag, event), other=other)
+        bar = self._bar_at(event.position().x())
+        if drag.tool == DRAW:
+            return replace(drag, bar=min(max(bar, 0), self._view.axis.n_bars - 1))
+        return replace(drag, bar=bar, other=other)
+
+    def _gain_db(self, drag: LayoutDrag, event: QMouseEvent) -> float:
+        pressed, place = self._pressed, self._view.row_place(drag.loop)
+        if pressed is None or place is None:
+            return drag.gain_db
+        began_db = pressed.row.level_db(drag.first)
+        song_db = pressed.row.song_db(drag.first)
+        down = event.position().y() - pressed.pos.y()
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            now_db = finely_dragged_db(began_db, down, holds_db=song_db)
+        else:
+            now_db = dragged_db(began_db, down, place[1], holds_db=song_db)
+        return round(now_db - began_db, 2)
+
+    def _at(self, pos: QPointF) -> tuple[Row | None, int]:
+        """Return the row of a loop and its bar at a place; None where there is none."""
+        bar = self._bar_at(pos.x())
+        row = self._view.row(self._view.row_at(pos.y()))
+        inside = row is not None and 0 <= bar < self._view.axis.n_bars
+        return (row, bar) if inside else (None, bar)
+
+    def _bar_at(self, x: float) -> int:
+        axis = self._view.axis
+        return int(np.floor(axis.bar_at(axis.sample_at(x)))) if axis.n_bars else -1
+
+    def _show_cursor(self, event: QMouseEvent) -> None:
+        """Show what a press would do here."""
+        viewport = self._view.viewport()
+        if not self._tool:
+            return
+        row, bar = self._at(event.position())
+        wanted = row is not None and self._wanted(row, bar, event.modifiers())
+        shape = _CURSORS[self._tool] if wanted else Qt.CursorShape.ArrowCursor
+        if viewport.cursor().shape() != shape:
+            viewport.setCursor(shape)

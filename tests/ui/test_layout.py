@@ -1,0 +1,429 @@
+"""Editing the layout with mouse and keyboard, in the program's window."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from loopstudio.project import arrangement_edits as arrange
+from loopstudio.project.file import Document
+from loopstudio.ui.tools.tool import DRAW, LEVEL, SELECT
+from tests.ui import desk_song
+
+LEFT = Qt.MouseButton.LeftButton
+NO, SHIFT, CTRL, ALT = (
+    Qt.KeyboardModifier.NoModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+KEYS = 1
+
+
+@pytest.fixture
+def studio(loaded):
+    """The window with keys of two bars, of which bars 5 to 8 and 13 to 16 play, counted from 1."""
+    session = loaded.session
+    extraction, project = session.extraction, session.project
+    plays = [*range(4, 8), *range(12, 16)]
+    for loop, bars in ((KEYS, plays), (0, range(desk_song.N_BARS)), (2, range(20))):
+        inside = np.isin(np.arange(desk_song.N_BARS), list(bars))
+        extraction.loops[loop].activation[:] = inside
+    extraction.loops[KEYS].activation[:] *= 0.8
+    session.open_document(Document(project, extraction, "Night Bus"), session.audio, None)
+    loaded.mix.select(KEYS)
+    return loaded
+
+
+def place(studio, bar, loop=KEYS, height=0.5):
+    """Where a bar of a loop is in the rows, counted from 0."""
+    rows, axis = studio.window.song.rows.layout_view, studio.window.song.axis
+    top, tall = rows.row_place(loop)
+    return QPoint(round(axis.x(bar * desk_song.BAR)), round(top + height * tall))
+
+
+def move_to(widget, point, keys=NO):
+    """Move the held button; `QTest.mouseMove` tells no keys and no buttons."""
+    where = QPointF(point)
+    event = QMouseEvent(
+        QEvent.Type.MouseMove, where, QPointF(widget.mapToGlobal(point)), LEFT, LEFT, keys
+    )
+    QApplication.sendEvent(widget, event)
+
+
+def begin(studio, start, stop, keys=NO):
+    """Press and move, without letting go."""
+    viewport = studio.window.song.rows.layout_view.viewport()
+    QTest.mousePress(viewport, LEFT, keys, start)
+    for step in (0.3, 0.7, 1.0):
+        move_to(viewport, start + (stop - start) * step, keys)
+
+
+def drag(studio, start, stop, keys=NO):
+    begin(studio, start, stop, keys)
+    QTest.mouseRelease(studio.window.song.rows.layout_view.viewport(), LEFT, keys, stop)
+
+
+def bars(studio, loop=KEYS):
+    """The bars in which a loop plays, as edited."""
+    every = arrange.bars_of(studio.session.project, studio.session.extraction, loop)
+    return [bar.bar for bar in every if bar.source is not None]
+
+
+def levels(studio, loop=KEYS):
+    every = arrange.bars_of(studio.session.project, studio.session.extraction, loop)
+    return {bar.bar: bar.gain_db for bar in every if bar.gain_db}
+
+
+def shown(studio, loop=KEYS):
+    """The bars in which a loop plays, as seen."""
+    return np.flatnonzero(studio.window.song.rows.layout_view.row(loop).sources >= 0).tolist()
+
+
+def press(studio, key, keys=NO):
+    QTest.keyClick(QApplication.focusWidget() or studio.window, key, keys)
+
+
+def undo_text(studio):
+    return studio.session.history.undoText()
+
+
+# Drawing
+
+
+def test_a_drag_from_an_empty_bar_draws_bars(studio):
+    studio.tools.choose(DRAW)
+    drag(studio, place(studio, 8.5), place(studio, 10.2))
+    assert bars(studio) == [4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15]
+    assert undo_text(studio) == "Draw Keys"
+    assert studio.session.history.count() == 1
+    studio.session.history.undo()
+    assert bars(studio) == shown(studio) == [4, 5, 6, 7, 12, 13, 14, 15]
+
+
+def test_a_drag_from_a_bar_that_plays_clears_bars(studio):
+    studio.tools.choose(DRAW)
+    drag(studio, place(studio, 6.5), place(studio, 3.5))
+    assert bars(studio) == [7, 12, 13, 14, 15]
+    assert undo_text(studio) == "Clear Keys"
+
+
+def test_a_click_with_the_draw_tool_switches_one_bar(studio):
+    studio.tools.choose(DRAW)
+    viewport = studio.window.song.rows.layout_view.viewport()
+    before = studio.window.song.position
+    for played in ([4, 5, 6, 7, 9, 12, 13, 14, 15], [4, 5, 6, 7, 12, 13, 14, 15]):
+        QTest.mouseClick(viewport, LEFT, NO, place(studio, 9.5))
+        assert bars(studio) == played
+    assert studio.window.song.position == before
+
+
+def test_what_is_drawn_is_seen_before_the_button_goes_up(studio):
+    studio.tools.choose(DRAW)
+    begin(studio, place(studio, 8.5), place(studio, 9.5))
+    assert shown(studio) == [4, 5, 6, 7, 8, 9, 12, 13, 14, 15]
+    assert bars(studio) == [4, 5, 6, 7, 12, 13, 14, 15]
+    assert studio.window.song.rows.layout_view._mark.words == "Draw bars 9–10"
+
+
+def test_escape_gives_up_what_is_drawn_and_keeps_the_tool(studio):
+    studio.tools.choose(DRAW)
+    begin(studio, place(studio, 8.5), place(studio, 9.5))
+    press(studio, Qt.Key.Key_Escape)
+    assert shown(studio) == [4, 5, 6, 7, 12, 13, 14, 15]
+    assert studio.tools.tool == DRAW
+    QTest.mouseRelease(studio.window.song.rows.layout_view.viewport(), LEFT, NO, place(studio, 9.5))
+    assert not studio.session.history.canUndo()
+    press(studio, Qt.Key.Key_Escape)
+    assert studio.tools.tool == SELECT
+
+
+def test_drawing_in_another_row_selects_its_loop(studio):
+    studio.tools.choose(DRAW)
+    drag(studio, place(studio, 21.5, loop=2), place(studio, 23.5, loop=2))
+    assert studio.mix.selected == 2
+    assert bars(studio, 2) == [*range(20), 21, 22, 23]
+
+
+def test_bars_beyond_the_edges_of_the_song_are_not_drawn(studio):
+    studio.tools.choose(DRAW)
+    start = place(studio, 27.5)
+    drag(studio, start, QPoint(start.x() + 4000, start.y()))
+    assert bars(studio)[-3:] == [27, 28, 29]
+
+
+# Moving and selecting
+
+
+def test_a_click_selects_and_goes_there_as_ever(studio):
+    viewport = studio.window.song.rows.layout_view.viewport()
+    QTest.mouseClick(viewport, LEFT, NO, place(studio, 5.5, loop=0))
+    assert studio.mix.selected == 0
+    assert studio.window.song.position == pytest.approx(5.5 * desk_song.BAR, rel=0.01)
+    assert not studio.session.history.canUndo()
+
+
+def test_a_drag_of_a_bar_that_plays_moves_all_that_goes_on(studio):
+    drag(studio, place(studio, 5.5), place(studio, 12.5))
+    assert bars(studio) == [11, 12, 13, 14, 15]
+    assert undo_text(studio) == "Move Keys"
+    mark = studio.window.song.rows.layout_view._mark
+    assert mark.words == "Moved to bars 12–15"
+    assert mark.origin == (4, 7)
+    assert studio.playback.range is None
+
+
+def test_with_ctrl_it_is_copied(studio):
+    drag(studio, place(studio, 5.5), place(studio, 21.5), CTRL)
+    assert bars(studio) == [4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23]
+    assert undo_text(studio) == "Copy Keys"
+
+
+def test_within_the_range_only_its_bars_are_moved(studio):
+    studio.window.song.range_edited.emit(6 * desk_song.BAR, 12 * desk_song.BAR)
+    drag(studio, place(studio, 6.5), place(studio, 8.5))
+    assert bars(studio) == [4, 5, 8, 9, 12, 13, 14, 15]
+
+
+def test_nothing_is_moved_off_the_song(studio):
+    drag(studio, place(studio, 13.5), QPoint(-900, place(studio, 13.5).y()))
+    assert bars(studio) == [0, 1, 2, 3, 4, 5, 6, 7]
+    assert undo_text(studio) == "Move Keys"
+
+
+def test_a_drag_from_empty_ground_or_in_another_row_is_a_range(studio):
+    drag(studio, place(studio, 8.5), place(studio, 10.5))
+    assert studio.playback.range == (8 * desk_song.BAR, 11 * desk_song.BAR)
+    drag(studio, place(studio, 2.5, loop=0), place(studio, 4.5, loop=0))
+    assert studio.playback.range == (2 * desk_song.BAR, 5 * desk_song.BAR)
+    assert not studio.session.history.canUndo()
+
+
+def test_with_shift_a_drag_is_a_range_even_where_the_loop_plays(studio):
+    drag(studio, place(studio, 5.25), place(studio, 6.5), SHIFT)
+    assert studio.playback.range == pytest.approx(
+        (5.25 * desk_song.BAR, 6.5 * desk_song.BAR), rel=0.01
+    )
+    assert not studio.session.history.canUndo()
+
+
+def test_a_run_that_is_put_back_is_no_step(studio):
+    begin(studio, place(studio, 5.5), place(studio, 9.5))
+    viewport = studio.window.song.rows.layout_view.viewport()
+    move_to(viewport, place(studio, 5.6))
+    QTest.mouseRelease(viewport, LEFT, NO, place(studio, 5.6))
+    assert not studio.session.history.canUndo()
+    assert shown(studio) == bars(studio)
+
+
+def test_escape_puts_a_run_back(studio):
+    begin(studio, place(studio, 5.5), place(studio, 20.5))
+    assert shown(studio) == [12, 13, 14, 15, 19, 20, 21, 22]
+    press(studio, Qt.Key.Key_Escape)
+    assert shown(studio) == [4, 5, 6, 7, 12, 13, 14, 15]
+    assert studio.window.song.rows.layout_view._mark is None
+
+
+def test_another_edit_in_the_middle_of_a_drag_ends_it(studio):
+    studio.mix.set_muted(0, True)
+    begin(studio, place(studio, 5.5), place(studio, 20.5))
+    studio.session.history.undo()
+    QTest.mouseRelease(
+        studio.window.song.rows.layout_view.viewport(), LEFT, NO, place(studio, 20.5)
+    )
+    assert shown(studio) == bars(studio) == [4, 5, 6, 7, 12, 13, 14, 15]
+
+
+# Levels
+
+
+def test_the_level_of_all_that_goes_on_is_dragged(studio):
+    studio.tools.choose(LEVEL)
+    drag(studio, place(studio, 5.5, height=0.2), place(studio, 5.5, height=0.5))
+    gains = levels(studio)
+    assert list(gains) == [4, 5, 6, 7]
+    assert len(set(gains.values())) == 1
+    assert -8 < gains[5] < -2
+    assert undo_text(studio) == "Level of Keys"
+
+
+def test_with_ctrl_only_one_bar_becomes_louder_or_softer(studio):
+    studio.tools.choose(LEVEL)
+    drag(studio, place(studio, 5.5, height=0.4), place(studio, 5.5, height=0.0), CTRL)
+    gains = levels(studio)
+    assert list(gains) == [5]
+    assert gains[5] > 0
+
+
+def test_with_shift_a_pixel_is_a_tenth_of_a_decibel(studio):
+    studio.tools.choose(LEVEL)
+    start = place(studio, 5.5, height=0.3)
+    drag(studio, start, start + QPoint(0, 7), SHIFT)
+    assert set(levels(studio).values()) == {-0.7}
+
+
+def test_the_level_is_told_while_it_is_dragged(studio):
+    studio.tools.choose(LEVEL)
+    start = place(studio, 5.5, height=0.3)
+    begin(studio, start, start + QPoint(0, 7), SHIFT)
+    assert studio.window.song.rows.layout_view._mark.words == "−0.7 dB"
+    press(studio, Qt.Key.Key_Escape)
+    assert not levels(studio)
+
+
+def test_the_level_that_the_song_has_is_easily_met_again(studio):
+    studio.tools.choose(LEVEL)
+    start = place(studio, 5.5, height=0.3)
+    drag(studio, start, start + QPoint(0, 12))
+    assert levels(studio)
+    drag(studio, start, start - QPoint(0, 12))
+    assert not levels(studio)
+    assert not studio.layout.edited
+
+
+def test_a_silent_bar_has_no_level(studio):
+    studio.tools.choose(LEVEL)
+    drag(studio, place(studio, 9.5, height=0.3), place(studio, 9.5, height=0.8))
+    assert not studio.layout.edited
+
+
+# The keyboard
+
+
+def focus_rows(studio, bar, loop=KEYS):
+    studio.mix.select(loop)
+    studio.playback.seek(bar * desk_song.BAR)
+    studio.window.song.rows.layout_view.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def test_enter_switches_the_bar_of_the_playhead(studio):
+    focus_rows(studio, 9)
+    press(studio, Qt.Key.Key_Return)
+    assert 9 in bars(studio)
+    assert undo_text(studio) == "Draw Keys"
+    press(studio, Qt.Key.Key_Return)
+    assert 9 not in bars(studio)
+    assert undo_text(studio) == "Clear Keys"
+
+
+def test_arrows_go_from_bar_to_bar_and_loop_to_loop(studio):
+    focus_rows(studio, 9)
+    press(studio, Qt.Key.Key_Right)
+    press(studio, Qt.Key.Key_Return)
+    assert 10 in bars(studio)
+    press(studio, Qt.Key.Key_Down)
+    assert studio.mix.selected == 2
+
+
+def test_ctrl_and_arrows_move_what_plays_over_what_is_there(studio):
+    focus_rows(studio, 5)
+    for _ in range(7):
+        press(studio, Qt.Key.Key_Right, CTRL)
+    assert bars(studio) == [11, 12, 13, 14, 15]
+    assert studio.window.song.position == 12 * desk_song.BAR
+    for _ in range(2):
+        press(studio, Qt.Key.Key_Left, CTRL)
+    # What it passed over is there again.
+    assert bars(studio) == [9, 10, 11, 12, 13, 14, 15]
+    assert studio.session.history.count() == 1
+    assert undo_text(studio) == "Move Keys"
+    studio.session.history.undo()
+    assert bars(studio) == [4, 5, 6, 7, 12, 13, 14, 15]
+
+
+def test_comma_and_point_are_levels_of_bars_with_the_level_tool(studio):
+    focus_rows(studio, 5)
+    studio.tools.choose(LEVEL)
+    press(studio, Qt.Key.Key_Comma)
+    press(studio, Qt.Key.Key_Comma)
+    assert levels(studio) == {5: -2.0}
+    press(studio, Qt.Key.Key_Period)
+    assert levels(studio) == {5: -1.0}
+    assert studio.session.history.count() == 1
+    assert studio.session.project.strips[KEYS].gain_db == 0
+
+
+def test_without_it_they_are_the_gain_of_the_loop_as_ever(studio):
+    focus_rows(studio, 5)
+    press(studio, Qt.Key.Key_Comma)
+    assert not studio.layout.edited
+    assert studio.session.project.strips[KEYS].gain_db == -1
+
+
+def test_screen_readers_are_told_what_a_key_did(studio):
+    focus_rows(studio, 9)
+    rows = studio.window.song.rows.layout_view
+    assert rows.accessibleDescription() == "Keys, bar 10, not playing"
+    press(studio, Qt.Key.Key_Return)
+    assert rows.accessibleDescription() == "Keys, bar 10, added, level 0 dB"
+    studio.tools.choose(LEVEL)
+    press(studio, Qt.Key.Key_Comma)
+    assert rows.accessibleDescription() == "Keys, bar 10, added, level −1.0 dB"
+
+
+# Hearing, words and the way back
+
+
+def test_alt_click_hears_this_bar_alone(studio):
+    heard = []
+    studio.playback.hear_bar = lambda loop, bar: heard.append((loop, bar))
+    studio.layout._rows.hand.bar_asked.disconnect()
+    studio.layout._rows.hand.bar_asked.connect(lambda *asked: studio.playback.hear_bar(*asked))
+    viewport = studio.window.song.rows.layout_view.viewport()
+    QTest.mouseClick(viewport, LEFT, ALT, place(studio, 5.5))
+    QTest.mouseClick(viewport, LEFT, ALT, place(studio, 9.5))
+    assert heard == [(KEYS, 5)]
+
+
+def test_the_way_back_is_where_the_edits_are_counted(studio):
+    studio.tools.choose(DRAW)
+    drag(studio, place(studio, 8.5), place(studio, 9.5))
+    drag(studio, place(studio, 4.5), place(studio, 4.5))
+    ruler, overview = studio.window.song.ruler_panel, studio.window.song.overview_panel
+    assert ruler._edits.isVisible()
+    assert ruler._edits._back.text() == "2 edits"
+    studio.window.song.axis.zoom(2, 0)
+    assert not ruler._edits.isVisible()
+    assert overview._edits.isVisible()
+    assert overview._edits._count.text() == "2 edits"
+    QTest.mouseClick(overview._edits._back, LEFT)
+    assert not studio.layout.edited
+    assert undo_text(studio) == "Back to the original layout"
+    assert not overview._edits.isVisible()
+    studio.session.history.undo()
+    assert len(bars(studio)) == 9
+
+
+def test_the_hover_line_says_what_the_tool_does(studio):
+    lines = []
+    studio.window.song.hover_changed.connect(lines.append)
+    viewport = studio.window.song.rows.layout_view.viewport()
+
+    def hover(bar, loop=KEYS):
+        QTest.mouseMove(viewport, place(studio, bar, loop))
+        return lines[-1]
+
+    assert hover(5.5).startswith(
+        "Keys, bar 6, playing, level 0 dB. Click to go there, drag to move"
+    )
+    assert "Click to select the loop" in hover(5.5, loop=0)
+    studio.tools.choose(DRAW)
+    assert hover(9.5).startswith("Keys, bar 10, not playing. Drag to draw")
+    assert "Drag to clear" in hover(6.5)
+    studio.tools.choose(LEVEL)
+    assert "Drag up or down" in hover(5.5)
+
+
+def test_the_status_line_explains_a_tool_while_nothing_else_is_said(studio):
+    status = studio.window.status
+    status.show_hover("")
+    studio.tools.choose(DRAW)
+    assert status._title.text() == "Layout"
+    assert "folded corner" in status._text.text()
+    status.show_hover("Overview")
+    assert status._text.text() == "Overview"
+    status.show_hover("")
+    studio.tools.choose(SELECT)
+    assert status._text.text() == ""
