@@ -14,6 +14,7 @@ from loopstudio.core.arrangement import GAIN_DB, Arrangement, song_plays
 from loopstudio.core.extract import Extraction, Settings
 from loopstudio.core.workshop.settings import PHASES
 from loopstudio.project.check_recipe import recipe_conditions
+from loopstudio.project.groups import INK
 from loopstudio.project.kept_components import KeptComponents, settings_of
 from loopstudio.project.project import COMPONENTS, LISTEN, LOOPS, Learning, Project, Strip
 
@@ -60,7 +61,7 @@ def _check_project(project: Project) -> None:
         gains_db = (*scene.gains, *(group.gain_db for group in scene.groups))
         _need(all(abs(gain_db) <= _MOST_DB for gain_db in gains_db), "levels of a scene")
     for group in project.groups:
-        _need(abs(group.gain_db) <= _MOST_DB and 0 <= group.colour < 1000, "a group")
+        _need(abs(group.gain_db) <= _MOST_DB and INK <= group.colour < 1000, "a group")
     n_loops = len(project.strips)
     declined = [loop for loops in project.declined for loop in loops]
     _need(all(0 <= loop < n_loops for loop in declined), "hints that were turned down")

@@ -58,19 +58,33 @@ def group(project: Project, loops: Collection[int], name: str = "") -> Project:
         if not touched[0].neutral:
             project = _without_mix(project, touched[0], joining)
         return _with_groups(project, (*others, joined))
-    project = _leave(project, together)
-    strips = project.strips
-    made = Group(
-        name or joined_name([strips[loop].name for loop in together]),
-        together,
-        colour=strips[together[0]].colour,
-    )
+    project = leave(project, together)
+    names = [project.strips[loop].name for loop in together]
+    made = Group(name or joined_name(names), together)
     return _with_groups(project, (*project.groups, made))
 
 
 def ungroup(project: Project, number: int) -> Project:
     """Make single loops of a group again."""
-    return _leave(project, project.groups[number].members)
+    return leave(project, project.groups[number].members)
+
+
+def leave(project: Project, loops: Collection[int]) -> Project:
+    """Take loops out of their groups, of which those that are too small then are no more."""
+    kept = []
+    for one in project.groups:
+        staying = tuple(loop for loop in one.members if loop not in loops)
+        if len(staying) == len(one.members):
+            kept.append(one)
+            continue
+        leaving = one.members if len(staying) < LEAST else tuple(set(one.members) - set(staying))
+        strips = list(project.strips)
+        for loop in leaving:
+            strips[loop] = one.applied(strips[loop])
+        project = replace(project, strips=tuple(strips))
+        if len(staying) >= LEAST:
+            kept.append(replace(one, members=staying))
+    return _with_groups(project, tuple(kept))
 
 
 def rename(project: Project, number: int, name: str) -> Project:
@@ -118,24 +132,6 @@ def decline(project: Project, loops: Collection[int]) -> Project:
 def joined_name(names: Sequence[str]) -> str:
     """Return what things are called together: "Bass + Keys", of many "Bass + 4"."""
     return " + ".join(names) if len(names) <= _NAMED else f"{names[0]} + {len(names) - 1}"
-
-
-def _leave(project: Project, loops: Collection[int]) -> Project:
-    """Take loops out of their groups, of which those that are too small then are no more."""
-    kept = []
-    for one in project.groups:
-        staying = tuple(loop for loop in one.members if loop not in loops)
-        if len(staying) == len(one.members):
-            kept.append(one)
-            continue
-        leaving = one.members if len(staying) < LEAST else tuple(set(one.members) - set(staying))
-        strips = list(project.strips)
-        for loop in leaving:
-            strips[loop] = one.applied(strips[loop])
-        project = replace(project, strips=tuple(strips))
-        if len(staying) >= LEAST:
-            kept.append(replace(one, members=staying))
-    return _with_groups(project, tuple(kept))
 
 
 def _without_mix(project: Project, joined: Group, joining: Collection[int]) -> Project:

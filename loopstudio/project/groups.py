@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from loopstudio.project.project import Strip
 
+INK = -1
+"""Colour of a group to which the user gave none: loop colours belong to loops."""
+
 LEAST = 2
 """Members of a group: of fewer there is nothing to hold together."""
 
@@ -24,8 +27,8 @@ class Group:
     name: str
     members: tuple[int, ...]
     """The loops, in rising order."""
-    colour: int = 0
-    """Index into the loop colours."""
+    colour: int = INK
+    """Index into the loop colours, or `INK`."""
     folded: bool = False
     """Whether its members share one row."""
     gain_db: float = 0.0

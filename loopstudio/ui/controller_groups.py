@@ -35,6 +35,17 @@ class GroupController(QObject):
         session.components_changed.connect(self._on_components_changed)
         session.project_changed.connect(self._on_project_changed)
 
+    @property
+    def can_join(self) -> bool:
+        """Whether several rows are marked."""
+        return len(self._mix.marked) > 1
+
+    @property
+    def can_split(self) -> bool:
+        """Whether the selected part is a group."""
+        parts, row = self._session.project.workshop.parts, self._mix.selected
+        return 0 <= row < len(parts) and len(parts[row]) > 1
+
     def show_hints(self, hints: Sequence[Hint]) -> None:
         """Offer these, one after the other, as far as they still join something."""
         self._hints = tuple(hints)

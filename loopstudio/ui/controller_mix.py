@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from loopstudio.project import edits
-from loopstudio.project.project import COMPONENTS, LOOPS, Project
+from loopstudio.project.project import LOOPS, Project
 from loopstudio.session import Session
 from loopstudio.ui.main_window import MainWindow
 
@@ -70,6 +70,21 @@ class MixController(QObject):
         if (loop, marked) != (self._selected, self._marked):
             self._selected, self._marked = loop, marked
             self.selected_changed.emit(loop)
+
+    def mark(self, rows: frozenset[int]) -> None:
+        """Mark rows beside those that are, and select the first; not any more where all were."""
+        others = self.marked - rows
+        if rows <= self.marked and others:
+            self.select(self._selected if self._selected in others else min(others), others)
+        else:
+            self.select(min(rows), self.marked | rows)
+
+    def mark_next(self, step: int) -> None:
+        """Mark the row above (-1) or below (1) beside those that are, and select it."""
+        lines = self._window.song.rows.lines
+        row = lines.next_loop(self._selected, step)
+        if 0 <= row < self.n_loops:
+            self.select(row, self.marked | lines.between(row, row))
 
     def set_muted(self, loop: int, muted: bool) -> None:
         """Switch a loop, or the Rest, off or on."""
@@ -165,15 +180,15 @@ class MixController(QObject):
             desk.show_selected(self._selected)
 
     def _on_row_clicked(self, row: int) -> None:
-        """Select a row; with Ctrl mark one more part, with Shift all up to it."""
+        """Select a row; with Ctrl mark one more, with Shift all up to it."""
         keys = QApplication.keyboardModifiers()
-        if self._session.project.shown != COMPONENTS or row >= self.n_loops:
+        if row >= self.n_loops:
             self.select(row)
         elif keys & Qt.KeyboardModifier.ControlModifier:
-            self.select(row, self.marked ^ {row} if row in self._marked else self.marked)
+            self.mark(frozenset({row}))
         elif keys & Qt.KeyboardModifier.ShiftModifier and self._selected != NONE:
-            first, last = sorted((self._selected, row))
-            self.select(row, self.marked | frozenset(range(first, last + 1)))
+            lines = self._window.song.rows.lines
+            self.select(row, self.marked | lines.between(self._selected, row))
         else:
             self.select(row)
 

@@ -28,7 +28,9 @@ GESTURES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Rename a loop, a scene", "Double click it"),
             ("Loop to another program", "Drag its name"),
             ("Menu of a loop, a scene", "Right click"),
-            ("Mark components", "Ctrl+click"),
+            ("Mark loops to group", "Ctrl+click"),
+            ("Mark all up to it", "Shift+click"),
+            ("Fold a group", "Double click its head"),
         ),
     ),
     (

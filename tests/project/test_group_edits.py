@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from loopstudio.project import edits, file, group_edits, scenes
 from loopstudio.project.file import Document
-from loopstudio.project.groups import Group
+from loopstudio.project.groups import INK, Group
 from loopstudio.project.project import COMPONENTS, Project, Strip, Workshop
 from tests.project import small
 
@@ -56,9 +56,9 @@ def _nobody_left_to_hear(project: Project) -> bool:
     )
 
 
-def test_a_group_is_called_by_its_loops_and_has_the_colour_of_the_first(project):
+def test_a_group_is_called_by_its_loops_and_has_no_loop_colour(project):
     grouped = group_edits.group(project, {2, 1})
-    assert grouped.groups == (Group("Bass + Keys", (1, 2), colour=1),)
+    assert grouped.groups == (Group("Bass + Keys", (1, 2), colour=INK),)
     assert group_edits.group(project, {0, 1, 2, 3}).groups[0].name == "Drums + 3"
     assert group_edits.group(project, {0, 1}, "Rhythm").groups[0].name == "Rhythm"
 

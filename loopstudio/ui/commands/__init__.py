@@ -7,6 +7,7 @@ from loopstudio.ui.commands.command import SEPARATOR, Command
 from loopstudio.ui.commands.components_menu import COMPONENTS
 from loopstudio.ui.commands.edit_menu import EDIT
 from loopstudio.ui.commands.file_menu import FILE
+from loopstudio.ui.commands.groups_menu import GROUPS
 from loopstudio.ui.commands.help_menu import HELP
 from loopstudio.ui.commands.loops_menu import LOOPS
 from loopstudio.ui.commands.play_menu import PLAY
@@ -22,5 +23,5 @@ MENUS = ("File", "Edit", "View", "Song", "Loops", "Components", "Play", "Help")
 ESCAPE = Command("", "Cancel what is running", lambda s: s.cancel(), "Esc")
 """In no menu: it takes back whatever was begun last."""
 
-COMMANDS = (*FILE, *EDIT, *VIEW, *SONG, *LOOPS, *SCENES, *COMPONENTS, *PLAY, *HELP, ESCAPE)
+COMMANDS = (*FILE, *EDIT, *VIEW, *SONG, *LOOPS, *GROUPS, *SCENES, *COMPONENTS, *PLAY, *HELP, ESCAPE)
 """All commands, in the order of the menus."""

@@ -60,17 +60,9 @@ COMPONENTS = (
     ),
     Command(
         "Components",
-        "Group the marked rows",
-        lambda s: s.groups.join(),
-        "Ctrl+G",
-        lambda s: s.workshop.shown and len(s.mix.marked) > 1,
-    ),
-    Command(
-        "Components",
         "Hear its moment",
         lambda s: s.moments.hear(),
         "Shift+H",
         lambda s: s.moments.known,
     ),
-    Command("Components", "Ungroup", lambda s: s.groups.split(), "Ctrl+Shift+G", has_components),
 )

@@ -44,8 +44,8 @@ class Meter(Painted):
         self._held_at = self._shown_at
         self.setAccessibleName("Level")
 
-    def show_colour(self, index: int) -> None:
-        """Use this loop colour instead of ink."""
+    def show_colour(self, index: int | None) -> None:
+        """Use this loop colour instead of ink; None for ink."""
         self._colour = index
         self.update()
 

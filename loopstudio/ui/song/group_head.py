@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from loopstudio.project.groups import INK
 from loopstudio.ui.controls.fold_button import FoldButton
 from loopstudio.ui.controls.gain_slider import GainSlider
 from loopstudio.ui.controls.meter import Meter
@@ -38,8 +39,8 @@ from loopstudio.ui.song.name_label import NameLabel
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
 
-_FOLD_X = SWITCH_X + 24 + 2
-_NAME_X = NAME_X + 16
+_FOLD_X = SWITCH_X + 24
+_NAME_X = NAME_X + 13
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_F2)
 """Fold, open, rename."""
@@ -110,7 +111,7 @@ class GroupHead(QWidget):
         self._has_exactness = False
         self.switch = Switch(theme, self)
         self.fold = FoldButton(theme, self)
-        self.name = NameLabel(theme, self, draggable=False)
+        self.name = NameLabel(theme, self, draggable=False, elide=Qt.TextElideMode.ElideRight)
         self.slider = GainSlider(theme, self)
         self.solo = SoloButton(theme, self)
         self.meter = Meter(theme, parent=self)
@@ -147,7 +148,7 @@ class GroupHead(QWidget):
         self.slider.show_dimmed(not state.heard)
         self.solo.show_name(state.name)
         self.solo.show_soloed(state.soloed)
-        self.meter.show_colour(state.colour)
+        self.meter.show_colour(None if state.colour == INK else state.colour)
         self.meter.setVisible(state.folded)
         self.setAccessibleName(f"{state.name}, group")
         folded = ", folded" if state.folded else ""

@@ -21,7 +21,7 @@ _WITH_GAPS = 4
 """Lanes of fewer pixels than this touch each other."""
 _STRIP = 4
 """Height of what the head of an open group shows, whose loops are below."""
-_STRIP_OPACITY = 0.34
+_STRIP_OPACITY = 0.25
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,7 +21,7 @@ class HeadMenu(QMenu):
     on, soloed : bool
         How the loop is now.
     colour : int
-        Index of its colour.
+        Index of its colour; below 0 for ink.
     folded : bool or None
         Of a group; None for a loop, which cannot be folded.
     key : str
@@ -73,10 +73,11 @@ class HeadMenu(QMenu):
         colours = self.addMenu("Colour")
         colours.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         group = QActionGroup(self)
+        chosen = colour % len(LOOP_COLOUR_NAMES) if colour >= 0 else None
         for index, name in enumerate(LOOP_COLOUR_NAMES):
             action = colours.addAction(swatch(theme.tokens, index), name)
             action.setCheckable(True)
-            action.setChecked(index == colour % len(LOOP_COLOUR_NAMES))
+            action.setChecked(index == chosen)
             action.setData(index)
             group.addAction(action)
         group.triggered.connect(self._on_colour)

@@ -147,6 +147,13 @@ class Lines:
                 return loops[number]
         return NONE if step > 0 else next(one for one in loops if one != NONE)
 
+    def between(self, one: int, other: int) -> frozenset[int]:
+        """Return the loops from the line of one to that of another, folded groups whole."""
+        ends = sorted(self._lines_of_loops.get(loop, 0) for loop in (one, other))
+        lines = self.lines[ends[0] : ends[1] + 1]
+        found = {loop for line in lines for loop in line.hidden or (line.loop,)}
+        return frozenset(found - {NONE})
+
     def _place(self, number: int) -> tuple[int, int]:
         return self.tops[number], self.tops[number + 1] - self.tops[number]
 

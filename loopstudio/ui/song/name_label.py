@@ -17,6 +17,8 @@ class NameLabel(QWidget):
     theme : Theme
     draggable : bool
         Whether there is something to be dragged away by the name.
+    elide : Qt.TextElideMode
+        What of a name is left out where there is no room for all.
 
     Signals
     -------
@@ -36,11 +38,16 @@ class NameLabel(QWidget):
     dragged = Signal()
 
     def __init__(
-        self, theme: Theme, parent: QWidget | None = None, *, draggable: bool = True
+        self,
+        theme: Theme,
+        parent: QWidget | None = None,
+        *,
+        draggable: bool = True,
+        elide: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._draggable = draggable
+        self._draggable, self._elide = draggable, elide
         self._name = ""
         self._pressed_at: QPoint | None = None
         self._grabbed = False
@@ -68,7 +75,7 @@ class NameLabel(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint as much of the name as there is room for."""
         font = self._theme.font("name")
-        text = QFontMetrics(font).elidedText(self._name, Qt.TextElideMode.ElideMiddle, self.width())
+        text = QFontMetrics(font).elidedText(self._name, self._elide, self.width())
         painter = QPainter(self)
         painter.setFont(font)
         tokens = self._theme.tokens
