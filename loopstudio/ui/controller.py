@@ -15,6 +15,7 @@ from loopstudio.project import state
 from loopstudio.session import Session
 from loopstudio.ui import (
     controller_analysis,
+    controller_bars,
     controller_compare,
     controller_export,
     controller_files,
@@ -24,6 +25,7 @@ from loopstudio.ui import (
 )
 from loopstudio.ui.controller_analysis import AnalysisController
 from loopstudio.ui.controller_band import BandController
+from loopstudio.ui.controller_bars import BarsController
 from loopstudio.ui.controller_compare import CompareController
 from loopstudio.ui.controller_cube import CubeController
 from loopstudio.ui.controller_device import DeviceController
@@ -34,7 +36,6 @@ from loopstudio.ui.controller_form import FormController
 from loopstudio.ui.controller_groups import GroupController
 from loopstudio.ui.controller_help import HelpController
 from loopstudio.ui.controller_keeping import KeepingController
-from loopstudio.ui.controller_loop_groups import LoopGroupController
 from loopstudio.ui.controller_layout import LayoutController
 from loopstudio.ui.controller_mix import MixController
 from loopstudio.ui.controller_moments import MomentController
@@ -75,7 +76,6 @@ class Studio(QObject):
     workshop: WorkshopController
     compare: CompareController
     groups: GroupController
-    loop_groups: LoopGroupController
     moments: MomentController
     phase: PhaseController
     sampling: SamplingController
@@ -92,6 +92,7 @@ class Studio(QObject):
     drag: DragController
     keeping: KeepingController
     form: FormController
+    bars: BarsController
     band: BandController
     help: HelpController
     preferences: PreferencesController
@@ -118,7 +119,6 @@ class Studio(QObject):
         )
         self.compare = CompareController(self.window, self.session, self.workshop, self)
         self.groups = GroupController(self.window, self.session, self.mix, self)
-        self.loop_groups = LoopGroupController(self.window, self.session, self.mix, self)
         self.workshop.drawn.connect(self._on_drawn)
         self.finder.picture_shown.connect(self.workshop.show_picture)
         self.workshop.shown_changed.connect(self.finder.show_pictures)
@@ -156,6 +156,9 @@ class Studio(QObject):
             self.window, self.session, self.files, self.recents, state.unsaved_folder(), self
         )
         self.form = FormController(self.window, self.session, self.playback, self)
+        self.bars = BarsController(self.window, self.session, self.playback, self)
+        self.bars.loops_asked.connect(self.finder.find_loops)
+        self.finder.go_by_beats_of(lambda: self.bars.beats)
         self.band = BandController(self.window, self.session, self.playback, self)
         self.help = HelpController(
             theme, self.window, self.files, self.finder, self.workshop, self.sampling, self
@@ -187,7 +190,7 @@ class Studio(QObject):
         if self.workshop.shown:
             self.workshop.learn()
         else:
-            self.finder.find_loops()
+            self.finder.find_again()
 
     def open_recent(self, action: QAction) -> None:
         """Open the song of an entry of the menu."""
@@ -205,6 +208,7 @@ class Studio(QObject):
         self.sampling.close()
         self.takes.close()
         self.cube.close()
+        self.bars.close()
         self.phase.close()
         self.compare.close()
         self.band.close()
@@ -223,6 +227,7 @@ class Studio(QObject):
             self.tools.tool_changed,
             self.playback.range_changed,
             self.playback.clicking_changed,
+            self.bars.changed,
             self.cube.changed,
             self.preferences.changed,
             window.song.mode_edited,
@@ -253,6 +258,8 @@ class Studio(QObject):
             self.workshop.cancel()
         elif slot == controller_sampling.SLOT:
             self.sampling.cancel()
+        elif slot == controller_bars.SLOT:
+            self.bars.cancel()
         elif slot == controller_phase.SLOT:
             self.phase.cancel()
         elif slot == controller_compare.SLOT:

@@ -1,10 +1,11 @@
-"""The panel at the left of the ruler: what the rows show, and what is known of the bars."""
+"""The panel at the left of the ruler: what the rows show, and the way to the bars."""
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from loopstudio.project.project import COMPONENTS, LOOPS
+from loopstudio.ui.controls.button import Button
 from loopstudio.ui.controls.label import ElidedLabel
 from loopstudio.ui.controls.segmented import Segmented
 from loopstudio.ui.song.layout_edits import LayoutEdits
@@ -14,20 +15,24 @@ from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
 
 _LINE = 16
+_MARGIN, _GAP = 12, 8
 
 
 class RulerPanel(QWidget):
-    """Switch between loops and components, and number of bars.
+    """Switch between loops and components, button for the bars, and what is known of them.
 
     Signals
     -------
     shown_edited(str)
         The user wants to see loops, or components.
+    edit_bars_asked()
+        The user wants to edit the bars.
     back_asked()
         The user wants the layout of the song.
     """
 
     shown_edited = Signal(str)
+    edit_bars_asked = Signal()
     back_asked = Signal()
 
     def __init__(self, theme: Theme, axis: TimeAxis, parent: QWidget | None = None) -> None:
@@ -44,11 +49,13 @@ class RulerPanel(QWidget):
             small=True,
             parent=self,
         )
+        self._edit = Button(theme, "Edit bars", size="small", parent=self)
         self._text = ElidedLabel(theme, "", "caption", "ink3", parent=self)
         self._edits = LayoutEdits(theme, short=True, parent=self)
         self._n_edits = 0
         self._edits.back_asked.connect(self.back_asked)
         self._shown.value_edited.connect(self.shown_edited)
+        self._edit.clicked.connect(self.edit_bars_asked)
         self._shown.show_value(LOOPS)
         axis.changed.connect(self._on_axis_changed)
         theme.changed.connect(self._on_theme_changed)
@@ -69,35 +76,59 @@ class RulerPanel(QWidget):
         painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(self._theme.tokens.line))
 
     def resizeEvent(self, event: QEvent) -> None:
-        """Give switch and text their places."""
-        self._shown.adjustSize()
-        self._shown.move(12, (self.height() - 1 - self._shown.height()) // 2)
-        left = 12 + self._shown.width() + 10
+        """Give everything its place."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Put switch and button at the left, edits at the right, and words between them."""
+        left, right = _MARGIN, self.width() - 4
+        for widget in (self._shown, self._edit):
+            left = self._place(widget, left) + _GAP
+        if not self._edits.isHidden():
+            self._edits.adjustSize()
+            right -= self._edits.width()
+            self._place(self._edits, right)
         top = (self.height() - 1 - _LINE) // 2
-        self._text.setGeometry(left, top, self.width() - 8 - left, _LINE)
-        self._edits.move(left - 6, (self.height() - 1 - self._edits.sizeHint().height()) // 2)
+        self._text.setGeometry(left, top, max(right - left, 0), _LINE)
         self._show_text()
 
+    def _place(self, widget: QWidget, left: int) -> int:
+        """Put a widget halfway up, and return where it ends."""
+        widget.adjustSize()
+        widget.move(left, (self.height() - 1 - widget.height()) // 2)
+        return left + widget.width()
+
     def _show_edits(self) -> None:
-        count = self._n_edits if self._axis.fits else 0
-        self._edits.show_edits(count)
-        self._edits.adjustSize()
-        self._text.setVisible(count == 0)
+        # Where the overview is, there is room for more words in front of it.
+        shown = self._n_edits if self._axis.fits else 0
+        hidden = self._edits.isHidden()
+        self._edits.show_edits(shown)
+        if self._edits.isHidden() != hidden or shown:
+            self._arrange()
 
     def _show_text(self) -> None:
         """Say how many bars there are, and as much of their tempo as there is room for."""
-        grid = self._axis.grid
+        grid = self._axis.marked.grid
         if grid is None:
             self._text.setText("")
+            self._show_tip("No bar lines yet")
             return
-        bars, tempo = bars_text(self._axis.n_bars), "steady" if grid.constant else "drifting"
-        self._text.setAccessibleName(f"{bars}, {tempo}")  # all of it, whatever is to be seen
+        bars, tempo = bars_text(grid.n_bars), "steady" if grid.constant else "drifting"
+        edited = " (edited)" if self._axis.grid not in (None, grid) else ""
+        # All of it is said, whatever is to be seen.
+        self._text.setAccessibleName(f"{bars}, {tempo}{edited}")
+        self._show_tip(f"{bars}, {tempo} tempo{edited}")
         metrics, room = self._text.fontMetrics(), self._text.width()
-        for text in (f"{bars}, {tempo} tempo", f"{bars}, {tempo}", bars):
+        for text in (f"{bars}, {tempo} tempo", f"{bars}, {tempo}", bars, str(grid.n_bars)):
             if metrics.horizontalAdvance(text) <= room:
                 break
         if text != self._text.text():
             self._text.setText(text)
+
+    def _show_tip(self, words: str) -> None:
+        tip = f"{words}. Move, insert and delete bar lines, or tap them (T)"
+        if tip != self._edit.toolTip():
+            self._edit.setToolTip(tip)
 
     def _on_axis_changed(self) -> None:
         self._show_text()
