@@ -37,6 +37,7 @@ from loopstudio.ui.controller_groups import GroupController
 from loopstudio.ui.controller_help import HelpController
 from loopstudio.ui.controller_keeping import KeepingController
 from loopstudio.ui.controller_layout import LayoutController
+from loopstudio.ui.controller_loop_groups import LoopGroupController
 from loopstudio.ui.controller_mix import MixController
 from loopstudio.ui.controller_moments import MomentController
 from loopstudio.ui.controller_open_once import OpenOnceController
@@ -76,6 +77,7 @@ class Studio(QObject):
     workshop: WorkshopController
     compare: CompareController
     groups: GroupController
+    loop_groups: LoopGroupController
     moments: MomentController
     phase: PhaseController
     sampling: SamplingController
@@ -119,6 +121,7 @@ class Studio(QObject):
         )
         self.compare = CompareController(self.window, self.session, self.workshop, self)
         self.groups = GroupController(self.window, self.session, self.mix, self)
+        self.loop_groups = LoopGroupController(self.window, self.session, self.mix, self)
         self.workshop.drawn.connect(self._on_drawn)
         self.finder.picture_shown.connect(self.workshop.show_picture)
         self.workshop.shown_changed.connect(self.finder.show_pictures)
