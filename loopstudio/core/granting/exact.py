@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 MOST_BARS = 12
 """Bars that are read for a loop."""
-_VOUCHED = 6
-"""Of them, bars in which the user says that it is alone."""
+_LEAST_BARS = 3
+"""A layer is not learned anew from fewer: most of two bars are both."""
 _TILE = (8, 64)
 """Frames and bins that are fitted together."""
 _POOL_BINS = 4
@@ -41,6 +41,8 @@ _WRONG = 0.1
 """A sound is looked at again where most bars differ from it by more than this share of it ..."""
 _BETTER = 0.25
 """... and is another one if that leaves less than this share of the difference."""
+_INAUDIBLE = 1e-6
+"""Share of its energy by which a sound has to change at all: 60 dB."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,19 +108,22 @@ class _Task:
         own: np.ndarray,
         covers: Sequence[Cover],
     ) -> None:
-        self._audio, self._exact, self._own = audio, exact, own
+        self._audio, self._exact = audio, exact
         # Where a part of it was silenced, a bar would teach a sound without that part.
-        spoiled = [b for c in covers if c.wish.kind != ONLY for b in c.bars]
+        spoiled = [bar for cover in covers if cover.wish.kind != ONLY for bar in cover.bars]
         self._alone = [cover for cover in covers if cover.wish.kind == ONLY]
-        plays = np.setdiff1d(np.flatnonzero((layers[own] > 0).any(axis=0)), spoiled)
-        vouched = np.intersect1d(plays, [b for c in self._alone for b in c.bars])
-        others = np.setdiff1d(plays, vouched)
-        chosen = vouched[_spread(len(vouched), _VOUCHED)]
-        more = others[_spread(len(others), MOST_BARS - len(chosen))]
-        self._bars = np.concatenate([chosen, more]).astype(int)
-        self._design = layers[own][:, self._bars].astype(np.float32)
+        vouched = [bar for cover in self._alone for bar in cover.bars]
+        each = max(MOST_BARS // max(len(own), 1), _LEAST_BARS)
+        heard = [
+            _chosen(np.setdiff1d(np.flatnonzero(layers[layer]), spoiled), vouched, each)
+            for layer in own
+        ]
+        enough = [len(bars) >= _LEAST_BARS for bars in heard]
+        self._own = own[enough]
+        self._bars = np.unique(np.concatenate([np.arange(0), *heard])).astype(int)
+        self._design = layers[self._own][:, self._bars].astype(np.float32)
         beside = np.ones(len(layers), bool)
-        beside[own] = False
+        beside[self._own] = False
         self._beside = np.flatnonzero(beside & (layers[:, self._bars] > 0).any(axis=1))
         self._levels = layers[self._beside][:, self._bars].T.astype(np.float32)
 
@@ -150,7 +155,7 @@ class _Task:
         return {
             int(layer): (new, better_db)
             for layer, new in zip(self._own, change, strict=True)
-            if new.any()
+            if np.square(new).sum() > _INAUDIBLE * np.square(exact.sounds[layer]).sum()
         }
 
     def _step(self, frames: np.ndarray, window: np.ndarray) -> tuple[np.ndarray | None, np.ndarray]:
@@ -166,26 +171,30 @@ class _Task:
         for first in range(0, heard.shape[3], _TILE[1]):
             bins = slice(first, first + _TILE[1])
             left = self._typical(heard[..., bins], known[..., bins])
-            loud = _pooled(np.square(np.abs(known[..., bins])).mean(axis=1)).max(axis=0)
+            doubted = left > _WRONG * _pooled(np.square(np.abs(known[..., bins])).mean(axis=1))
             wrong += left.sum()
-            if not (left > _WRONG * loud).any():
+            if not doubted.any():
                 continue
             found, _ = robust_layers(np.ascontiguousarray(heard[..., bins]), self._design)
             now = self._typical(heard[..., bins], found)
-            taken = (left > _WRONG * loud) & (now < _BETTER * left)
+            taken = doubted & (now < _BETTER * left)
             if taken.any():
                 step = np.zeros_like(known) if step is None else step
-                wide = np.repeat(np.repeat(taken, POOL_FRAMES, 0), _POOL_BINS, 1)
-                wide = wide[: len(frames), : found.shape[3]]
+                wide = np.repeat(np.repeat(taken, POOL_FRAMES, 1), _POOL_BINS, 2)
+                wide = wide[:, None, : len(frames), : found.shape[3]]
                 step[..., bins] = np.where(wide, found - known[..., bins], 0)
                 wrong[1] += (now - left)[taken].sum()
         return step, wrong
 
     def _typical(self, heard: np.ndarray, layers: np.ndarray) -> np.ndarray:
-        """Return what layers leave of the bars' cells in the middle of all bars, by pools."""
-        left = heard - np.tensordot(self._design.T, layers, 1)
-        middle: np.ndarray = np.median(_pooled(np.square(np.abs(left)).mean(axis=1)), axis=0)
-        return middle
+        """Return what is left of the cells of half of each layer's bars, by pools.
+
+        Its shape is (n_layers, n_pools of frames, n_pools of bins).
+        """
+        left = _pooled(
+            np.square(np.abs(heard - np.tensordot(self._design.T, layers, 1))).mean(axis=1)
+        )
+        return np.stack([np.median(left[levels > 0], axis=0) for levels in self._design])
 
     def _others(self, frames: np.ndarray, window: np.ndarray) -> np.ndarray:
         """Return what other layers have in the bars, less where the loop is alone."""
@@ -222,6 +231,14 @@ def _spectra_of(
     wave[:, :, lo - begin : hi - begin] = sounds[:, :, lo:hi]
     views = np.lib.stride_tricks.sliding_window_view(wave, n_fft, axis=-1)[:, :, ::hop]
     return spectra_of(views * window)
+
+
+def _chosen(bars: np.ndarray, vouched: Sequence[int], most: int) -> np.ndarray:
+    """Choose some of the bars of a layer, half of them where it is alone, evenly spread."""
+    alone = np.intersect1d(bars, vouched)
+    alone = alone[_spread(len(alone), most // 2)]
+    others = np.setdiff1d(bars, alone)
+    return np.concatenate([alone, others[_spread(len(others), most - len(alone))]])
 
 
 def _spread(n: int, most: int) -> np.ndarray:

@@ -159,7 +159,9 @@ def _energy(samples: np.ndarray, wish: Wish, sr: int) -> float:
     """Return the energy of samples (n_channels, n) in the band of a wish."""
     if wish.low_hz is None and wish.high_hz is None:
         return float(np.square(samples).sum(dtype=np.float64))
-    band = np.square(in_band(wish, np.fft.rfftfreq(_N_FFT, 1 / sr)))
+    band = in_band(wish, np.fft.rfftfreq(_N_FFT, 1 / sr))
+    if band.max() == 1:  # what is left at its soft edges is not what was wished for
+        band = band == 1
     spectra = frames_at(samples, np.arange(0, samples.shape[1], _N_FFT // 2), _N_FFT)
     return float((np.square(np.abs(spectra)).sum(axis=(0, 1)) * band).sum())
 
