@@ -18,11 +18,12 @@ from loopstudio.ui.controller_tools import ToolController
 from loopstudio.ui.desk.parts import Part
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.song.wish_layer import Subject
-from loopstudio.ui.song.wish_list import WishEntry, WishList
+from loopstudio.ui.song.wish_list import WishList
 from loopstudio.ui.song.wish_mark import WishMark, WishPlace
 from loopstudio.ui.song.wish_menu import WishMenu
-from loopstudio.ui.song.wish_places import moved_to, place_of, snapped
-from loopstudio.ui.song.wish_words import answer_text, step_text, wish_text
+from loopstudio.ui.song.wish_places import moved_to, snapped
+from loopstudio.ui.song.wish_shown import ShownWishes, answers_of, percent
+from loopstudio.ui.song.wish_words import step_text
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.tools.tool import BAR
 
@@ -53,7 +54,7 @@ class WishController(QObject):
         self._in_song: list[int] = []
         """The wishes that have a place in picture and rows, as those count them."""
         self._told: dict[Wish, str] | None = None
-        """What came of wishes, as far as the user knows; None for a song that was just opened."""
+        """What came of wishes, as far as the user knows; None when a song was just opened."""
         self._counts: tuple[int, int, int] | None = None
         self.list = WishList(theme, window)
         layer, bar = window.song.wishes, window.page.tools
@@ -119,7 +120,8 @@ class WishController(QObject):
             return
         self._selected = wish
         self._session.apply(step_text(wish, self._name(wish)), edited)
-        self._window.status.show_hover(f"{self._words(wish)}. Find loops again tries it (Ctrl+R).")
+        words = self._shown().words(wish)
+        self._window.status.show_hover(f"{words}. Find loops again tries it (Ctrl+R).")
 
     def select(self, number: int) -> None:
         """Select a wish; `NONE` for none."""
@@ -131,9 +133,9 @@ class WishController(QObject):
         edited = wish_edits.remove(self._session.project, number)
         self._session.apply("Remove a wish", edited)
 
-    def set_percent(self, number: int, percent: int) -> None:
-        """Say how much a wish counts; the moves of one slider are one step."""
-        edited = wish_edits.set_strength(self._session.project, number, percent / 100)
+    def set_percent(self, number: int, strength: int) -> None:
+        """Say how much a wish counts, in percent; the moves of one slider are one step."""
+        edited = wish_edits.set_strength(self._session.project, number, strength / 100)
         if self.selected == number:
             self._selected = edited.wishes[number]
         self._session.apply("Strength of a wish", edited, gesture=f"strength {number}")
@@ -149,7 +151,7 @@ class WishController(QObject):
     def show_list(self) -> None:
         """Open the list of wishes below its button."""
         if self.wishes:
-            self._fill_list()
+            self._fill_list(self._shown())
             bar = self._window.page.tools
             self.list.open_below(bar.wish_button if bar.wish_button.isVisible() else bar)
 
@@ -164,70 +166,40 @@ class WishController(QObject):
     def _name(self, wish: Wish) -> str:
         return self._session.project.strips[wish.loop].name
 
-    def _words(self, wish: Wish) -> str:
-        part = self._window.desk.name_part(Part(wish.sound, wish.rhythm))
-        return wish_text(wish, self._name(wish), part)
-
-    def _answers(self) -> dict[Wish, str]:
-        """Return what came of the wishes that the loops go by."""
-        extraction = self._session.extraction
-        granted = extraction.granted if extraction is not None else None
-        if granted is None:
-            return {}
-        pairs = zip(granted.wishes, granted.changes, strict=True)
-        return {wish: answer_text(wish, change) for wish, change in pairs}
+    def _shown(self) -> ShownWishes:
+        return ShownWishes(
+            self._session.project,
+            answers_of(self._session.extraction),
+            self._selected,
+            lambda sound, rhythm: self._window.desk.name_part(Part(sound, rhythm)),
+        )
 
     def _show(self) -> None:
         """Show the wishes in picture and rows, in the row of tools, and in the list."""
         extraction, project = self._session.extraction, self._session.project
+        shown, song = self._shown(), self._window.song.wishes
+        subjects: list[Subject] = []
+        marks: list[WishMark] = []
+        self._in_song = []
         # Other loops and the project that fits them come one after the other.
-        known = extraction is not None and len(extraction.loops) == len(project.strips)
-        shown = known and project.shown == LOOPS
-        subjects = [Subject(strip.name, strip.colour) for strip in project.strips]
-        song, answers = self._window.song, self._answers()
-        song.wishes.show_subjects(subjects if shown else (), self._mix.selected)
-        self._in_song = [n for n, wish in enumerate(self.wishes) if shown and _has_place(wish)]
-        marks = [self._mark(self.wishes[n], answers) for n in self._in_song]
-        song.wishes.show_marks(marks)
-        wished, tried = set(self.wishes), set(answers)
-        counts = (len(self.wishes), len(wished - tried), len(tried - wished))
+        fits = extraction is not None and len(extraction.loops) == len(project.strips)
+        if extraction is not None and fits and project.shown == LOOPS:
+            subjects = [Subject(strip.name, strip.colour) for strip in project.strips]
+            self._in_song = shown.in_song()
+            marks = [shown.mark(number, extraction.grid) for number in self._in_song]
+        song.show_subjects(subjects, self._mix.selected)
+        song.show_marks(marks)
+        counts = shown.counts()
         if counts != self._counts:
             self._counts = counts
             self._window.page.tools.show_wishes(*counts)
         self._show_strength()
         if self.list.isVisible():
-            self._fill_list()
-        self._tell(answers)
+            self._fill_list(shown)
+        self._tell(shown)
 
-    def _mark(self, wish: Wish, answers: dict[Wish, str]) -> WishMark:
-        extraction, strip = self._session.extraction, self._session.project.strips[wish.loop]
-        assert extraction is not None
-        return WishMark(
-            wish.kind,
-            wish.loop,
-            strip.name,
-            strip.colour,
-            place_of(wish, extraction.grid),
-            _percent(wish),
-            self._words(wish),
-            answers.get(wish, ""),
-            selected=wish == self._selected,
-        )
-
-    def _fill_list(self) -> None:
-        answers = self._answers()
-        self.list.show_entries(
-            [
-                WishEntry(
-                    wish.kind,
-                    self._words(wish),
-                    _percent(wish),
-                    answers.get(wish, ""),
-                    selected=wish == self._selected,
-                )
-                for wish in self.wishes
-            ]
-        )
+    def _fill_list(self, shown: ShownWishes) -> None:
+        self.list.show_entries([shown.entry(wish) for wish in self.wishes])
 
     def _show_strength(self) -> None:
         """Show the strength of the selected wish, or else of those to come."""
@@ -235,19 +207,19 @@ class WishController(QObject):
         strength = self._tools.strength if number == NONE else self.wishes[number].strength
         self._window.page.tools.show_strength(round(100 * strength))
 
-    def _tell(self, answers: dict[Wish, str]) -> None:
+    def _tell(self, shown: ShownWishes) -> None:
         """Say what came of wishes that were just tried."""
-        told, self._told = self._told, answers
+        told, self._told = self._told, shown.answers
         if told is None:
             return
-        new = [wish for wish in self.wishes if wish in answers and wish not in told]
+        new = [wish for wish in self.wishes if wish in shown.answers and wish not in told]
         if not new:
             return
-        landed = [i for i, n in enumerate(self._in_song) if self.wishes[n] in new]
+        landed = [mark for mark, number in enumerate(self._in_song) if self.wishes[number] in new]
         self._window.song.wishes.flash(frozenset(landed))
-        said = [f"{self._words(wish)}: {answers[wish]}" for wish in new[:_MOST_SAID]]
+        said = "; ".join(shown.said(wish) for wish in new[:_MOST_SAID])
         more = f", and {len(new) - _MOST_SAID} more" if len(new) > _MOST_SAID else ""
-        self._window.status.show_hover(f"{'; '.join(said)}{more}.")
+        self._window.status.show_hover(f"{said}{more}.")
 
     def _on_drawn(self, mark: WishMark) -> None:
         extraction = self._session.extraction
@@ -272,17 +244,17 @@ class WishController(QObject):
         number = self._in_song[mark]
         self.select(number)
         wish = self.wishes[number]
-        menu = WishMenu(wish.kind, _percent(wish), self._window)
+        menu = WishMenu(wish.kind, percent(wish), self._window)
         menu.kind_edited.connect(lambda kind: self.set_kind(number, kind))
-        menu.strength_edited.connect(lambda percent: self.set_percent(number, percent))
+        menu.strength_edited.connect(lambda strength: self.set_percent(number, strength))
         menu.remove_asked.connect(lambda: self.remove(number))
         menu.popup(where)
 
-    def _on_strength_edited(self, percent: int) -> None:
+    def _on_strength_edited(self, strength: int) -> None:
         """Change the selected wish; without one, those to come."""
-        self._window.song.wishes.show_percent(percent)
+        self._window.song.wishes.show_percent(strength)
         if self.selected != NONE:
-            self.set_percent(self.selected, percent)
+            self.set_percent(self.selected, strength)
 
     def _on_tool_changed(self, tool: str) -> None:
         self._window.song.wishes.show_tool(tool)
@@ -296,12 +268,3 @@ class WishController(QObject):
 
     def _on_project_changed(self, project: Project) -> None:
         self._show()
-
-
-def _has_place(wish: Wish) -> bool:
-    """Tell whether a wish can be shown in the song: one about a part of a recipe is everywhere."""
-    return wish.sound is None and wish.rhythm is None
-
-
-def _percent(wish: Wish) -> int:
-    return round(100 * wish.strength)
