@@ -14,6 +14,7 @@ from loopstudio.core.arrangement import GAIN_DB, Arrangement, song_plays
 from loopstudio.core.extract import Extraction, Settings
 from loopstudio.core.workshop.settings import PHASES
 from loopstudio.project.check_recipe import recipe_conditions
+from loopstudio.project.check_wishes import wish_conditions
 from loopstudio.project.groups import INK
 from loopstudio.project.kept_components import KeptComponents, settings_of
 from loopstudio.project.project import COMPONENTS, LISTEN, LOOPS, Learning, Project, Strip
@@ -182,16 +183,8 @@ def _check_about(project: Project, extraction: Extraction) -> None:
     for holds, what in recipe_conditions(project, extraction.factors.core.shape):
         _need(holds, what)
     _check_arrangement(project.arrangement, extraction)
-    _check_wishes(project, extraction)
-
-
-def _check_wishes(project: Project, extraction: Extraction) -> None:
-    n_sounds, n_rhythms, _ = extraction.factors.core.shape
-    for wish in project.wishes:
-        _need(wish.loop < len(extraction.loops), "a wish and the loops")
-        _need(wish.last_bar < extraction.grid.n_bars, "a wish and the bars")
-        _need(wish.sound is None or wish.sound < n_sounds, "a wish and the sounds")
-        _need(wish.rhythm is None or wish.rhythm < n_rhythms, "a wish and the rhythms")
+    for holds, what in wish_conditions(project.wishes, extraction):
+        _need(holds, what)
 
 
 def _check_arrangement(arrangement: Arrangement, extraction: Extraction) -> None:
