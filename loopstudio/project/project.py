@@ -12,6 +12,7 @@ from loopstudio.core.form import Form
 from loopstudio.core.model import Locked, Mutes
 from loopstudio.core.redrawn import Redrawn
 from loopstudio.core.section import Section
+from loopstudio.core.truth import Truth
 from loopstudio.core.wishes import Wish
 from loopstudio.project.groups import Group, GroupMix, check_members
 
@@ -151,6 +152,9 @@ class Project:
     """The groups of loops, by their first members; see `loopstudio.project.group_edits`."""
     declined: tuple[tuple[int, ...], ...] = ()
     """Loops that the user does not want as a group, though it was suggested."""
+
+    truth: Truth | None = None
+    """What is given of the song's layout, to be shown beside what was found."""
 
     shown: str = LOOPS
     """Whether loops or components have the rows."""

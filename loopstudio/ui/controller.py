@@ -50,6 +50,7 @@ from loopstudio.ui.controller_sampling import SamplingController
 from loopstudio.ui.controller_scenes import SceneController
 from loopstudio.ui.controller_takes import TakesController
 from loopstudio.ui.controller_tools import ToolController
+from loopstudio.ui.controller_truth import TruthController
 from loopstudio.ui.controller_window import WindowController
 from loopstudio.ui.controller_wishes import WishController
 from loopstudio.ui.controller_workshop import WorkshopController
@@ -85,6 +86,7 @@ class Studio(QObject):
     recipe: RecipeController
     takes: TakesController
     cube: CubeController
+    truth: TruthController
     tools: ToolController
     layout: LayoutController
     wishes: WishController
@@ -140,6 +142,7 @@ class Studio(QObject):
             theme, self.window, self.session, self.mix, self.tools, self.playback, self
         )
         self.cube = CubeController(self.window, self.session, self.mix, self.playback, self)
+        self.truth = TruthController(self.window, self.session, self)
         self.recents = RecentsController(self.window, self.session, settings, self)
         self.files = FileController(
             self.window,
@@ -232,6 +235,7 @@ class Studio(QObject):
             self.playback.clicking_changed,
             self.bars.changed,
             self.cube.changed,
+            self.truth.changed,
             self.preferences.changed,
             window.song.mode_edited,
             window.page.desk_folded_changed,

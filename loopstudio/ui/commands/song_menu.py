@@ -92,6 +92,13 @@ SONG = (
         lambda s: s.form.reset(),
         enabled=lambda s: s.session.project.form is not None,
     ),
+    Command("Song", "Load the true layout…", lambda s: s.truth.load(), enabled=has_song),
+    Command(
+        "Song",
+        "Forget the true layout",
+        lambda s: s.truth.forget(),
+        enabled=lambda s: s.truth.known,
+    ),
     Command("Song", "Load bar lines…", lambda s: s.files.load_bar_lines(), enabled=has_song),
     Command(
         "Song",

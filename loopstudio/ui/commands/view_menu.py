@@ -125,6 +125,13 @@ VIEW = (
         "Shift+F",
         lambda s: s.playback.range is not None,
     ),
+    Command(
+        "View",
+        "True layout",
+        lambda s: s.truth.toggle_visible(),
+        enabled=lambda s: s.truth.known,
+        checked=lambda s: s.truth.known and s.truth.visible,
+    ),
     Command("View", "Closer", lambda s: _zoom(s, 1.25), "+", has_song),
     Command("View", "Further away", lambda s: _zoom(s, 0.8), "-", has_song),
     line("View"),

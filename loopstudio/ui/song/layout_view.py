@@ -25,6 +25,7 @@ from loopstudio.ui.song.row import Row
 from loopstudio.ui.song.row_ground import Ground
 from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.song.time_view import TimeView
+from loopstudio.ui.song.truth_lanes import TrueLanes
 from loopstudio.ui.song.wish_item import RowWishes
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.tools.tool import LEVEL
@@ -71,6 +72,8 @@ class LayoutView(TimeView):
         self._scrolls = False
         self.wishes = RowWishes(theme, axis, self)
         self.add(self.wishes)
+        self.truth = TrueLanes(theme, axis, self)
+        self.add(self.truth)
         self.hand = LayoutHand(self)
         self._mark: LayoutMark | None = None
         self._hovered = (-1, -1)
@@ -172,7 +175,8 @@ class LayoutView(TimeView):
             item.setVisible(place is not None)
             if place is not None:
                 item.show_bounds(*place)
-        self.wishes.show_bounds(0, height)
+        for over in (self.wishes, self.truth):
+            over.show_bounds(0, height)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Select the row of a click before going there."""

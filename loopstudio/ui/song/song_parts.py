@@ -22,6 +22,7 @@ from loopstudio.ui.song.spectrogram_panel import SpectrogramPanel
 from loopstudio.ui.song.spectrogram_view import SpectrogramView
 from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.song.time_mouse import TimeMouse
+from loopstudio.ui.song.truth_lanes import MARK, TrueLines
 from loopstudio.ui.song.waiting_bar import HEIGHT as WAITING
 from loopstudio.ui.song.waiting_bar import WaitingBar
 from loopstudio.ui.theme.theme import Theme
@@ -56,6 +57,7 @@ class SongParts(QWidget):
         self.waiting_rows = WaitingBar(theme, self)
         self.waiting_picture = WaitingBar(theme, self)
         self.edited_lines = EditedLines(theme, self.axis, self)
+        self.true_lines = TrueLines(theme, self.axis, self)
         self._edge = Edge(theme, self)
         self.playhead = Playhead(theme, self.axis, self)
         self.setFocusProxy(self.spectrogram)
@@ -129,11 +131,12 @@ class SongParts(QWidget):
         bottom = rows + heights.rows + (REST if lines else 0)
         self._edge.setGeometry(left - 1, 0, 1, bottom)
         self.edited_lines.setGeometry(left, picture, song, bottom - picture)
+        self.true_lines.setGeometry(left, picture, song, MARK)
         self.playhead.setGeometry(left - OVERHANG, bars, song + 2 * OVERHANG, bottom - bars)
         self.waiting_picture.setGeometry(left, picture, song, WAITING)
         self.waiting_rows.setGeometry(0, rows, width, WAITING)
         waiting = (self.waiting_picture, self.waiting_rows)
-        for above in (self.marks, self.edited_lines, *waiting, self._edge, self.playhead):
+        for above in (self.marks, self.edited_lines, self.true_lines, *waiting, self._edge, self.playhead):
             above.raise_()
         self.axis.set_width(song)
 
