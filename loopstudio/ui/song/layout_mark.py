@@ -77,12 +77,15 @@ def paint_mark(
     else:
         there = _paint_handle(painter, tokens, axis, mark.handle, height, row)
         words_y = min(max(there.center().y() - CHIP_HEIGHT / 2, 1), height - 2 - CHIP_HEIGHT)
+    around = there
     if mark.origin is not None:
-        _paint_arrow(painter, tokens, _stretch(axis, *mark.origin, height), there)
+        here = _stretch(axis, *mark.origin, height)
+        _paint_arrow(painter, tokens, here, there)
+        around = here.united(there)
     if mark.words:
-        paint_chip(
-            painter, tokens, font, mark.words, _words_place(axis, font, mark, there, words_y)
-        )
+        ahead = mark.origin is None or mark.origin[0] < mark.first
+        words = _words_place(axis, font, mark.words, there, around, words_y, ahead=ahead)
+        paint_chip(painter, tokens, font, mark.words, words)
     painter.restore()
 
 
@@ -128,27 +131,37 @@ def _paint_handle(
     return QRectF(middle.x() - _HANDLE, middle.y() - _HANDLE, 2 * _HANDLE, 2 * _HANDLE)
 
 
-def _words_place(axis: TimeAxis, font: QFont, mark: LayoutMark, there: QRectF, y: float) -> QRectF:
-    """Return where the words are: to the right, or where there is no room to the left."""
-    width = QFontMetrics(font).horizontalAdvance(mark.words) + 2 * _PADDING
-    left = there.right() + _GAP
-    if left + width > axis.width:
-        left = there.left() - _GAP - width
-    return QRectF(
-        round(min(max(left, _GAP), axis.width - width - _GAP)), round(y), width, CHIP_HEIGHT
-    )
+def _words_place(
+    axis: TimeAxis, font: QFont, words: str, there: QRectF, around: QRectF, y: float, *, ahead: bool
+) -> QRectF:
+    """Return where the words are: beside the bars and off the arrow, where there is room.
+
+    Parameters
+    ----------
+    axis : TimeAxis
+    font : QFont
+    words : str
+    there, around : QRectF
+        The bars, and what else is painted of them.
+    y : float
+    ahead : bool
+        Whether they went to the right.
+    """
+    width = QFontMetrics(font).horizontalAdvance(words) + 2 * _PADDING
+    right, left = there.right() + _GAP, there.left() - _GAP - width
+    beyond = around.left() - _GAP - width if ahead else around.right() + _GAP
+    places = (right, beyond, left) if ahead else (left, beyond, right)
+    inside = there.center().x() - width / 2
+    x = next((x for x in places if 0 <= x <= axis.width - width), inside)
+    return QRectF(round(min(max(x, 0), max(axis.width - width, 0))), round(y), width, CHIP_HEIGHT)
 
 
 def _paint_arrow(painter: QPainter, tokens: Tokens, here: QRectF, there: QRectF) -> None:
     """Paint an arrow from where bars were to where they are."""
     right = there.center().x() > here.center().x()
-    apart = here.right() <= there.left() or there.right() <= here.left()
-    middle = here.center().y()
-    if apart:
-        start = here.right() - 0.2 * here.width() if right else here.left() + 0.2 * here.width()
+    start, stop, middle = here.center().x(), there.center().x(), here.center().y()
+    if not here.intersects(there):
         stop = there.left() - 7 if right else there.right() + 7
-    else:
-        start, stop = here.center().x(), there.center().x()
     if abs(stop - start) < _SHORT or (stop > start) != right:
         return
     way = stop - start
