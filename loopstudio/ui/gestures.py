@@ -21,6 +21,18 @@ GESTURES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        "Layout",
+        (
+            ("Move what goes on in a row", "Drag it"),
+            ("Copy it", "Ctrl+drag"),
+            ("Draw bars, or clear them", "D, then drag"),
+            ("Level of bars up or down", "G, then drag"),
+            ("Hear a bar alone", "Alt+click"),
+            ("Switch the bar of the playhead", "Enter"),
+            ("Move what goes on there", "Ctrl+Left, Right"),
+        ),
+    ),
+    (
         "Heads and scenes",
         (
             ("Loop on or off", "Click its number"),
@@ -41,6 +53,8 @@ GESTURES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("See more parts", "Wheel"),
             ("Hear a take", "Click it"),
             ("Choose a take", "Double click it"),
+            ("Move a bar line", "Drag it"),
+            ("Insert a bar line", "Alt+click"),
         ),
     ),
 )
