@@ -55,6 +55,8 @@ GESTURES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Choose a take", "Double click it"),
             ("Move a bar line", "Drag it"),
             ("Insert a bar line", "Alt+click"),
+            ("Move a bar line", "Drag it"),
+            ("Insert a bar line", "Alt+click"),
         ),
     ),
 )

@@ -65,13 +65,6 @@ SONG = (
     _bars("Twice as many", bars_tools.DOUBLE),
     _bars("Steady tempo", bars_tools.STEADY),
     Command(_BARS, "A line at the playhead", lambda s: s.bars.insert_here(), enabled=has_bars),
-    line(_BARS),
-    Command(
-        _BARS,
-        "As found by listening",
-        lambda s: s.bars.go_back(),
-        enabled=lambda s: s.bars.may_go_back,
-    ),
     line("Song"),
     Command(
         "Song", "Find a sample of this recording…", lambda s: s.sampling.choose(), enabled=has_song
@@ -103,7 +96,7 @@ SONG = (
     Command(
         "Song",
         "Find the bar lines by listening",
-        lambda s: s.finder.find_with(downbeats_s=None),
-        enabled=lambda s: s.session.project.settings.downbeats_s is not None,
+        lambda s: s.bars.go_back(),
+        enabled=lambda s: s.bars.may_go_back,
     ),
 )

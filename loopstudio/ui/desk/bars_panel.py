@@ -111,11 +111,16 @@ class BarsPanel(QWidget):
         self._find.setText("Find loops again" if again else "Find loops")
         self._find.setAccessibleName(self._find.text())
 
-    def show_judge(self, now: Likeness | None, before: float | None) -> None:
-        """Show how well bars repeat, and how well those `before` them did; None for not known."""
+    def show_judge(
+        self, now: Likeness | None, before: float | None, *, waits: bool = False
+    ) -> None:
+        """Show how well bars repeat, and how well those `before` them did; None for not known.
+
+        While what they are judged by is being worked out, the judge `waits`.
+        """
         if now is None:
             self._judge.setText("")
-            self._before.setText("")
+            self._before.setText("Comparing bars…" if waits else "")
             self.matrix.show_likeness(_NOTHING)
             return
         self._judge.setText(f"Bars repeat {percent(now.repeats)}")

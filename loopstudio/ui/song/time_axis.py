@@ -74,7 +74,7 @@ class TimeAxis(QObject):
 
     def show_edited(self, grid: Grid | None) -> None:
         """Mark other bars than those of the loops; None for none."""
-        if grid is None and self._twin is None:
+        if grid is (self._twin.grid if self._twin is not None else None):
             return
         if grid is None:
             self._twin = None

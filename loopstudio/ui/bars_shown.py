@@ -1,0 +1,144 @@
+"""The bars that are shown of the session, wherever they are shown, and how they are judged."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from loopstudio.core.bars import similarity
+from loopstudio.core.bars.editing import BarLines, Song
+from loopstudio.core.bars.similarity import Heard
+from loopstudio.core.grid import Grid
+from loopstudio.project import bar_edits
+from loopstudio.session import Session
+from loopstudio.ui.controller_playback import PlaybackController
+from loopstudio.ui.main_window import MainWindow
+
+
+class BarsShown(QObject):
+    """Carries the session's bars to the desk, the ruler and the click.
+
+    Signals
+    -------
+    changed()
+        Other bars are shown, or none.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, window: MainWindow, session: Session, playback: PlaybackController, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._window, self._session, self._playback = window, session, playback
+        self._panel = window.desk.bars
+        self._heard: Heard | None = None
+        self._found: Grid | None = None
+        self.grid: Grid | None = None
+        """The bars, edited or not; None while there are none."""
+        self._draft: Grid | None = None
+        self._told: tuple[Grid | None, Grid | None] = (None, None)
+        self._judged: tuple[Grid | None, float | None] = (None, None)
+        """The bars before the edits, and how well they repeat."""
+        self._judging = QTimer(self)
+        self._judging.setSingleShot(True)
+        self._judging.setInterval(0)
+        self._judging.timeout.connect(self._judge)
+
+    @property
+    def heard(self) -> Heard | None:
+        """What bars are judged by; None while that is not known."""
+        return self._heard
+
+    @property
+    def before(self) -> Grid | None:
+        """The bars that edits are compared with: those of the loops, or those found."""
+        extraction = self._session.extraction
+        return extraction.grid if extraction is not None else self._found
+
+    def forget(self) -> None:
+        """Begin with another song."""
+        self._heard = self._found = self.grid = self._draft = None
+        self._told = self._judged = None, None
+        self._panel.show_song(self._session.audio)
+
+    def show_heard(self, heard: Heard) -> None:
+        """Judge bars by this, and show where something begins."""
+        self._heard, self._judged = heard, (None, None)
+        self._panel.show_heard(heard)
+        self._judging.start()
+
+    def show_found(self, grid: Grid) -> None:
+        """Show these bars where neither loops nor the user have any."""
+        self._found = grid
+        self.show()
+
+    def show(self, project: object = None) -> None:
+        """Show the session's bars."""
+        session, audio = self._session, self._session.audio
+        before, dragged = self.grid, self._draft is not None
+        self._draft = self.grid = None
+        if audio is not None:
+            wanted = bar_edits.grid_of(session.project, audio, session.extraction, self._found)
+            self.grid = before if _same(before, wanted, self.before) else wanted
+        if dragged or self._told != (self.grid, self.before):
+            self._told = self.grid, self.before
+            self._show_everywhere()
+        if self.grid is not before:
+            self.changed.emit()
+
+    def show_draft(self, bars: BarLines) -> None:
+        """Show on the desk alone what bars would be if a line were let go here."""
+        audio = self._session.audio
+        if audio is not None and self.grid is not None:
+            places = np.array(bars.times_s) * audio.sr
+            self._draft = Grid(places, bars.beats_per_bar, self.grid.constant, 1.0)
+            self._panel.show_bars(self._draft, self.before)
+            self._judging.start()
+
+    def bars(self) -> BarLines | None:
+        """Return the bars as they can be edited; None while there are none."""
+        audio, grid = self._session.audio, self.grid
+        if audio is None or grid is None:
+            return None
+        whole = Song(audio.duration_s, (0.0, audio.duration_s))
+        song = self._heard.song if self._heard is not None else whole
+        times_s = tuple(grid.downbeats_s(audio.sr).tolist())
+        return BarLines(times_s, grid.beats_per_bar, song)
+
+    def _show_everywhere(self) -> None:
+        extraction = self._session.extraction
+        known = extraction.grid if extraction is not None else None
+        other = self.grid if self.grid is not known else None
+        self._window.song.axis.show_edited(other)
+        self._playback.show_bars(other)
+        self._panel.show_bars(self.grid, self.before)
+        self._panel.show_edited(other is not None, again=extraction is not None)
+        self._judging.start()
+
+    def _judge(self) -> None:
+        """Show how well the bars repeat, once it is known by what to judge."""
+        audio, heard, grid = self._session.audio, self._heard, self._draft or self.grid
+        before = self.before
+        if audio is None or heard is None or grid is None:
+            self._panel.show_judge(None, None, waits=grid is not None)
+            return
+        if before is not None and self._judged[0] is not before:
+            repeats = similarity.compare(heard, _times_s(before, audio.sr)).repeats
+            self._judged = before, repeats
+        now = similarity.compare(heard, _times_s(grid, audio.sr))
+        edited = before is not None and grid is not before
+        self._panel.show_judge(now, self._judged[1] if edited else None)
+
+
+def _times_s(grid: Grid, sr: int) -> tuple[float, ...]:
+    return tuple(grid.downbeats_s(sr).tolist())
+
+
+def _same(shown: Grid | None, wanted: Grid | None, of_loops: Grid | None) -> bool:
+    """Tell whether what is shown already are the bars that are wanted."""
+    if shown is None or wanted is None or shown is of_loops or wanted is of_loops:
+        return shown is wanted
+    return shown.beats_per_bar == wanted.beats_per_bar and np.array_equal(
+        shown.bar_starts, wanted.bar_starts
+    )
