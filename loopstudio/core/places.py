@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopstudio.core.arrangement import song_plays
+from loopstudio.core.takes import first_bar
 
 if TYPE_CHECKING:
     from loopstudio.core.extraction import Extraction
@@ -26,14 +27,14 @@ def loop_places(extraction: Extraction, k: int, take: int | None = None) -> np.n
     k : int
         Index of the loop.
     take : int or None
-        First bar of the take that the file was cut from; see `loopstudio.core.stems.bare_loop`.
+        What the file was cut from; see `loopstudio.core.stems.bare_loop`.
 
     Returns
     -------
     np.ndarray of int, shape (n_bars,)
         From 0; -1 where the loop is silent.
     """
-    loop = extraction.loops[k]
+    loop, take = extraction.loops[k], first_bar(take)
     playing = song_plays(loop)
     bars = np.arange(len(playing))
     if loop.exactness_db is not None:

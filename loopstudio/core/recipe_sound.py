@@ -27,9 +27,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopstudio.core.circle import Circle
 from loopstudio.core.model import layer_magnitudes
 from loopstudio.core.places import loop_places, recipe_places
-from loopstudio.core.spectrogram import window
 from loopstudio.core.stems import bare_loop, loop_length
 
 if TYPE_CHECKING:
@@ -53,6 +53,15 @@ def voice_of(audio: Audio, extraction: Extraction, loop: int, factors: Factors) 
     return Recipe(audio, extraction, loop).voice(factors)
 
 
+def recipe_loop(audio: Audio, extraction: Extraction, loop: int, factors: Factors) -> np.ndarray:
+    """Return one turn of a loop from its recipe, that begins where the loop's file does.
+
+    As `voice_of`, but with the first bar of `loopstudio.core.stems.bare_loop` first.
+    """
+    voice = voice_of(audio, extraction, loop, factors)
+    return np.roll(voice, -_beginning(extraction, loop), axis=1)
+
+
 class Recipe:
     """A loop whose recipe can be heard, as it is or redrawn, again and again.
 
@@ -67,7 +76,7 @@ class Recipe:
     def __init__(self, audio: Audio, extraction: Extraction, loop: int) -> None:
         self._extraction, self._loop = extraction, loop
         own = _own_turn(audio, extraction, loop)
-        self._circle = _Circle(own.shape[1], extraction.spec.n_fft, extraction.spec.hop)
+        self._circle = Circle(own.shape[1], extraction.spec)
         spectra = self._circle.frames(own)
         powers = np.square(np.abs(spectra)).mean(axis=1)
         self._sides = _sides(powers)
@@ -160,13 +169,16 @@ def _layer_level(extraction: Extraction, layer: int) -> float:
 
 def _own_turn(audio: Audio, extraction: Extraction, loop: int) -> np.ndarray:
     """Return one turn of a loop from the song, that begins with the first bar of its recipe."""
-    turn = bare_loop(audio, extraction, loop)
+    return np.roll(bare_loop(audio, extraction, loop), _beginning(extraction, loop), axis=1)
+
+
+def _beginning(extraction: Extraction, loop: int) -> int:
+    """Return the sample of a recipe's turn with which the loop's file begins."""
     beginning = np.flatnonzero(loop_places(extraction, loop) == 0)
     if not beginning.size:
-        return turn
-    bars = extraction.loops[loop].bars
+        return 0
     place = int(recipe_places(extraction, loop)[beginning[0]])
-    return np.roll(turn, round(place * loop_length(extraction, loop) / bars), axis=1)
+    return round(place * loop_length(extraction, loop) / extraction.loops[loop].bars)
 
 
 def _sides(powers: np.ndarray) -> np.ndarray:
@@ -187,7 +199,7 @@ def _level(own: float, model: float) -> np.float32:
     return np.float32(np.clip(np.sqrt(own / model), 1 / most, most))
 
 
-def _steady_phases(wanted: np.ndarray, circle: _Circle) -> np.ndarray:
+def _steady_phases(wanted: np.ndarray, circle: Circle) -> np.ndarray:
     """Return the phases of frames in which every peak goes on as a tone, (n_frames, n_bins)."""
     n_frames, n_bins = wanted.shape
     n_fft = circle.n_fft
@@ -210,46 +222,3 @@ def _steady_phases(wanted: np.ndarray, circle: _Circle) -> np.ndarray:
         going = at_peak[nearest] + np.pi * ((bins - peaks[nearest]) % 2)
         phases[t] = going
     return phases
-
-
-class _Circle:
-    """Frames of a signal that goes round: their transform, and back.
-
-    Parameters
-    ----------
-    length : int
-        Of the signal, in samples.
-    n_fft, hop : int
-        In samples; the hop is made a little shorter, so that frames are even around the circle.
-    """
-
-    def __init__(self, length: int, n_fft: int, hop: int) -> None:
-        self.length, self.n_fft = length, n_fft
-        n_frames = max(-(-length // hop), 1)
-        self.centres = np.rint(np.arange(n_frames) * length / n_frames).astype(int)
-        self._window = window(n_fft)
-        self._places = (self.centres[:, None] - n_fft // 2 + np.arange(n_fft)) % length
-        squares = np.tile(np.square(self._window), (n_frames, 1))
-        self._norm = 1 / np.maximum(self._summed(squares[None])[0], np.float32(1e-6))
-
-    def frames(self, signal: np.ndarray) -> np.ndarray:
-        """Transform a signal (n_channels, length) to (n_channels, n_frames, n_bins)."""
-        spectra: np.ndarray = np.fft.rfft(signal[:, self._places] * self._window, axis=-1)
-        return spectra.astype(np.complex64, copy=False)
-
-    def signal(self, spectra: np.ndarray) -> np.ndarray:
-        """Return the signal whose frames are nearest to these, (n_channels, length), float32."""
-        cut = np.fft.irfft(spectra, self.n_fft, axis=-1).astype(np.float32, copy=False)
-        signal: np.ndarray = self._summed(cut * self._window) * self._norm
-        return signal
-
-    def _summed(self, frames: np.ndarray) -> np.ndarray:
-        """Add frames (n_channels, n_frames, n_fft) up where they lie on the circle."""
-        n_rounds = -(-(self.length + self.n_fft) // self.length) + 1
-        line = np.zeros((len(frames), n_rounds * self.length), np.float32)
-        # From half a frame before the circle begins: the first frames reach into its end.
-        for t, centre in enumerate(self.centres):
-            line[:, centre : centre + self.n_fft] += frames[:, t]
-        once = line.reshape(len(frames), n_rounds, self.length).sum(axis=1)
-        summed: np.ndarray = np.roll(once, -(self.n_fft // 2), axis=1)
-        return summed

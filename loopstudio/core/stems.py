@@ -14,7 +14,8 @@ import numpy as np
 
 from loopstudio.core.loops import Loop, takes
 from loopstudio.core.progress import Progress, silent
-from loopstudio.core.render import renderer
+from loopstudio.core.render import Renderer, renderer
+from loopstudio.core.takes import first_bar
 
 if TYPE_CHECKING:
     from loopstudio.core.audio import Audio
@@ -70,21 +71,36 @@ def bare_loop(audio: Audio, extraction: Extraction, k: int, take: int | None = N
         First bar of the take that it is cut from; None for the estimate over all bars of a
         loop that repeats exactly, and for the best take of any other.  A take of an exact
         loop is the song without the other loops: with all in which these bars differ.
+        What is no single take stands for None; see `loopstudio.core.turns`.
 
     Returns
     -------
     np.ndarray, shape (n_channels, n), float32
         ``n`` is the loop's length rounded to a sample; the level is the stem's.
     """
-    exact = extraction.loops[k].exactness_db is not None
-    if exact and take is None:
+    take = first_bar(take)
+    if take is None and extraction.loops[k].exactness_db is not None:
         return _exact_loop(extraction, k)
-    n = round(loop_length(extraction, k, take))
     first = extraction.best_bars[k] if take is None else take
-    start = round(extraction.grid.bar_starts[first])
+    return cut_take(renderer(audio.samples, audio.sr, extraction), audio, extraction, k, first)
+
+
+def cut_take(
+    heard: Renderer, audio: Audio, extraction: Extraction, k: int, take: int
+) -> np.ndarray:
+    """Cut a loop from the take that begins with this bar; as `bare_loop`.
+
+    `heard` renders the extraction.
+    """
+    n = round(loop_length(extraction, k, take))
+    start = round(extraction.grid.bar_starts[take])
     fade = min(round(_FADE_S * audio.sr), n // 4)
-    stems = renderer(audio.samples, audio.sr, extraction).loops(start - fade, n + fade)
-    cut = _without(audio, stems, k, start - fade) if exact else stems[k]
+    if extraction.loops[k].exactness_db is not None:
+        stems = heard.loops(start - fade, n + fade)
+        cut = _without(audio, stems, k, start - fade)
+    else:
+        alone = [float(loop == k) for loop in range(len(extraction.loops))]
+        cut = heard.mix(start - fade, n + fade, alone, 0.0)
     # The end fades into what leads up to the beginning.
     rising = np.linspace(0, 1, fade, dtype=np.float32)
     loop: np.ndarray = cut[:, fade:].copy()
@@ -107,6 +123,7 @@ def _without(audio: Audio, stems: np.ndarray, k: int, start: int) -> np.ndarray:
 def loop_length(extraction: Extraction, k: int, take: int | None = None) -> float:
     """Return how long a bare loop is, in samples and fractions of them; see `bare_loop`."""
     starts, bars = extraction.grid.bar_starts, extraction.loops[k].bars
+    take = first_bar(take)
     first, last = 0, len(starts) - 1
     cut = take is not None or extraction.loops[k].exactness_db is None
     if cut and not extraction.grid.constant:

@@ -13,6 +13,16 @@ if TYPE_CHECKING:
     from loopstudio.core.extraction import Extraction
 
 
+AVERAGED, RECIPE = -1, -2
+"""What can be chosen in place of the bar that a take begins with: the estimate from all takes,
+or the sound of the recipe alone."""
+
+
+def first_bar(take: int | None) -> int | None:
+    """Return the first bar of a take; None where the loop is not cut from a single one."""
+    return None if take is None or take < 0 else take
+
+
 @dataclass(frozen=True)
 class Take:
     """A stretch of the song in which a loop plays once through.

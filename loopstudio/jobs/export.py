@@ -1,22 +1,17 @@
 """Jobs of taking home; see `loopstudio.jobs.analysis`."""
 
 import contextlib
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from loopstudio.core.audio import Audio
 from loopstudio.core.errors import LoopstudioError
-from loopstudio.core.extract import Extraction
 from loopstudio.core.key import find_keys
 from loopstudio.core.progress import Progress, part
-from loopstudio.core.stems import bare_loop
 from loopstudio.jobs import background
 from loopstudio.project.exports.drags import remove_old, write_for_drag
 from loopstudio.project.exports.settings import ExportSettings
 from loopstudio.project.exports.source import Keys, Notes, Source
-from loopstudio.project.exports.write import Written, write
-from loopstudio.project.project import Strip
+from loopstudio.project.exports.write import Written, loop_of, write
 
 _LISTENING = 0.15
 """Share of an export that is listening for keys, where nobody has yet."""
@@ -31,21 +26,18 @@ def listen_for_keys(source: Source, *, progress: Progress) -> Keys:
 def listen_for_notes(source: Source, *, progress: Progress) -> Notes:
     """Return the notes of the loops of a song."""
     notes: Notes = background.call(
-        _notes, source.audio, source.extraction, source.strips, progress=progress
+        _notes, replace(source, keys=None, notes=None), progress=progress
     )
     return notes
 
 
-def _notes(
-    song: Audio, extraction: Extraction, strips: Sequence[Strip], *, progress: Progress
-) -> Notes:
+def _notes(source: Source, *, progress: Progress) -> Notes:
     from loopstudio.core.notes_of_loop import notes_of_loop
 
     found = []
-    for k, strip in enumerate(strips):
-        progress(k / len(strips), "Listening for notes")
-        loop = bare_loop(song, extraction, k, strip.take)
-        found.append(notes_of_loop(loop, song.sr, strip.label))
+    for k, strip in enumerate(source.strips):
+        progress(k / len(source.strips), "Listening for notes")
+        found.append(notes_of_loop(loop_of(source, k), source.audio.sr, strip.label))
     return tuple(found)
 
 

@@ -7,13 +7,15 @@ import numpy as np
 from loopstudio.core.audio import Audio
 from loopstudio.core.extraction import Extraction
 from loopstudio.core.progress import Progress
-from loopstudio.core.stems import Survey, bare_loop, survey
+from loopstudio.core.stems import Survey, survey
+from loopstudio.core.tucker import Factors
+from loopstudio.core.turns import loop_turn
 from loopstudio.jobs import background
 
 
 @dataclass(frozen=True, eq=False)
 class Cut:
-    """A loop as it is cut from a take, to be heard; see `loopstudio.core.stems.bare_loop`."""
+    """A loop as it is cut from a take, to be heard; see `loopstudio.core.turns.loop_turn`."""
 
     audio: Audio
     loop: int
@@ -27,8 +29,14 @@ def weigh(audio: Audio, extraction: Extraction, *, progress: Progress) -> np.nda
 
 
 def cut(
-    audio: Audio, extraction: Extraction, loop: int, take: int | None, *, progress: Progress
+    audio: Audio,
+    extraction: Extraction,
+    loop: int,
+    take: int | None,
+    model: Factors | None = None,
+    *,
+    progress: Progress,
 ) -> Cut:
-    """Cut a loop from a take."""
+    """Cut a loop from a take, or make it of its recipe as the model has it."""
     progress(0.0, "Cutting the loop")
-    return Cut(Audio(bare_loop(audio, extraction, loop, take), audio.sr), loop, take)
+    return Cut(Audio(loop_turn(audio, extraction, loop, take, model), audio.sr), loop, take)

@@ -16,6 +16,7 @@ import numpy as np
 
 from loopstudio.core.arrangement import GAIN_DB, SILENT, Arrangement, Cell, song_plays
 from loopstudio.core.places import loop_places
+from loopstudio.core.takes import first_bar
 from loopstudio.project.project import Project
 
 if TYPE_CHECKING:
@@ -314,7 +315,7 @@ class _Row:
 
     def bar_with_place(self, place: int) -> int:
         """Return the bar of the song to hear a bar of the loop from: of its take, if it can be."""
-        chosen = self._project.strips[self._loop].take
+        chosen = first_bar(self._project.strips[self._loop].take)
         take = self._extraction.best_bars[self._loop] if chosen is None else chosen
         playing = np.flatnonzero(self.plays)
         if not playing.size:

@@ -12,6 +12,7 @@ import numpy as np
 
 from loopstudio.core.arrangement import GAIN_DB, Arrangement, song_plays
 from loopstudio.core.extract import Extraction, Settings
+from loopstudio.core.takes import AVERAGED, RECIPE
 from loopstudio.core.workshop.settings import PHASES
 from loopstudio.project.check_recipe import recipe_conditions
 from loopstudio.project.check_wishes import wish_conditions
@@ -175,7 +176,7 @@ def _check_about(project: Project, extraction: Extraction) -> None:
     last_bars = [extraction.grid.n_bars - loop.bars for loop in extraction.loops]
     _need(
         all(
-            strip.take is None or 0 <= strip.take <= last_bar
+            strip.take in (None, AVERAGED, RECIPE) or 0 <= strip.take <= last_bar
             for strip, last_bar in zip(project.strips, last_bars, strict=True)
         ),
         "takes that were chosen",

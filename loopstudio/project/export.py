@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from loopstudio.core import stems, wav
+from loopstudio.core.arrangement import SILENT, Arrangement, song_plays
 from loopstudio.core.audio import Audio
 from loopstudio.core.extract import Extraction, Settings
 from loopstudio.core.loops import Loop
@@ -26,6 +27,7 @@ from loopstudio.core.progress import Progress, part, silent
 from loopstudio.project import report
 from loopstudio.project.names import safe_stems
 
+AS_IN_SONG = Arrangement()
 LAYOUT = "layout.json"
 RESIDUAL = "residual.wav"
 
@@ -79,8 +81,17 @@ def write_extraction(
     return layout
 
 
-def describe(audio: Audio, extraction: Extraction, song_name: str) -> dict[str, Any]:
-    """Return what layout.json holds, all of it plain JSON values."""
+def describe(
+    audio: Audio,
+    extraction: Extraction,
+    song_name: str,
+    arrangement: Arrangement = AS_IN_SONG,
+) -> dict[str, Any]:
+    """Return what layout.json holds, all of it plain JSON values.
+
+    Loops that the user let play in other bars have their activation as edited, and a list of
+    the bars that differ from the song.
+    """
     grid = extraction.grid
     layout = report.describe_song(audio, song_name) | {
         "tempo_bpm": round(float(grid.tempo_bpm(audio.sr)), 6),
@@ -91,7 +102,8 @@ def describe(audio: Audio, extraction: Extraction, song_name: str) -> dict[str, 
         layout["tempo"] = "drifting"
     files = safe_stems(loop.name for loop in extraction.loops)
     layout["loops"] = [
-        _describe_loop(loop, file) for loop, file in zip(extraction.loops, files, strict=True)
+        _describe_loop(loop, file) | _describe_edits(loop, k, arrangement)
+        for k, (loop, file) in enumerate(zip(extraction.loops, files, strict=True))
     ]
     layout["templates"] = {
         "sounds": extraction.factors.ranks.sounds,
@@ -118,6 +130,23 @@ def _describe_loop(loop: Loop, file: str) -> dict[str, Any]:
         "exactness_db": None if exactness_db is None else round(float(exactness_db), 2),
         # A mask cuts a loop out of each bar by itself.
         "bars_used": None if exactness_db is None else np.flatnonzero(loop.activation).tolist(),
+    }
+
+
+def _describe_edits(loop: Loop, k: int, arrangement: Arrangement) -> dict[str, Any]:
+    cells = arrangement.of_loop(k)
+    if not cells:
+        return {}
+    n_bars = len(loop.activation)
+    sources = arrangement.bar_sources(k, n_bars, song_plays(loop))
+    levels = 10 ** (arrangement.bar_gains_db(k, n_bars) / 20)
+    activation = np.clip(levels * loop.activation[sources], 0, 1) * (sources != SILENT)
+    return {
+        "activation": [round(float(a), 6) for a in activation],
+        "edited_bars": [
+            {"bar": bar, "source": cell.source, "gain_db": cell.gain_db}
+            for bar, cell in cells.items()
+        ],
     }
 
 

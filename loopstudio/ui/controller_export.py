@@ -165,7 +165,7 @@ class ExportController(QObject):
         elif waiting:
             self.panel.show_waiting(f"{_WAITING[waiting]} …")
         else:
-            self.panel.show_files(self._files)
+            self.panel.show_files(self._files, edited=bool(source.arrangement))
         self.panel.show_folder(short_path(self._directory(source)))
 
     def _fault(self, source: Source) -> str:

@@ -13,6 +13,7 @@ from loopstudio.jobs import takes as jobs
 from loopstudio.jobs.runner import JobRunner
 from loopstudio.project import edits
 from loopstudio.project.project import Project
+from loopstudio.project.voices import model_of
 from loopstudio.session import Session
 from loopstudio.ui.controller_mix import MixController
 from loopstudio.ui.controller_playback import PlaybackController
@@ -69,7 +70,8 @@ class TakesController(QObject):
         """Hear the selected loop as it is cut from this take, again and again."""
         audio, extraction, loop = self._session.audio, self._session.extraction, self._loop
         if audio is not None and extraction is not None and loop is not None:
-            self._cutting.start(jobs.cut, audio, extraction, loop, take)
+            model = model_of(self._session.project, extraction, audio.sr)
+            self._cutting.start(jobs.cut, audio, extraction, loop, take, model)
 
     def choose(self, take: int | None) -> None:
         """Cut the selected loop from this take from now on."""

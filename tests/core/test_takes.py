@@ -9,7 +9,9 @@ from loopstudio.core import stems
 from loopstudio.core.audio import Audio
 from loopstudio.core.extract import Settings, find_loops
 from loopstudio.core.loops import takes
-from loopstudio.core.takes import find_takes
+from loopstudio.core.places import loop_places
+from loopstudio.core.takes import AVERAGED, RECIPE, find_takes, first_bar
+from loopstudio.core.turns import loop_turn
 from tests.core import songs
 from tests.project import small
 
@@ -104,3 +106,68 @@ def test_a_take_of_an_exact_loop_has_what_is_different_in_its_bars():
     difference = stems.bare_loop(song, found, 0, 2) - stems.bare_loop(song, found, 0, 1)
     np.testing.assert_allclose(difference[:, 4000], 0.5, atol=1e-5)
     assert np.abs(np.delete(difference, 4000, axis=1)).max() < 1e-5
+
+
+def played(n_bars=12, seed=4):
+    """A tune that is played a little differently each time, with hits on top of some bars.
+
+    Returns the song, the tune of a bar, and the loops.
+    """
+    rng = np.random.default_rng(seed)
+    sr, bar = 8000, 8000
+    t = np.arange(bar) / sr
+    tune = sum(np.sin(2 * np.pi * hz * t) * np.exp(-4 * (t % 0.25)) for hz in (220, 330)) / 5
+    samples = np.tile(tune, n_bars)
+    for loud in range(0, n_bars, 3):
+        hit = 0.6 * rng.standard_normal(1500) * np.exp(-np.arange(1500) / 300)
+        samples[loud * bar + 2000 : loud * bar + 3500] += hit
+    audio = Audio(np.stack([samples, 0.5 * samples]).astype(np.float32), sr)
+    found = small.extraction(n_bars, sr)
+    loop = replace(found.loops[0], activation=np.ones(n_bars), layers=((0, 0), (1, 0)))
+    layout = np.ones((n_bars, 2), np.float32)
+    found = replace(
+        found,
+        loops=(loop,),
+        exact=None,
+        best_bars=(0,),
+        factors=replace(found.factors, layout=layout),
+    )
+    return audio, np.stack([tune, 0.5 * tune]), found
+
+
+def test_the_average_of_all_takes_leaves_out_what_is_in_few_of_them():
+    audio, tune, found = played()
+    single = stems.bare_loop(audio, found, 0, 3)
+    averaged = loop_turn(audio, found, 0, AVERAGED)
+    assert averaged.shape == single.shape
+
+    def off(loop):
+        return float(np.square(loop - tune).sum())
+
+    # Of the best take here, which has a hit on top, hardly anything of it is left.
+    assert off(averaged) < 0.2 * off(stems.bare_loop(audio, found, 0, 0))
+    seam = np.abs(averaged[:, 0] - averaged[:, -1]).max()
+    assert seam <= 1.5 * np.abs(np.diff(single, axis=1)).max()
+
+
+def test_the_average_of_an_exact_loop_is_its_estimate():
+    found = small.extraction()
+    song = Audio(np.zeros((2, 4 * 8000), np.float32), 8000)
+    np.testing.assert_array_equal(
+        loop_turn(song, found, 1, AVERAGED), stems.bare_loop(song, found, 1)
+    )
+
+
+def test_the_recipe_alone_is_as_long_as_the_loop_and_begins_where_it_does():
+    audio, _, found = played()
+    recipe, single = (loop_turn(audio, found, 0, take) for take in (RECIPE, None))
+    assert recipe.shape == single.shape
+    assert stems.loop_length(found, 0, RECIPE) == stems.loop_length(found, 0)
+    np.testing.assert_array_equal(
+        loop_places(found, 0, RECIPE), loop_places(found, 0, found.best_bars[0])
+    )
+
+
+@pytest.mark.parametrize(("take", "bar"), [(None, None), (AVERAGED, None), (RECIPE, None), (3, 3)])
+def test_only_a_single_take_begins_with_a_bar(take, bar):
+    assert first_bar(take) == bar

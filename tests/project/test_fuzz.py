@@ -79,7 +79,7 @@ def test_what_does_not_fit_together_is_refused(tmp_path):
         change(project, strips=project.strips[:1]),
         change(project, listen="backwards"),
         change(project, strips=(change(project.strips[0], gain_db=1e9), project.strips[1])),
-        edits.set_take(project, 0, -1),
+        edits.set_take(project, 0, -3),
         edits.set_take(project, 0, found.grid.n_bars),
         change(project, mutes=change(project.mutes, sounds=frozenset({99}))),
         change(project, workshop=change(project.workshop, off=frozenset({0}))),

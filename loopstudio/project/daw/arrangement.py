@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from loopstudio.core.arrangement import SILENT, song_plays
+from loopstudio.core.arrangement import Arrangement as Edited
 from loopstudio.core.places import loop_places
 from loopstudio.project.daw.media import Media
 from loopstudio.project.daw.places import Clip, clips
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 Colour = tuple[int, int, int]
 """Red, green and blue, 0 to 255."""
+
+AS_IN_SONG = Edited()
 
 BEAT_UNIT = 4
 """The lower number of the metre: beats are quarter notes."""
@@ -190,6 +194,7 @@ def arrange(
     rest: Media | None = None,
     heard: Literal["stems", "loops"] = "stems",
     form: Form | None = None,
+    edited: Edited = AS_IN_SONG,
 ) -> Arrangement:
     """Lay out what was found of a song, with the mixer as the user has set it.
 
@@ -207,6 +212,8 @@ def arrange(
         Falls back to the other where no file of the one was exported.
     form : Form or None
         The sections, for programs that show them above the bars.
+    edited : loopstudio.core.arrangement.Arrangement
+        Where loops play otherwise than in the song; stems are files that have it in them.
     """
     lines = np.asarray(extraction.grid.bar_starts, float) / sr
     if extraction.grid.constant:
@@ -220,7 +227,7 @@ def arrange(
             stem=stem,
             loop=bare,
             bars=loop.bars,
-            clips=clips(loop_places(extraction, k, strip.take), loop.bars),
+            clips=_clips(extraction, k, strip.take, edited),
             gain=strip.gain,
             muted=strip.muted,
             soloed=strip.soloed,
@@ -249,3 +256,12 @@ def arrange(
         if form is not None
         else (),
     )
+
+
+def _clips(extraction: Extraction, k: int, take: int | None, edited: Edited) -> tuple[Clip, ...]:
+    """Return where a loop plays as edited."""
+    places = loop_places(extraction, k, take)
+    n_bars = len(places)
+    sources = edited.bar_sources(k, n_bars, song_plays(extraction.loops[k]))
+    heard = np.where(sources == SILENT, -1, places[sources])
+    return clips(heard, extraction.loops[k].bars, 10 ** (edited.bar_gains_db(k, n_bars) / 20))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,14 +17,17 @@ class Clip:
         Bars of the song.
     offset_bars : int
         Bar of the loop that it begins with; after the loop's last bar its first one follows.
+    gain : float
+        Linear, beside that of the track.
     """
 
     first_bar: int
     n_bars: int
     offset_bars: int = 0
+    gain: float = 1.0
 
 
-def clips(places: np.ndarray, bars: int) -> tuple[Clip, ...]:
+def clips(places: np.ndarray, bars: int, gains: np.ndarray | None = None) -> tuple[Clip, ...]:
     """Join bars in which a loop goes on as it should into clips.
 
     Parameters
@@ -33,9 +36,12 @@ def clips(places: np.ndarray, bars: int) -> tuple[Clip, ...]:
         From `loopstudio.core.places.loop_places`.
     bars : int
         Length of the loop.
+    gains : np.ndarray, shape (n_bars,), or None
+        Linear gain of each bar; None for 1.
     """
     found: list[Clip] = []
-    for bar, place in enumerate(places.tolist()):
+    levels = np.ones(len(places)) if gains is None else gains
+    for bar, (place, gain) in enumerate(zip(places.tolist(), levels.tolist(), strict=True)):
         if place < 0:
             continue
         last = found[-1] if found else None
@@ -43,8 +49,9 @@ def clips(places: np.ndarray, bars: int) -> tuple[Clip, ...]:
             last is not None
             and last.first_bar + last.n_bars == bar
             and (last.offset_bars + last.n_bars) % bars == place
+            and last.gain == gain
         ):
-            found[-1] = Clip(last.first_bar, last.n_bars + 1, last.offset_bars)
+            found[-1] = replace(last, n_bars=last.n_bars + 1)
         else:
-            found.append(Clip(bar, 1, place))
+            found.append(Clip(bar, 1, place, gain))
     return tuple(found)

@@ -175,6 +175,7 @@ def _loop_items(
             length_s=length,
             offset_s=media.duration_s * clip.offset_bars / track.bars,
             rate=rate,
+            gain=clip.gain,
             loops=True,
         )
 
@@ -189,7 +190,7 @@ def _rounds(arrangement: Arrangement, track: Track) -> Iterator[Clip]:
         while done < clip.n_bars:
             offset = (clip.offset_bars + done) % track.bars
             n_bars = min(track.bars - offset, clip.n_bars - done)
-            yield Clip(clip.first_bar + done, n_bars, offset)
+            yield Clip(clip.first_bar + done, n_bars, offset, clip.gain)
             done += n_bars
 
 
@@ -216,6 +217,7 @@ def _item(
     length_s: float,
     offset_s: float = 0.0,
     rate: float = 1.0,
+    gain: float = 1.0,
     loops: bool = False,
 ) -> Iterator[str]:
     yield "<ITEM"
@@ -228,7 +230,7 @@ def _item(
     yield "  MUTE 0 0"
     yield f"  IGUID {{{_guid(key)}}}"
     yield f"  NAME {_quoted(track.name)}"
-    yield "  VOLPAN 1 0 1 -1"
+    yield f"  VOLPAN {_number(gain)} 0 1 -1"
     yield f"  SOFFS {_number(offset_s)}"
     yield f"  PLAYRATE {_number(rate)} 1 0 -1 0 0.0025"
     yield "  CHANMODE 0"

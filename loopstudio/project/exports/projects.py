@@ -51,7 +51,7 @@ def write_layout(files: Sequence[Placed], source: Source) -> None:
         return
     from loopstudio.project.export import describe
 
-    layout = describe(source.audio, source.extraction, source.title)
+    layout = describe(source.audio, source.extraction, source.title, source.arrangement)
     there = {(file.kind, file.index): file.path for file, _ in files}
     for k, (loop, strip) in enumerate(zip(layout["loops"], source.strips, strict=True)):
         loop |= {
@@ -103,6 +103,7 @@ def write_projects(
         rest_strip=source.rest,
         rest=media.get((REST, 0)),
         form=source.form,
+        edited=source.arrangement,
     )
     for kind, path in projects:
         if kind == REAPER:

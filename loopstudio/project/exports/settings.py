@@ -18,6 +18,9 @@ PROJECTS = (REAPER, DAWPROJECT)
 
 MEDIA = frozenset({LOOPS, STEMS, REST})
 
+OF_LAYOUT = frozenset({STEMS, MIX, SCENES, LAYOUT, *PROJECTS})
+"""What is another matter where loops play in other bars than in the song."""
+
 KINDS = (*AUDIO, MIDI, *PROJECTS, LAYOUT)
 """What can be exported, in the order of the folder."""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from loopstudio.core.arrangement import Arrangement
 from loopstudio.core.form import form_of
 from loopstudio.core.model import Mutes
 from loopstudio.project.exports.settings import MIX, ON, SELECTED
+from loopstudio.project.voices import loops_with_voices, model_of
 
 if TYPE_CHECKING:
     from loopstudio.core.audio import Audio
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from loopstudio.core.form import Form
     from loopstudio.core.key import Key
     from loopstudio.core.notes_of_loop import LoopNotes
+    from loopstudio.core.tucker import Factors
     from loopstudio.project.project import Project, Strip
 
 
@@ -75,6 +78,12 @@ class Source:
         The loops that are heard in the mix.
     selected : int
         The selected loop; -1 for none.
+    arrangement : Arrangement
+        Where loops play otherwise than in the song, in everything that is as long as the song.
+    voices : tuple of int
+        The loops that are heard through their recipes.
+    model : Factors or None
+        What their recipes say, as edited.
     """
 
     title: str
@@ -90,6 +99,9 @@ class Source:
     form: Form | None = None
     on: frozenset[int] = frozenset()
     selected: int = -1
+    arrangement: Arrangement = field(default_factory=Arrangement)
+    voices: tuple[int, ...] = ()
+    model: Factors | None = None
 
     def chosen(self, which: str) -> frozenset[int]:
         """Return the loops that are exported: all, those that are on, or the selected one."""
@@ -121,6 +133,7 @@ def source_of(
 ) -> Source:
     """Return what can be exported of a project whose loops are shown."""
     gains = project.loop_gains()
+    voices = loops_with_voices(project, extraction)
     heard = Mixdown(MIX, "Mix", gains, project.rest_gain())
     return Source(
         title=title,
@@ -132,6 +145,9 @@ def source_of(
         rest=project.rest,
         form=form_of(extraction, project.form),
         on=frozenset(k for k, gain in enumerate(gains) if gain > 0),
+        arrangement=project.arrangement,
+        voices=voices,
+        model=model_of(project, extraction, audio.sr) if voices else None,
     )
 
 

@@ -17,9 +17,13 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from loopstudio.core import flac, stems, wav
+from loopstudio.core.arranged import arranged
 from loopstudio.core.progress import Progress, part, silent
-from loopstudio.core.render import renderer
+from loopstudio.core.recipe_sound import voice_of
+from loopstudio.core.render import Renderer, renderer
 from loopstudio.core.resample import Resampler, resample_loop
+from loopstudio.core.takes import RECIPE
+from loopstudio.core.turns import loop_turn
 from loopstudio.project import folder
 from loopstudio.project.exports.plan import PlannedFile, inside, plan
 from loopstudio.project.exports.projects import Placed, write_layout, write_notes, write_projects
@@ -154,7 +158,7 @@ def write_loop(path: Path, source: Source, k: int, settings: ExportSettings) -> 
     sr_out = settings.sr or audio.sr
     # The length counts from the music, not from what was rounded to the song's samples.
     n_out = round(stems.loop_length(extraction, k, strip.take) * sr_out / audio.sr)
-    samples = resample_loop(stems.bare_loop(audio, extraction, k, strip.take), n_out)
+    samples = resample_loop(loop_of(source, k), n_out)
     beats_per_bar = extraction.grid.beats_per_bar
     beats = loop.bars * beats_per_bar
     if settings.format.suffix == ".flac":
@@ -178,6 +182,12 @@ def write_loop(path: Path, source: Source, k: int, settings: ExportSettings) -> 
             title=strip.name or path.stem,
         )
     return float(np.abs(samples).max(initial=0))
+
+
+def loop_of(source: Source, k: int) -> np.ndarray:
+    """Return one turn of a loop, (n_channels, n): from the song, or from its recipe."""
+    take = RECIPE if k in source.voices else source.strips[k].take
+    return loop_turn(source.audio, source.extraction, k, take, source.model)
 
 
 def _write_sounds(
@@ -224,18 +234,26 @@ def _renderer(
 ) -> Callable[[int, int], Iterator[np.ndarray]]:
     """Return what renders a stretch of each of the files, shape (n_channels, n) each."""
     audio = source.audio
-    heard = renderer(audio.samples, audio.sr, source.extraction)
+    song = renderer(audio.samples, audio.sr, source.extraction)
+    heard = _edited(song, source)
     mixed = heard.with_mutes(source.mutes)
     mixes = [source.mixes[file.index] for file in files if file.kind in (MIX, SCENES)]
     # Loops once apart are soon put together again, in as many ways as there are scenes.
     apart = len(mixes) >= _MANY or len(mixes) < len(files)
 
+    def rest_of(start: int, n: int, loops: np.ndarray) -> np.ndarray:
+        if heard is not song:
+            # It stays as it is in the song, whatever was done to the loops.
+            return song.mix(start, n, [0.0] * len(loops), 1.0)
+        # From the stems as they are written, so that rounding is in it too.
+        whole = audio.samples[:, start : start + n]
+        rest: np.ndarray = (whole - loops.sum(axis=0, dtype=np.float64)).astype(np.float32)
+        return rest
+
     def blocks(start: int, n: int) -> Iterator[np.ndarray]:
         if apart:
             loops = heard.loops(start, n)
-            # From the stems as they are written, so that rounding is in it too.
-            song = audio.samples[:, start : start + n]
-            rest = (song - loops.sum(axis=0, dtype=np.float64)).astype(np.float32)
+            rest = rest_of(start, n, loops)
             parts = mixed.loops(start, n) if mixes and source.mutes else loops
         for file in files:
             if file.kind == STEMS:
@@ -251,6 +269,15 @@ def _renderer(
                     yield mixed.mix(start, n, mix.loop_gains, mix.rest_gain)
 
     return blocks
+
+
+def _edited(song: Renderer, source: Source) -> Renderer:
+    """Return what renders the song as edited, from what renders it as it is."""
+    audio, extraction, model = source.audio, source.extraction, source.model
+    voices = {}
+    if model is not None:
+        voices = {k: voice_of(audio, extraction, k, model) for k in source.voices}
+    return arranged(song, extraction, audio.n_samples, audio.sr, source.arrangement, voices)
 
 
 class _Output:

@@ -7,8 +7,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from loopstudio.core.tucker import Factors
 from loopstudio.jobs.export import listen_for_keys, listen_for_notes
 from loopstudio.jobs.runner import JobRunner
 from loopstudio.project.exports.settings import ExportSettings
@@ -36,6 +38,7 @@ class Listening(QObject):
         super().__init__(parent)
         self._found: dict[str, Any] = {}
         self._takes: tuple[int | None, ...] = ()
+        self._model: Factors | None = None
         self._runners = {what: JobRunner(self) for what in _JOBS}
         for what, runner in self._runners.items():
             runner.succeeded.connect(partial(self._on_found, what))
@@ -77,10 +80,10 @@ class Listening(QObject):
             runner.close()
 
     def _follow(self, source: Source) -> None:
-        """Forget the notes of other takes; a loop's key is that of all of them."""
+        """Forget the notes of other takes and recipes; a loop's key is that of all of them."""
         takes = tuple(strip.take for strip in source.strips)
-        if takes != self._takes:
-            self._takes = takes
+        if takes != self._takes or not _same(source.model, self._model):
+            self._takes, self._model = takes, source.model
             self._runners["notes"].cancel()
             self._found.pop("notes", None)
 
@@ -95,3 +98,13 @@ class Listening(QObject):
         failure_sentence(error)  # for the log: an export does without
         self._found[what] = None
         self.heard.emit()
+
+
+def _same(one: Factors | None, other: Factors | None) -> bool:
+    """Tell whether two models say the same of their recipes."""
+    if one is None or other is None:
+        return one is other
+    pairs = zip(
+        (one.sounds, one.rhythms, one.core), (other.sounds, other.rhythms, other.core), strict=True
+    )
+    return all(np.array_equal(a, b) for a, b in pairs)

@@ -20,6 +20,7 @@ from loopstudio.project.exports.settings import (
     LOOPS,
     MIDI,
     MIX,
+    OF_LAYOUT,
     ON,
     RATES_HZ,
     REAPER,
@@ -158,11 +159,14 @@ class ExportPanel(QDialog):
         self._which.show_text(SELECTED, text, _WHICH[2][2])
         self._which.show_enabled(SELECTED, bool(name), "Select a loop in the song first")
 
-    def show_files(self, files: Sequence[PlannedFile]) -> None:
-        """Show what will be written."""
+    def show_files(self, files: Sequence[PlannedFile], *, edited: bool = False) -> None:
+        """Show what will be written, and say whether the layout is the user's."""
         packed = self._settings.format.packed
         self.files.show_files(files, packed=packed)
-        self._say(total_text(files, packed=packed), can_export=bool(files))
+        words = total_text(files, packed=packed)
+        if edited and any(file.kind in OF_LAYOUT for file in files):
+            words += ", layout as edited"
+        self._say(words, can_export=bool(files))
 
     def show_waiting(self, sentence: str) -> None:
         """Say what has to be known first; the files shown last stay in view."""

@@ -11,7 +11,7 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMessageBox
 
 from loopstudio.core.render import renderer
-from loopstudio.project import scenes
+from loopstudio.project import arrangement_edits, scenes
 from loopstudio.project.exports.settings import ExportSettings
 from loopstudio.ui.controller_export import SLOT, ExportController
 from loopstudio.ui.export import question
@@ -48,6 +48,15 @@ def listing(folder):
         for where, _, names in os.walk(folder)
         for name in names
     )
+
+
+def test_it_says_that_the_layout_is_edited_where_that_is_heard(qtbot, studio, panel):
+    session = studio.session
+    edited = arrangement_edits.clear(session.project, session.extraction, 0, 0, 1)
+    session.apply("Clear", edited)
+    assert "2 files, 3.0 s, 199 kB" in texts(panel)
+    tick(qtbot, panel, "Stems")
+    assert any(text.endswith(", layout as edited") for text in texts(panel))
 
 
 def test_it_shows_the_files_before_they_are_written(qtbot, panel):
