@@ -20,7 +20,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from loopstudio.core.audio import Audio
 from loopstudio.core.extract import Extraction, Settings
 from loopstudio.core.workshop.components import Components
-from loopstudio.project import component_edits, edits, kept_components
+from loopstudio.project import component_edits, edits, found_again, kept_components
 from loopstudio.project.file import Document
 from loopstudio.project.project import Project
 
@@ -152,10 +152,11 @@ class Session(QObject):
 
     def set_extraction(self, extraction: Extraction) -> None:
         """Show the loops that were found in the open song; a step, unless they are the first."""
-        edited = edits.with_loops_of(self._project, extraction)
         if self._extraction is not None:
-            self.apply_loops("Find loops", edited, extraction)
+            known = found_again.with_loops_of(self._project, self._extraction, extraction)
+            self.apply_loops("Find loops", known, extraction)
             return
+        edited = edits.with_loops_of(self._project, extraction)
         self._extraction, self._project = extraction, edited
         self._unsaved_loops = True
         self._forget_history()

@@ -81,11 +81,11 @@ def test_the_first_loops_of_a_song_begin_a_new_history(session):
 
 
 def test_another_search_can_be_taken_back_with_all_that_was_decided(qtbot, session):
-    session.apply("Mute", edits.set_muted(session.project, 0, True))
+    session.apply("Switch off a sound", edits.toggle_sound(session.project, 0))
     before, found = session.project, session.extraction
     session.set_extraction(extraction())
     assert session.extraction is not found
-    assert not session.project.strips[0].muted
+    assert not session.project.mutes
 
     with qtbot.waitSignals([session.extraction_changed, session.project_changed]):
         session.history.undo()
@@ -93,6 +93,12 @@ def test_another_search_can_be_taken_back_with_all_that_was_decided(qtbot, sessi
     assert session.project == before
     session.history.redo()
     assert session.extraction is not found
+
+
+def test_the_mix_of_loops_that_are_found_again_stays(session):
+    session.apply("Level", edits.set_gain(session.project, 0, -3.0))
+    session.set_extraction(extraction())
+    assert session.project.strips[0].gain_db == -3.0
 
 
 def test_edits_of_the_mix_do_not_tell_of_other_loops(qtbot, session):
@@ -103,9 +109,9 @@ def test_edits_of_the_mix_do_not_tell_of_other_loops(qtbot, session):
 
 def test_the_loops_of_only_so_many_searches_are_kept(session):
     first = session.extraction
-    for _ in range(MOST_FOUND + 3):
+    for turn in range(MOST_FOUND + 3):
         session.set_extraction(extraction())
-        session.apply("Mute", edits.set_muted(session.project, 0, True))
+        session.apply("Level", edits.set_gain(session.project, 0, -1.0 - turn))
     last, project = session.extraction, session.project
     kept = set()
     while session.history.canUndo():

@@ -141,7 +141,7 @@ def with_loops_of(project: Project, extraction: Extraction) -> Project:
     taken: set[int] = set()
     strips = []
     for loop in extraction.loops:
-        colour = _free_colour(KIND_COLOURS.get(loop.label, 0), taken)
+        colour = free_colour(KIND_COLOURS.get(loop.label, 0), taken)
         taken.add(colour)
         strips.append(Strip(name=_title(loop.name), label=loop.label, colour=colour))
     ungrouped = replace(project, groups=(), declined=())
@@ -168,7 +168,7 @@ def _title(name: str) -> str:
     return stem.capitalize() if number == "1" else f"{stem.capitalize()} {number}"
 
 
-def _free_colour(first: int, taken: set[int]) -> int:
+def free_colour(first: int, taken: set[int]) -> int:
     """Return the first colour from `first` on that is not taken; `first` when all are."""
     order = ((first + step) % N_COLOURS for step in range(N_COLOURS))
     return next((colour for colour in order if colour not in taken), first)

@@ -18,6 +18,7 @@ from loopstudio.core.pictures.picture import SongPicture
 from loopstudio.core.preview import Preview
 from loopstudio.jobs import analysis
 from loopstudio.jobs.runner import JobRunner
+from loopstudio.project import found_again
 from loopstudio.project.project import LOOPS
 from loopstudio.session import Session
 from loopstudio.ui.main_window import MainWindow
@@ -189,7 +190,8 @@ class AnalysisController(QObject):
     def _show_granted(self, granted: analysis.GrantedLoops) -> None:
         """Show loops that go by the wishes, unless there are others meanwhile."""
         if self._session.extraction is granted.before:
-            self._session.apply_loops("Find loops again", self._session.project, granted.after)
+            project = found_again.with_wishes_of(self._session.project, granted.after)
+            self._session.apply_loops("Find loops again", project, granted.after)
         else:
             self.find_again()
 
