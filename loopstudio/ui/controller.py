@@ -46,6 +46,7 @@ from loopstudio.ui.controller_playback import PlaybackController
 from loopstudio.ui.controller_preferences import PreferencesController
 from loopstudio.ui.controller_recents import RecentsController
 from loopstudio.ui.controller_recipe import RecipeController
+from loopstudio.ui.controller_regroup import RegroupController
 from loopstudio.ui.controller_sampling import SamplingController
 from loopstudio.ui.controller_scenes import SceneController
 from loopstudio.ui.controller_takes import TakesController
@@ -79,6 +80,7 @@ class Studio(QObject):
     compare: CompareController
     groups: GroupController
     loop_groups: LoopGroupController
+    regroup: RegroupController
     moments: MomentController
     phase: PhaseController
     sampling: SamplingController
@@ -124,6 +126,9 @@ class Studio(QObject):
         self.compare = CompareController(self.window, self.session, self.workshop, self)
         self.groups = GroupController(self.window, self.session, self.mix, self)
         self.loop_groups = LoopGroupController(self.window, self.session, self.mix, self)
+        self.regroup = RegroupController(
+            self.window, self.session, self.mix, self.loop_groups, self
+        )
         self.workshop.drawn.connect(self._on_drawn)
         self.finder.picture_shown.connect(self.workshop.show_picture)
         self.workshop.shown_changed.connect(self.finder.show_pictures)

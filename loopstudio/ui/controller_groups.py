@@ -92,7 +92,8 @@ class GroupController(QObject):
         project = self._session.project
         self._offered = ("", (), None)
         if project.shown == COMPONENTS and self._session.components is not None:
-            hints = open_hints((*self._named(), *self._hints), project, self._dismissed)
+            every = (*self._named(), *self._hints)
+            hints = open_hints(every, project.workshop.parts, self._dismissed)
             if hints:
                 hint, rows = hints[0]
                 self._offered = (hint.name, rows, hint)

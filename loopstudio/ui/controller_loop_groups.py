@@ -1,4 +1,4 @@
-"""Groups of loops: heads, keys and commands become edits of the project."""
+"""Groups of loops: heads, keys, commands and hints become edits of the project."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
+from loopstudio.core.loop_hints import suggest
+from loopstudio.core.workshop.grouping import Hint
 from loopstudio.project import group_edits
 from loopstudio.project.groups import Group
 from loopstudio.project.project import LOOPS, Project
 from loopstudio.session import Session
 from loopstudio.ui.controller_mix import MixController
 from loopstudio.ui.main_window import MainWindow
+from loopstudio.ui.workshop.hint_words import loops_sentence, open_hints
 
 
 class LoopGroupController(QObject):
-    """Turns what the user does with groups into undoable steps."""
+    """Turns what the user does with groups into undoable steps, and offers one hint at a time."""
 
     def __init__(
         self, window: MainWindow, session: Session, mix: MixController, parent: QObject
@@ -33,6 +36,12 @@ class LoopGroupController(QObject):
         heads.fold_edited.connect(self.set_folded)
         heads.ungroup_asked.connect(self.ungroup)
         window.song.rows.layout_view.group_clicked.connect(self.select)
+        self._hints: tuple[Hint, ...] = ()
+        self._offered: Hint | None = None
+        window.status.hint_taken.connect(self.take_hint)
+        window.status.hint_dismissed.connect(self.dismiss_hint)
+        session.extraction_changed.connect(self._on_extraction_changed)
+        session.project_changed.connect(self._offer)
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -123,6 +132,44 @@ class LoopGroupController(QObject):
     def set_folded(self, group: int, folded: bool) -> None:
         """Show a group in one row, or its loops; nothing that one would take back."""
         self._session.look_at(group_edits.set_folded(self._session.project, group, folded))
+
+    @property
+    def hint(self) -> str:
+        """What is offered; empty for nothing."""
+        strips, hint = self._session.project.strips, self._offered
+        return loops_sentence([strips[k].name for k in hint.components]) if hint else ""
+
+    def take_hint(self) -> None:
+        """Group what is offered."""
+        if self._offered is not None:
+            loops = frozenset(self._offered.components)
+            self.group(loops)
+            self._mix.select(min(loops), loops)
+
+    def dismiss_hint(self) -> None:
+        """Offer the next one instead, and this one no more in this project."""
+        if self._offered is not None:
+            loops = self._offered.components
+            self._session.apply(
+                "Turn down a hint", group_edits.decline(self._session.project, loops)
+            )
+
+    def _offer(self, project: Project) -> None:
+        """Show the first hint that would still join something."""
+        self._offered = None
+        n_loops = len(project.strips)
+        if project.shown == LOOPS and all(max(h.components) < n_loops for h in self._hints):
+            grouped = {loop for group in project.groups for loop in group.members}
+            parts = [group.members for group in project.groups]
+            parts += [(loop,) for loop in range(n_loops) if loop not in grouped]
+            declined = [hint for hint in self._hints if hint.components in project.declined]
+            hints = open_hints(self._hints, parts, declined)
+            self._offered = hints[0][0] if hints else None
+        self._window.status.show_hint(self.hint)
+
+    def _on_extraction_changed(self) -> None:
+        extraction = self._session.extraction
+        self._hints = suggest(extraction.loops) if extraction is not None else ()
 
     def _apply(
         self,

@@ -57,8 +57,10 @@ def panels_of(window: MainWindow) -> list[Panel]:
     rows = song.rows
     tools = (page.learning, page.tools, song.overview_panel, song.ruler_panel, song.panel)
     pictures = (song.overview, song.sections, song.ruler, song.spectrogram, song.empty)
-    heads = (*rows.heads, rows.rest_head)
-    selected = next((head.switch for head in rows.heads if head.is_selected), None)
+    of_loops = (*rows.heads, *rows.groups.heads)
+    heads = (*of_loops, rows.rest_head)
+    chosen = (head for head in of_loops if head.is_selected and not head.isHidden())
+    selected = next((head.switch for head in chosen), None)
     return [
         *above,
         Panel("tools", tools),

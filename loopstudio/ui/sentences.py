@@ -1,10 +1,18 @@
 """What is said to people about things that happen inside."""
 
 import logging
+from collections.abc import Sequence
 
 from loopstudio.core.errors import LoopstudioError
 
 _log = logging.getLogger(__name__)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as one says them: "Bass, Keys and Arp"."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def failure_sentence(error: BaseException) -> str:

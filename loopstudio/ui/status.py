@@ -28,9 +28,13 @@ class StatusLine(QFrame):
     -------
     cancel_asked(str)
         Stop the job of this slot.
+    hint_taken(), hint_dismissed()
+        What the user thinks of what is offered.
     """
 
     cancel_asked = Signal(str)
+    hint_taken = Signal()
+    hint_dismissed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,8 +53,14 @@ class StatusLine(QFrame):
         self._cancel = Button(
             theme, "Cancel", size="small", tooltip="Stop and keep what there was (Esc)"
         )
+        self._hint = Label(theme, "", "body", "ink2")
+        self._take = Button(theme, "Yes", size="small", tooltip="Group them (Ctrl+Shift+Y)")
+        self._dismiss = Button(
+            theme, "Not now", size="small", tooltip="Do not offer it again", flat=True
+        )
         self._saved = Label(theme, "", "body", "ink3")
         self._device = Label(theme, "", "body", "ink3")
+        self._offer = (self._hint, self._take, self._dismiss)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 1, 12, 0)
         row.setSpacing(16)
@@ -62,9 +72,16 @@ class StatusLine(QFrame):
         row.addWidget(self._curve)
         row.addWidget(self._bar)
         row.addWidget(self._cancel)
+        offer = QHBoxLayout()
+        offer.setSpacing(8)
+        for widget in self._offer:
+            offer.addWidget(widget)
+        row.addLayout(offer)
         row.addWidget(self._saved)
         row.addWidget(self._device)
         self._cancel.clicked.connect(self._on_cancel)
+        self._take.clicked.connect(self.hint_taken)
+        self._dismiss.clicked.connect(self.hint_dismissed)
         self._refresh()
 
     def show_hover(self, text: str) -> None:
@@ -76,6 +93,12 @@ class StatusLine(QFrame):
         """Say this while there is nothing else to say: of what it is, and what."""
         self._resting = (title, text)
         self._refresh()
+
+    def show_hint(self, sentence: str) -> None:
+        """Offer something in one sentence, beside the hover line; empty for nothing."""
+        if sentence != self._hint.text():
+            self._hint.setText(sentence)
+            self._refresh()
 
     def show_alone(self, text: str) -> None:
         """Say what is heard alone; empty when the whole mix is."""
@@ -133,6 +156,7 @@ class StatusLine(QFrame):
             (self._curve, job is not None and job.stage == _FITTING),
             (self._bar, job is not None),
             (self._cancel, job is not None),
+            *((widget, job is None and bool(self._hint.text())) for widget in self._offer),
             (self._saved, job is None and bool(self._saved.text())),
             (self._device, job is None and bool(self._device.text())),
         ):

@@ -22,7 +22,7 @@ from loopstudio.core.sound_names import name_sound
 from loopstudio.core.workshop import analysis
 from loopstudio.core.workshop.components import Components
 
-Kind = Literal["low", "struck", "pitch", "together", "timbre"]
+Kind = Literal["low", "struck", "pitch", "together", "timbre", "bars"]
 
 LOW_HZ = 200.0
 """Bass drums and basses have most of their energy below."""
@@ -37,11 +37,11 @@ _ALIKE = 0.9
 
 @dataclass(frozen=True)
 class Hint:
-    """Components that may belong together.
+    """Components, or loops, that may belong together.
 
     Attributes
     ----------
-    kind : {"low", "struck", "pitch", "together", "timbre"}
+    kind : {"low", "struck", "pitch", "together", "timbre", "bars"}
     name : str
         What the group may be called.
     components : tuple of int

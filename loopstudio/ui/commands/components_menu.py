@@ -53,13 +53,6 @@ COMPONENTS = (
     line("Components"),
     Command(
         "Components",
-        "Take the hint",
-        lambda s: s.groups.take_hint(),
-        "Ctrl+Shift+Y",
-        lambda s: bool(s.groups.hint),
-    ),
-    Command(
-        "Components",
         "Hear its moment",
         lambda s: s.moments.hear(),
         "Shift+H",

@@ -55,5 +55,24 @@ GROUPS = (
         enabled=lambda s: s.loop_groups.can_fold,
         checked=lambda s: s.loop_groups.folded,
     ),
+    Command(
+        "Loops",
+        "Merge into one loop",
+        lambda s: s.regroup.merge(),
+        enabled=lambda s: s.regroup.can_merge,
+    ),
+    Command(
+        "Loops",
+        "Split into its parts",
+        lambda s: s.regroup.split(),
+        enabled=lambda s: not s.regroup.why_not_split,
+    ),
+    Command(
+        "Loops",
+        "Take the hint",
+        lambda s: s.groups.take_hint() if s.workshop.shown else s.loop_groups.take_hint(),
+        "Ctrl+Shift+Y",
+        lambda s: bool(s.groups.hint if s.workshop.shown else s.loop_groups.hint),
+    ),
     *(_switch(group) for group in range(N_KEYS)),
 )

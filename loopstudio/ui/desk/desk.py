@@ -15,8 +15,8 @@ from loopstudio.ui.desk.bars_panel import BarsPanel
 from loopstudio.ui.desk.cube_panel import CubePanel
 from loopstudio.ui.desk.desk_model import DeskModel
 from loopstudio.ui.desk.geometry import MARGIN
+from loopstudio.ui.desk.loops_head import LoopsHead
 from loopstudio.ui.desk.overview import Overview
-from loopstudio.ui.desk.paged_head import PagedHead
 from loopstudio.ui.desk.pages import BARS, CUBE, PAGES, RECIPE, TAKES, DeskPages
 from loopstudio.ui.desk.parts import Part
 from loopstudio.ui.desk.recipe_panel import RecipePanel
@@ -84,7 +84,7 @@ class Desk(QWidget):
         # Pages that need no selected loop.
         self._of_song: dict[str, QWidget] = {CUBE: self.cube, BARS: self.bars}
         pages = (PAGES[name] for name in (RECIPE, TAKES, *self._of_song))
-        self.head = PagedHead(theme, tuple((page.name, page.text, page.tip) for page in pages))
+        self.head = LoopsHead(theme, tuple((page.name, page.text, page.tip) for page in pages))
         self._words = Label(theme, "", tone="ink3")
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         framed = QWidget()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -19,7 +19,7 @@ from loopstudio.project.groups import INK
 from loopstudio.ui.controls.fold_button import FoldButton
 from loopstudio.ui.controls.gain_slider import GainSlider
 from loopstudio.ui.controls.meter import Meter
-from loopstudio.ui.controls.own_keys import keeps
+from loopstudio.ui.controls.own_keys import is_plain, keeps
 from loopstudio.ui.controls.solo_button import SoloButton
 from loopstudio.ui.controls.switch import Switch
 from loopstudio.ui.song.head_ground import (
@@ -109,6 +109,7 @@ class GroupHead(QWidget):
         self._state = state
         self._shown: GroupState | None = None
         self._has_exactness = False
+        self._name_x = _NAME_X
         self.switch = Switch(theme, self)
         self.fold = FoldButton(theme, self)
         self.name = NameLabel(theme, self, draggable=False, elide=Qt.TextElideMode.ElideRight)
@@ -121,6 +122,8 @@ class GroupHead(QWidget):
         self.name.name_edited.connect(self._on_name_edited)
         self.slider.gain_edited.connect(self._on_gain_edited)
         self.solo.solo_edited.connect(self._on_soloed)
+        for button in (self.switch, self.fold, self.solo):
+            button.installEventFilter(self)  # whose arrows would go to the next button
         self.show_state(state)
         theme.changed.connect(self._on_theme_changed)
 
@@ -187,8 +190,13 @@ class GroupHead(QWidget):
         solo = right - 21 if self._has_exactness else right - 22
         left = solo - 9 - groove
         self.switch.setGeometry(SWITCH_X, top, 24, 24)
-        self.fold.setGeometry(_FOLD_X, middle - 11, 22, 22)
-        self.name.setGeometry(_NAME_X, top - 5 if tall else middle - 9, left - 12 - _NAME_X, 18)
+        # Where there is little room, the name gets that of the chevron, which goes where loops
+        # have their exactness.
+        beside = self._has_exactness and self.width() < WIDE
+        self._name_x = NAME_X if beside else _NAME_X
+        self.fold.setGeometry(self.width() - 32 if beside else _FOLD_X, middle - 11, 22, 22)
+        name_top = top - 5 if tall else middle - 9
+        self.name.setGeometry(self._name_x, name_top, left - 12 - self._name_x, 18)
         # The knob reaches 5 px beyond both ends of the groove.
         self.slider.setGeometry(left - 5, top - 4 if tall else middle - 8, groove + 10, 16)
         self.meter.setGeometry(left, top + 18, groove, 5)
@@ -208,7 +216,7 @@ class GroupHead(QWidget):
         painter.setPen(QColor(tokens.ink3))
         if state.folded:
             top = round((height - 24) / 2)
-            place = QRectF(_NAME_X, top + 13, self.meter.x() - 4 - _NAME_X, 14)
+            place = QRectF(self._name_x, top + 13, self.meter.x() - 4 - self._name_x, 14)
             painter.drawText(place, _LEFT, self._line())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -258,6 +266,14 @@ class GroupHead(QWidget):
             self._on_folded(event.key() == Qt.Key.Key_Left)
         else:
             super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Fold and open by the arrows, whichever button has the keyboard."""
+        pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+        if pressed and event.key() in _KEYS and is_plain(event):
+            self.keyPressEvent(event)
+            return True
+        return False
 
     def event(self, event: QEvent) -> bool:
         """Keep these keys for the head in which the focus is."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
+from loopstudio.ui.sentences import listed
 from loopstudio.ui.song.any_row import DIMMED, AnyRow, AnyRowItem
 from loopstudio.ui.song.row_ground import Ground
 from loopstudio.ui.song.time_axis import TimeAxis
@@ -112,10 +112,3 @@ class GroupRowItem(AnyRowItem):
     def _levels(self, member: AnyRow) -> np.ndarray:
         starts = self.axis.bar_starts
         return member.strengths(starts, starts)
-
-
-def listed(names: Sequence[str]) -> str:
-    """Return names as one says them: "Bass, Keys and Arp"."""
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,14 +1,11 @@
-"""Hints at groups, as one line with an offer."""
+"""Hints at groups of components or loops, as one line with an offer."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Sequence
 
 from loopstudio.core.workshop.grouping import Hint
-
-if TYPE_CHECKING:
-    from loopstudio.project.project import Project
+from loopstudio.ui.sentences import listed
 
 _WHY = {
     "low": "sound low",
@@ -22,20 +19,28 @@ _LISTED = 6
 
 
 def open_hints(
-    hints: Sequence[Hint], project: Project, dismissed: frozenset[Hint]
+    hints: Sequence[Hint], parts: Sequence[tuple[int, ...]], dismissed: Collection[Hint]
 ) -> list[tuple[Hint, tuple[int, ...]]]:
-    """Return the hints that would still join something, each with the rows it joins.
+    """Return the hints that would still join something, each with the parts it joins.
 
     A hint at components of which some are in a group with others is not for us to judge: the
     user has heard them.
+
+    Parameters
+    ----------
+    hints : sequence of Hint
+    parts : sequence of tuple of int
+        Which components, or loops, are together now; each is in one part.
+    dismissed : collection of Hint
+        What the user does not want.
     """
-    row_of = {k: row for row, part in enumerate(project.workshop.parts) for k in part}
+    row_of = {k: row for row, part in enumerate(parts) for k in part}
     found = []
     for hint in hints:
         if hint in dismissed:
             continue
         rows = tuple(sorted({row_of[k] for k in hint.components}))
-        members = {k for row in rows for k in project.workshop.parts[row]}
+        members = {k for row in rows for k in parts[row]}
         if len(rows) > 1 and members == set(hint.components):
             found.append((hint, rows))
     return found
@@ -52,9 +57,13 @@ def group_sentence(name: str, rows: Sequence[int]) -> str:
     return f"{_listed([row + 1 for row in rows])} are “{name}” in the score. Group them?"
 
 
+def loops_sentence(names: Sequence[str]) -> str:
+    """Return an offer, such as "Bass and Keys always play together. Group them?"."""
+    return f"{listed(names)} always play together. Group them?"
+
+
 def _listed(numbers: Sequence[int]) -> str:
     if len(numbers) > _LISTED:
         runs = numbers[-1] - numbers[0] + 1 == len(numbers)
         return f"{numbers[0]} to {numbers[-1]}" if runs else f"{len(numbers)} rows"
-    first = ", ".join(str(number) for number in numbers[:-1])
-    return f"{first} and {numbers[-1]}"
+    return listed([str(number) for number in numbers])
