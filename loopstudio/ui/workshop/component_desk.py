@@ -15,6 +15,7 @@ from loopstudio.ui.workshop.component_rows import ComponentRows
 from loopstudio.ui.workshop.piano_roll import PianoRoll
 from loopstudio.ui.workshop.roll_model import roll_of, score_of
 from loopstudio.ui.workshop.spectra_panel import SpectraPanel
+from loopstudio.ui.workshop.start_panel import StartPanel, beginning_of
 
 if TYPE_CHECKING:
     from loopstudio.core.pictures.component_picture import ComponentShares
@@ -30,8 +31,10 @@ LOWEST = 200
 _PAGES = (
     ("spectra", "Spectra", "What the components sound like, and how learning went"),
     ("roll", "Piano roll", "What was learned of every note, with the score over it"),
+    ("start", "Start", "What the score gave, above what was learned"),
     ("compare", "Compare", "What was learned of this song so far, method by method"),
 )
+_NOTHING_GIVEN = "Only components that were learned with a score started from what it says"
 _NO_SCORE = "Only components that were learned with a score have a piano roll"
 
 
@@ -68,13 +71,14 @@ class ComponentDesk(QWidget):
         self.head = ComponentHead(theme, _PAGES)
         self.spectra = SpectraPanel(theme)
         self.roll = PianoRoll(theme, axis)
+        self.start = StartPanel(theme, axis)
         self.compare = ComparePanel(theme)
         self._page: QWidget = self.spectra
         self._words = Label(theme, "", tone="ink3")
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pages = QStackedWidget()
         self._pages.setMinimumHeight(LOWEST)
-        for page in (self.spectra, self.roll, self.compare, self._words):
+        for page in (self.spectra, self.roll, self.start, self.compare, self._words):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -89,8 +93,9 @@ class ComponentDesk(QWidget):
         self.spectra.component_toggled.connect(self.component_toggled)
         self.spectra.hear_asked.connect(self.hear_asked)
         self.spectra.hover_changed.connect(self.hover_changed)
-        self.roll.hovered.connect(self.hover_changed)
-        self.roll.seek_edited.connect(self.seek_edited)
+        for timed in (self.roll, self.start):
+            timed.hovered.connect(self.hover_changed)
+            timed.seek_edited.connect(self.seek_edited)
         self.head.page_edited.connect(self.show_page)
         self.head.show_page("spectra")
         self._refresh()
@@ -104,22 +109,29 @@ class ComponentDesk(QWidget):
         self.spectra.show_components(components, rows)
         has_roll = score_of(components) is not None
         self.head.show_page_enabled("roll", has_roll, _NO_SCORE)
+        given = components is not None and components.initial is not None
+        self.head.show_page_enabled("start", given, _NOTHING_GIVEN)
         if components is None or self._page is not self.compare:
             self.show_page("roll" if has_roll else "spectra")
         self._refresh()
 
     def show_page(self, page: str) -> None:
         """Open a page of the desk."""
-        pages = {"spectra": self.spectra, "roll": self.roll, "compare": self.compare}
-        self._page = pages[page]
+        self._page = {
+            "spectra": self.spectra,
+            "roll": self.roll,
+            "start": self.start,
+            "compare": self.compare,
+        }[page]
         self.head.show_page(page)
         if self._pages.currentWidget() is not self._words:
             self._pages.setCurrentWidget(self._page)
 
     def show_position(self, sample: int) -> None:
         """Show where the song is."""
-        if self._page is self.roll:
-            self.roll.show_position(sample)
+        for timed in (self.roll, self.start):
+            if self._page is timed:
+                timed.show_position(sample)
 
     def show_project(self, project: Project) -> None:
         """Show other parts, names, colours or switches."""
@@ -179,6 +191,7 @@ class ComponentDesk(QWidget):
         self.spectra.show_parts(colours, chosen, project.workshop.off)
         if self._components is not None:
             self.roll.show_roll(roll_of(self._components, rows.levels, colours))
+            self.start.show_beginning(beginning_of(self._components, rows.levels, colours))
         self._pages.setCurrentWidget(self._page)
 
     def _on_hear_part(self) -> None:

@@ -18,6 +18,7 @@ from loopstudio.ui.song.colour_table import packed
 from loopstudio.ui.theme.heatmaps import level_lut, tinted_lut
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
+from loopstudio.ui.workshop.frame_pixels import loudest_in_pixels
 
 if TYPE_CHECKING:
     from loopstudio.ui.song.time_axis import TimeAxis
@@ -184,7 +185,7 @@ class PianoRoll(QWidget):
         brighter = np.maximum if tokens.name == "dark" else np.minimum
         for layer in roll.layers:
             levels = layer.initial if self._initial else layer.learned
-            level = _in_pixels(levels, self._axis, roll.hop, n_pixels) ** _COMPRESSION
+            level = loudest_in_pixels(levels, self._axis, roll.hop, n_pixels) ** _COMPRESSION
             table = luts if layer.is_onset else tinted_lut(tokens, layer.colour).astype(np.float32)
             strength = np.rint(255 * level * (0.6 if layer.is_onset else 1.0)).astype(np.intp)
             row = len(roll.names) - 1 - layer.row
@@ -241,16 +242,3 @@ class PianoRoll(QWidget):
 
     def _on_theme_changed(self, tokens: Tokens) -> None:
         self._forget()
-
-
-def _in_pixels(levels: np.ndarray, axis: TimeAxis, hop: int, n_pixels: int) -> np.ndarray:
-    """Return the largest level in each pixel, or the nearest one where frames are wider."""
-    if not levels.any():
-        return np.zeros(n_pixels)
-    edges = (axis.first + axis.span * np.arange(n_pixels + 1) / n_pixels) / hop
-    if edges[1] - edges[0] < 1:
-        return np.interp(edges[:-1], np.arange(len(levels)), levels)
-    starts = np.clip(edges[:-1].astype(np.intp), 0, len(levels) - 1)
-    stop = int(np.clip(np.ceil(edges[-1]), starts[-1] + 1, len(levels)))
-    loudest: np.ndarray = np.maximum.reduceat(levels[:stop], starts)
-    return loudest

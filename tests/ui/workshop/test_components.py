@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import numpy as np
+import pytest
 import soundfile
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -13,7 +14,8 @@ from loopstudio.core.workshop import factors_file
 from loopstudio.project import file as project_file
 from loopstudio.project.project import COMPONENTS, LOOPS, Learning
 from loopstudio.ui.menus import CommandAction
-from tests.ui.looks import texts
+from loopstudio.ui.workshop.start_panel import GIVEN, LEARNED
+from tests.ui.looks import button, texts
 from tests.ui.workshop.conftest import TIMEOUT_MS
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -295,6 +297,42 @@ def test_a_score_makes_a_piano_roll_and_hands(qtbot, studio):
     # What the score rules out stays silent.
     start = components.initial.activations
     assert not components.activations[start == 0].any()
+
+
+def test_what_the_score_gave_stands_above_what_was_learned(qtbot, studio):
+    studio.help.run_example("piece-score")
+    qtbot.waitUntil(lambda: studio.session.components is not None, timeout=TIMEOUT_MS)
+    desk, components = studio.window.page.components, studio.session.components
+    QTest.mouseClick(button(desk.head, "Start"), Qt.MouseButton.LeftButton)
+    panel, axis = desk.start, studio.window.song.axis
+    assert panel.isVisible()
+    image, start = panel.grab().toImage(), components.initial.activations
+    n, hop = len(start), components.spec.hop
+    k = 0
+
+    def lightness(half, frame):
+        place = panel.activations_place(half)
+        x = place.left() + round(axis.x(frame * hop))
+        y = place.bottom() + 1 - round((k + 0.5) * place.height() / n)
+        return image.pixelColor(x, y).lightness()
+
+    quiet = int(np.flatnonzero(start[k] == 0)[5])
+    loud = int(components.activations[k].argmax())
+    assert lightness(GIVEN, loud) > lightness(GIVEN, quiet) + 100
+    assert lightness(LEARNED, loud) > lightness(LEARNED, quiet) + 40
+    assert panel.activations_place(GIVEN).bottom() < panel.activations_place(LEARNED).top()
+    with qtbot.waitSignal(desk.hover_changed) as hover:
+        QTest.mouseMove(panel, panel.activations_place(GIVEN).center())
+    assert "learned " in hover.args[0]
+    with qtbot.waitSignal(desk.seek_edited) as sought:
+        QTest.mouseClick(panel, Qt.MouseButton.LeftButton, pos=panel.activations_place(1).center())
+    assert sought.args[0] == pytest.approx(axis.sample_at(axis.width / 2), abs=axis.span / 200)
+
+
+def test_components_that_were_given_nothing_have_no_start(learned):
+    page = button(learned.window.page.components.head, "Start")
+    assert not page.isEnabled()
+    assert "score" in page.toolTip()
 
 
 def test_learning_without_a_score_asks_for_one(monkeypatch, learned):
