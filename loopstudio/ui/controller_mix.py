@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from loopstudio.core.extract import Extraction
 from loopstudio.project import edits
 from loopstudio.project.project import LOOPS, Project
 from loopstudio.session import Session
@@ -33,6 +34,7 @@ class MixController(QObject):
         self._window, self._session = window, session
         self._selected = NONE
         self._marked: frozenset[int] = frozenset()
+        self._loops: Extraction | None = None
         # The song's rows are painted before the desk is filled: both at once are a moment in
         # which the window stands still.
         self._desk_due = QTimer(self)
@@ -151,19 +153,31 @@ class MixController(QObject):
 
     def _on_extraction_changed(self) -> None:
         extraction, project = self._session.extraction, self._session.project
+        # They are, when a wish was granted or is taken back.
+        same = _same_loops(self._loops, extraction)
+        self._loops = extraction
         if project.shown != LOOPS and extraction is not None:
             self._desk_due.start(_DESK_AFTER_MS)
             return
-        self.show_loops()
+        self.show_loops(same=same)
         if extraction is None:
             self._fill_desk()
 
-    def show_loops(self) -> None:
-        """Give the rows to the loops, the first of them selected."""
+    def show_loops(self, *, same: bool = False) -> None:
+        """Give the rows to the loops, the first of them selected.
+
+        Parameters
+        ----------
+        same : bool
+            Whether they are the loops that had the rows before: the selected one stays it.
+        """
         extraction, project = self._session.extraction, self._session.project
         self._window.song.show_extraction(extraction, project)
         self._desk_due.start(_DESK_AFTER_MS)
-        self.select_first(extraction is not None and bool(extraction.loops))
+        if same:
+            self.selected_changed.emit(self._selected)
+        else:
+            self.select_first(extraction is not None and bool(extraction.loops))
 
     def select_first(self, there_is_one: bool) -> None:
         """Select the first row of new ones, or nothing."""
@@ -201,3 +215,10 @@ class MixController(QObject):
         self._window.song.show_project(project)
         if not self._desk_due.isActive():
             self._window.desk.show_project(project)
+
+
+def _same_loops(one: Extraction | None, other: Extraction | None) -> bool:
+    """Tell whether two extractions are of the same bars of a song, and the same loops."""
+    if one is None or other is None or one.grid is not other.grid:
+        return False
+    return [loop.name for loop in one.loops] == [loop.name for loop in other.loops]

@@ -273,6 +273,14 @@ def test_what_came_of_a_wish_is_on_its_chip_and_in_the_status_line(qtbot, wishin
     assert wishing.window.song.rows.layout_view.wishes.flashing
 
 
+def test_the_selected_loop_stays_selected_when_a_wish_is_granted(qtbot, wishing):
+    paint_on_row(qtbot, wishing, VOICE, 12, 16)
+    grant(wishing, [(-3.0, -34.0)])
+    assert wishing.mix.selected == VOICE
+    wishing.session.history.undo()
+    assert wishing.mix.selected == VOICE
+
+
 def test_only_wishes_that_are_new_are_still_to_try(qtbot, wishing):
     paint_on_row(qtbot, wishing, KEYS, 12, 16)
     grant(wishing, [(-3.0, -34.0)])
