@@ -33,6 +33,8 @@ class ToolController(QObject):
         bar.tool_edited.connect(self.choose)
         bar.strength_edited.connect(self._on_strength)
         bar.snap_edited.connect(self.set_snap)
+        for mouse in window.song.mice():
+            mouse.snap_by(self._snap_of_ranges)
         session.extraction_changed.connect(self._on_extraction_changed)
         session.project_changed.connect(self._on_project_changed)
 
@@ -80,6 +82,10 @@ class ToolController(QObject):
         self._snap = snap
         self._window.page.tools.show_snap(snap)
         self.snap_changed.emit(snap)
+
+    def _snap_of_ranges(self) -> str:
+        """Return what ranges snap to; bars, as ever, where nothing says otherwise on screen."""
+        return BAR if self._window.page.tools.isHidden() else self._snap
 
     def _on_strength(self, percent: int) -> None:
         self._strength = percent

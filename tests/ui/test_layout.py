@@ -366,15 +366,41 @@ def test_screen_readers_are_told_what_a_key_did(studio):
 # Hearing, words and the way back
 
 
-def test_alt_click_hears_this_bar_alone(studio):
-    heard = []
-    studio.playback.hear_bar = lambda loop, bar: heard.append((loop, bar))
-    studio.layout._rows.hand.bar_asked.disconnect()
-    studio.layout._rows.hand.bar_asked.connect(lambda *asked: studio.playback.hear_bar(*asked))
+def test_alt_click_hears_this_bar_alone(qtbot, studio):
+    engine, status = studio.playback._engine, studio.window.status
     viewport = studio.window.song.rows.layout_view.viewport()
-    QTest.mouseClick(viewport, LEFT, ALT, place(studio, 5.5))
     QTest.mouseClick(viewport, LEFT, ALT, place(studio, 9.5))
-    assert heard == [(KEYS, 5)]
+    assert status._title.text() == ""  # nothing plays there
+    QTest.mouseClick(viewport, LEFT, ALT, place(studio, 5.5))
+    assert status._title.text() == "Only Keys in bar 6, Esc ends it"
+    assert engine.playing
+    assert engine.position == 5 * desk_song.BAR
+    press(studio, Qt.Key.Key_Escape)
+    assert status._title.text() == ""
+    assert not engine.playing  # as before
+    assert not studio.session.history.canUndo()
+
+
+def test_ranges_snap_to_what_the_row_of_tools_says(studio):
+    ruler, axis = studio.window.song.ruler, studio.window.song.axis
+    beat = desk_song.BAR / 4
+
+    def drawn():
+        studio.window.song.range_edited.emit(0, 0)
+        start, stop = (QPoint(round(axis.x(b * desk_song.BAR)), 4) for b in (9.3, 10.6))
+        QTest.mousePress(ruler, LEFT, NO, start)
+        move_to(ruler, stop)
+        QTest.mouseRelease(ruler, LEFT, NO, stop)
+        return studio.playback.range
+
+    studio.tools.choose(DRAW)
+    assert drawn() == (9 * desk_song.BAR, 11 * desk_song.BAR)
+    studio.tools.set_snap("beat")
+    assert drawn() == (37 * beat, 43 * beat)
+    studio.tools.set_snap("off")
+    assert drawn() == pytest.approx((9.3 * desk_song.BAR, 10.6 * desk_song.BAR), rel=0.01)
+    studio.tools.choose(SELECT)  # the row is no longer there to say so
+    assert drawn() == (9 * desk_song.BAR, 11 * desk_song.BAR)
 
 
 def test_the_way_back_is_where_the_edits_are_counted(studio):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from loopstudio.core.stems import PEAK_HOP
+from loopstudio.project import arrangement_edits as arrange
 from loopstudio.project import edits
 from loopstudio.ui.controls import meter
 from loopstudio.ui.song.meters import Meters, gains_heard
@@ -59,3 +60,26 @@ def test_what_lies_between_two_places_of_a_jump_is_not_shown(view):
     view.show_position(round(1.5 * BAR), True)
     view.show_position(round(12.5 * BAR), True)
     assert view.rows.heads[BASS].meter.level_db() == -np.inf
+
+
+def level_of(view, loop, bar):
+    """Linear level that the head of a loop shows in the middle of a bar."""
+    view.show_position(round((bar + 0.5) * BAR), True)
+    return 10 ** (view.rows.heads[loop].meter.level_db() / 20)
+
+
+def test_meters_go_by_the_bars_as_they_are_arranged(view, song):
+    found, project = song[2], song_pieces.project()
+    edited = arrange.draw(project, found, DRUMS, 5, 5)
+    edited = arrange.set_level(edited, found, DRUMS, 5, 5, -6.0)
+    edited = arrange.clear(edited, found, BASS, 8, 8)
+    view.show_project(edited)
+    assert level_of(view, DRUMS, 5) == pytest.approx(0.5, abs=0.01)
+    assert level_of(view, DRUMS, 1) == pytest.approx(1)
+    view.show_project(edits.set_listen(edited, "original"))
+    assert level_of(view, BASS, 8) == pytest.approx(1)
+
+
+def test_the_meter_of_a_bar_that_was_removed_is_empty(view, song):
+    view.show_project(arrange.clear(song_pieces.project(), song[2], BASS, 8, 8))
+    assert level_of(view, BASS, 8) < 0.01

@@ -12,6 +12,7 @@ from loopstudio.project.project import COMPONENTS
 from loopstudio.ui.song.any_row import AnyRow
 from loopstudio.ui.song.group_row import GroupRow
 from loopstudio.ui.song.meters import Meters
+from loopstudio.ui.song.row import Row
 from loopstudio.ui.song.song_groups import group_rows, group_states
 from loopstudio.ui.song.song_model import LoopRows, Shown
 from loopstudio.ui.song.song_parts import SongParts
@@ -151,6 +152,10 @@ class SongContent(SongParts):
         peaks = shown.peaks(project)
         self.rows.show_rest(rest, peaks[-1], float(peaks.max(initial=0)))
         self._meters.show_peaks(peaks)
+        # Whoever listens to the original hears it as it is.
+        arranged = project.listen == "loops"
+        played = [row.played if isinstance(row, Row) else None for row in self._rows]
+        self._meters.show_played(played if arranged else (), self.axis.bar_starts)
 
     def _refresh_colours(self) -> None:
         components = self._project is not None and self._project.shown == COMPONENTS

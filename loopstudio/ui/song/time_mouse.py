@@ -1,14 +1,18 @@
 """What the mouse does on the time axis, the same in the ruler, the picture and the rows.
 
 A press that does not move is a click, and goes there.  A press that moves draws a range;
-with bars it takes in every bar it touches, with Shift exactly what was drawn.  The wheel
-zooms at the pointer, and scrolls with Shift or when it is turned sideways.
+with bars it takes in every bar it touches, or every beat, with Shift exactly what was drawn.
+The wheel zooms at the pointer, and scrolls with Shift or when it is turned sideways.
 """
 
+from collections.abc import Callable
+
+import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 
 from loopstudio.ui.song.time_axis import ZOOM_STEP, TimeAxis
+from loopstudio.ui.tools.tool import BAR, BEAT, OFF
 
 _CLICK_PIXELS = 4
 """A press that moves less than this is a click."""
@@ -44,11 +48,16 @@ class TimeMouse(QObject):
         self._anchor: float | None = None
         self._scrubs = False
         self._moved = False
+        self._snap: Callable[[], str] = lambda: BAR
 
     @property
     def dragging(self) -> bool:
         """Whether a range is being drawn or the playhead moved."""
         return self._pressed_x is not None and self._moved
+
+    def snap_by(self, snap: Callable[[], str]) -> None:
+        """Ask this what ranges end with, when one is drawn: bars, beats or nothing."""
+        self._snap = snap
 
     def press(self, x: float, *, anchor: float | None = None, scrub: bool = False) -> None:
         """Begin a click or a drag.
@@ -107,19 +116,21 @@ class TimeMouse(QObject):
         axis, pressed_x = self._axis.marked, self._pressed_x
         assert pressed_x is not None
         here = axis.sample_at(x)
-        exact = bool(modifiers & Qt.KeyboardModifier.ShiftModifier) or not axis.n_bars
+        free = bool(modifiers & Qt.KeyboardModifier.ShiftModifier) or not axis.n_bars
+        snap = OFF if free else self._snap()
+        lines = axis.lines(beats=snap == BEAT)
         if self._anchor is not None:
-            here = here if exact else axis.nearest_line(here)
+            here = here if snap == OFF else float(lines[np.argmin(np.abs(lines - here))])
             start, stop = sorted((self._anchor, here))
         else:
             start, stop = sorted((axis.sample_at(pressed_x), here))
-            if not exact:
-                start, stop = _touched_bars(axis, start, stop)
+            if snap != OFF:
+                start, stop = _touched(lines, start, stop)
         return round(start), round(stop)
 
 
-def _touched_bars(axis: TimeAxis, start: float, stop: float) -> tuple[float, float]:
-    """Widen a stretch to the bars it touches."""
-    first = int(min(max(axis.bar_at(start), 0), axis.n_bars - 1))
-    last = int(min(max(axis.bar_at(stop), 0), axis.n_bars - 1))
-    return float(axis.bar_starts[first]), float(axis.bar_starts[last + 1])
+def _touched(lines: np.ndarray, start: float, stop: float) -> tuple[float, float]:
+    """Widen a stretch to what it touches of what is between lines."""
+    first, last = np.searchsorted(lines, (start, stop), side="right") - 1
+    most = len(lines) - 2
+    return float(lines[min(max(first, 0), most)]), float(lines[min(max(last, 0), most) + 1])
