@@ -18,7 +18,7 @@ from loopstudio.session import Session
 from loopstudio.ui.controller_mix import MixController
 from loopstudio.ui.controller_playback import PlaybackController
 from loopstudio.ui.desk.pages import TAKES
-from loopstudio.ui.desk.take_rows import take_rows, take_title
+from loopstudio.ui.desk.take_rows import heard_words, take_rows
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.sentences import failure_sentence
 
@@ -141,10 +141,7 @@ class TakesController(QObject):
         extraction, strips = self._session.extraction, self._session.project.strips
         if extraction is None or cut.loop >= len(strips):
             return
-        name = strips[cut.loop].name
-        if cut.take is not None:
-            bars = extraction.loops[cut.loop].bars
-            name = f"{take_title(cut.take, bars).lower()} of {name}"
+        name = heard_words(cut.take, extraction.loops[cut.loop].bars, strips[cut.loop].name)
         # Where a range repeats, its end fades into what leads up to its beginning.
         n = cut.audio.n_samples
         twice = Audio(np.tile(cut.audio.samples, 2), cut.audio.sr)

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
 from loopstudio.core import stems
+from loopstudio.core.takes import AVERAGED, RECIPE
 from loopstudio.jobs import takes as jobs
 from loopstudio.project import edits
 from loopstudio.project.file import Document
@@ -88,12 +89,33 @@ def press(studio, key):
 def test_what_is_best_by_itself_comes_first_and_then_bars_where_the_loop_is_alone(energies):
     found, project = song_pieces.extraction(), song_pieces.project()
     rows = take_rows(found, project.strips, energies, BASS)
-    assert [row.take for row in rows] == [BY_ITSELF, *(r.take for r in rows[1:])]
-    assert {row.take for row in rows[1:3]} == {4, 6}
-    assert [row.line for row in rows[1:]] == ["alone", "alone", "with Drums", "with Drums"]
-    assert (rows[0].title, rows[1].title[:5]) == ("Automatic", "Bars ")
-    leakages = [row.leakage_db for row in rows[3:]]
+    assert (rows[0].take, rows[1].take, rows[-1].take) == (BY_ITSELF, AVERAGED, RECIPE)
+    assert [row.title for row in (*rows[:2], rows[-1])] == ["Automatic", "Averaged", "Recipe only"]
+    single = rows[2:-1]
+    assert {row.take for row in single[:2]} == {4, 6}
+    assert [row.line for row in single] == ["alone", "alone", "with Drums", "with Drums"]
+    assert {row.title[:5] for row in single} == {"Bars "}
+    leakages = [row.leakage_db for row in single[2:]]
     assert leakages == sorted(leakages)
+
+
+def test_an_average_and_a_recipe_are_drawn_as_they_sound(energies):
+    found, project = song_pieces.extraction(), song_pieces.project()
+    _, averaged, *single, recipe = take_rows(found, project.strips, energies, BASS)
+    lowest = np.min([row.peaks for row in single], axis=0)
+    highest = np.max([row.peaks for row in single], axis=0)
+    assert ((lowest <= averaged.peaks) & (averaged.peaks <= highest)).all()
+    assert recipe.peaks.max() == 1
+    assert averaged.leakage_text == recipe.leakage_text == ""
+
+
+def test_the_average_of_what_is_exact_is_what_is_best_by_itself(energies):
+    found, project = song_pieces.extraction(), song_pieces.project()
+    exact = replace(found.loops[DRUMS], exactness_db=41.0)
+    found = replace(found, loops=(exact, found.loops[BASS]))
+    rows = take_rows(found, project.strips, energies, DRUMS)
+    assert AVERAGED not in [row.take for row in rows]
+    assert rows[-1].take == RECIPE
 
 
 @pytest.mark.parametrize(
@@ -130,8 +152,10 @@ def test_a_screen_reader_hears_bars_company_leakage_and_what_is_chosen(panel):
     ]
     assert words[0].startswith("Automatic, bars 5–6")
     assert words[0].endswith(", chosen")
-    assert "with Drums, leakage " in words[-1]
-    assert "chosen" not in words[-1]
+    assert words[1] == "Averaged, over 4 takes, without what sounds in few of them"
+    assert "with Drums, leakage " in words[-2]
+    assert words[-1] == "Recipe only, the model turned into sound, in the song too"
+    assert not any("chosen" in word for word in words[1:])
 
 
 def test_a_click_hears_a_take_and_a_double_click_chooses_it(qtbot, panel):
@@ -174,11 +198,13 @@ def test_the_caption_gives_way_to_the_buttons(panel, qtbot):
 
 def test_n_and_p_hear_the_next_take_and_the_one_before(qtbot, studio):
     listen(qtbot, studio)
-    takes = [row.take for row in rows_of(studio)]
-    for key, row in ((Qt.Key.Key_N, 1), (Qt.Key.Key_N, 2), (Qt.Key.Key_P, 1)):
+    bars = [f"{row.title.lower()} of Bass" for row in rows_of(studio)]
+    bars[1], bars[-1] = "average of Bass", "recipe of Bass"
+    n, p = Qt.Key.Key_N, Qt.Key.Key_P
+    last = len(bars) - 1
+    for key, row in ((n, 1), (n, 2), (n, 3), (p, 2), *((n, row) for row in range(3, last + 1))):
         press(studio, key)
-        bars = f"bars {takes[row] + 1}–{takes[row] + 2} of Bass"
-        qtbot.waitUntil(lambda bars=bars: bars in told(studio))
+        qtbot.waitUntil(lambda words=bars[row]: words in told(studio))
     press(studio, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: "of Bass" not in told(studio))
 
@@ -220,10 +246,26 @@ def test_a_take_is_chosen_undone_and_taken_home(qtbot, studio):
     assert "cut from" not in studio.window.desk.head._line.text()
 
 
+@pytest.mark.parametrize(
+    ("row", "take", "words"),
+    [(1, AVERAGED, "averaged over its takes"), (-1, RECIPE, "made of its recipe only")],
+)
+def test_what_is_no_take_is_chosen_by_enter(qtbot, studio, row, take, words):
+    listen(qtbot, studio)
+    view = studio.window.desk.takes.view
+    view.setCurrentRow(range(view.count())[row])
+    view.setFocus()
+    qtbot.waitUntil(view.hasFocus)
+    press(studio, Qt.Key.Key_Return)
+    assert studio.session.project.strips[BASS].take == take
+    assert words in studio.window.desk.head._line.text()
+    assert studio.export.source().voices == ((BASS,) if take == RECIPE else ())
+
+
 def test_another_loop_has_its_own_takes(qtbot, studio):
     listen(qtbot, studio)
     studio.mix.select(DRUMS)
-    assert {len(row.title.split("–")) for row in rows_of(studio)[1:]} == {1}
+    assert {len(row.title.split("–")) for row in rows_of(studio)[2:-1]} == {1}
     studio.mix.select(studio.mix.n_loops)  # the Rest has none
     assert not studio.window.desk.shows_takes
 

@@ -10,7 +10,7 @@ from loopstudio.project.recipe_edits import is_edited
 from loopstudio.ui.controls.exactness import exactness_words
 from loopstudio.ui.desk.parts import LoopParts, SongParts, edited_parts, loop_parts, song_parts
 from loopstudio.ui.desk.state import DeskState
-from loopstudio.ui.desk.take_rows import take_title
+from loopstudio.ui.desk.take_rows import take_words
 from loopstudio.ui.desk.words import plays_in
 from loopstudio.ui.musical_time import bar_at
 
@@ -90,7 +90,7 @@ class DeskModel:
         assert self.extraction is not None
         found, take = self.extraction.loops[loop], self.state(loop).take
         exact = exactness_words(found.exactness_db)
-        cut = "" if take is None else f"cut from {take_title(take, found.bars).lower()}"
+        cut = take_words(take, found.bars)
         edited = "recipe edited" if self.is_edited(loop) else ""
         return ", ".join(words for words in (plays_in(found), exact, cut, edited) if words)
 

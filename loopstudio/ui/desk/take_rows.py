@@ -6,11 +6,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from loopstudio.core.extraction import Extraction
+from loopstudio.core.recipe_sound import turn_magnitudes
 from loopstudio.core.stems import PEAK_HOP
-from loopstudio.core.takes import Take, find_takes
+from loopstudio.core.takes import AVERAGED, RECIPE, Take, find_takes
 from loopstudio.project.project import Strip
 from loopstudio.ui.controls.exactness import exactness_steps, exactness_words
 from loopstudio.ui.desk.words import bars
+
+_KINDS = {
+    AVERAGED: ("average", "averaged over its takes"),
+    RECIPE: ("recipe", "made of its recipe only"),
+}
+"""What is no single take: what it is called, and what a loop that is made of it is."""
 
 _CLEAN_DB, _DROWNED_DB = -30.0, 10.0
 """Leakage at which the bar that shows it is empty, and full."""
@@ -23,7 +30,8 @@ class TakeRow:
     Attributes
     ----------
     take : int or None
-        First bar; None for what is chosen where the user chooses nothing.
+        First bar; None for what is chosen where the user chooses nothing, `AVERAGED` for all
+        bars together, `RECIPE` for the model alone.
     title, line : str
         Which bars, and what is to be said of them.
     leakage_db : float or None
@@ -63,7 +71,10 @@ class TakeRow:
 def take_rows(
     extraction: Extraction, strips: Sequence[Strip], energies: np.ndarray, k: int
 ) -> tuple[TakeRow, ...]:
-    """Return what the takes of a loop show: what is best by itself, then all, best first.
+    """Return what the takes of a loop show.
+
+    What is best by itself comes first and the average of all takes after it, then single takes,
+    best first, and what is no take of the song but its recipe last.
 
     Parameters
     ----------
@@ -77,13 +88,55 @@ def take_rows(
     """
     takes = find_takes(extraction, energies, k)
     rows = [_row(extraction, take, _company(extraction, strips, take, k), k) for take in takes]
-    return (_by_itself(extraction, takes, k), *rows)
+    first = [_by_itself(extraction, takes, k)]
+    if extraction.loops[k].exactness_db is None and len(takes) > 1:
+        first.append(_averaged(extraction, takes, k))
+    return (*first, *rows, _recipe(extraction, k))
 
 
 def take_title(first_bar: int, n_bars: int) -> str:
     """Return ``"Bar 14"`` or ``"Bars 13–14"``, counted from one."""
     first, last = first_bar + 1, first_bar + n_bars
     return f"Bar {first}" if n_bars == 1 else f"Bars {first}–{last}"
+
+
+def take_words(take: int | None, n_bars: int) -> str:
+    """Return what a loop is cut from, in words; empty where nothing was chosen."""
+    if take is None:
+        return ""
+    if take in _KINDS:
+        return _KINDS[take][1]
+    return f"cut from {take_title(take, n_bars).lower()}"
+
+
+def heard_words(take: int | None, n_bars: int, name: str) -> str:
+    """Return what is heard of a loop of this name: ``"bars 13–14 of Bass"``."""
+    if take is None:
+        return name
+    title = _KINDS[take][0] if take in _KINDS else take_title(take, n_bars).lower()
+    return f"{title} of {name}"
+
+
+def _averaged(extraction: Extraction, takes: Sequence[Take], k: int) -> TakeRow:
+    """Return the row of all takes together."""
+    peaks = _peaks(extraction, takes[0].first_bar, k)
+    if len(peaks):
+        # Takes of a song whose tempo drifts are not equally long.
+        place, others = np.linspace(0, 1, len(peaks)), (take.first_bar for take in takes)
+        every = [one for first in others if len(one := _peaks(extraction, first, k))]
+        level = [np.interp(place, np.linspace(0, 1, len(one)), one) for one in every]
+        peaks = np.median(level, axis=0)
+    line = f"over {len(takes)} takes, without what sounds in few of them"
+    return TakeRow(AVERAGED, "Averaged", line, None, peaks)
+
+
+def _recipe(extraction: Extraction, k: int) -> TakeRow:
+    """Return the row of the model alone, which is heard in the song as well."""
+    magnitudes = turn_magnitudes(extraction, k, extraction.factors)
+    levels = np.sqrt(np.square(magnitudes).sum(axis=1))
+    peaks = levels / max(float(levels.max(initial=0)), 1e-20)
+    line = "the model turned into sound, in the song too"
+    return TakeRow(RECIPE, "Recipe only", line, None, peaks)
 
 
 def _by_itself(extraction: Extraction, takes: Sequence[Take], k: int) -> TakeRow:
