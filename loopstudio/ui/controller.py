@@ -46,6 +46,7 @@ from loopstudio.ui.controller_playback import PlaybackController
 from loopstudio.ui.controller_preferences import PreferencesController
 from loopstudio.ui.controller_recents import RecentsController
 from loopstudio.ui.controller_recipe import RecipeController
+from loopstudio.ui.controller_recipe_sound import RecipeSoundController
 from loopstudio.ui.controller_regroup import RegroupController
 from loopstudio.ui.controller_sampling import SamplingController
 from loopstudio.ui.controller_scenes import SceneController
@@ -86,6 +87,7 @@ class Studio(QObject):
     sampling: SamplingController
     scenes: SceneController
     recipe: RecipeController
+    recipe_sound: RecipeSoundController
     takes: TakesController
     cube: CubeController
     truth: TruthController
@@ -139,6 +141,9 @@ class Studio(QObject):
         self.playback.hear_stems_of(lambda: self.phase.stems)
         self.sampling = SamplingController(theme, self.window, self.session, self.playback, self)
         self.scenes = SceneController(self.window, self.session, self.playback, self)
+        self.recipe_sound = RecipeSoundController(
+            self.window, self.session, self.mix, self.playback, self
+        )
         self.takes = TakesController(self.window, self.session, self.mix, self.playback, self)
         self.layout = LayoutController(
             self.window, self.session, self.mix, self.tools, self.playback, self
@@ -220,6 +225,7 @@ class Studio(QObject):
         self.export.close()
         self.sampling.close()
         self.takes.close()
+        self.recipe_sound.close()
         self.cube.close()
         self.bars.close()
         self.phase.close()

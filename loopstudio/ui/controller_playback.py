@@ -5,12 +5,13 @@ a second while it plays, and now and then while it does not.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from loopstudio.core.audio import Audio
+from loopstudio.core.extract import Extraction
 from loopstudio.core.grid import Grid
 from loopstudio.core.render import ComponentSound
 from loopstudio.core.workshop.stem_render import Stems
@@ -43,10 +44,14 @@ class PlaybackController(QObject):
         Another range, or it repeats now or does not.
     clicking_changed(bool)
         Whether the click is on.
+    visited(str)
+        A sound of this name is heard instead of the song; empty for one that has none, and for
+        the song again.
     """
 
     range_changed = Signal()
     clicking_changed = Signal(bool)
+    visited = Signal(str)
 
     def __init__(
         self,
@@ -219,6 +224,10 @@ class PlaybackController(QObject):
         else:
             self.hear_moment(start, stop, name, rests_after=True)
 
+    def set_voices(self, extraction: Extraction | None, voices: Mapping[int, np.ndarray]) -> None:
+        """Hear loops through these voices; see `HearingController.set_voices`."""
+        self._hearing.set_voices(extraction, voices)
+
     def visit(
         self, other: Audio | None, name: str = "", again: tuple[int, int] | None = None
     ) -> None:
@@ -240,6 +249,7 @@ class PlaybackController(QObject):
             self._engine.set_range(*(again or (0, other.n_samples)))
             self._engine.play()
             self._poll(_FRAME_MS)
+            self.visited.emit(name)
         elif self._visiting:
             place = self._place
             self._on_song_changed()
@@ -248,6 +258,7 @@ class PlaybackController(QObject):
             self.seek(place)
             if self._played_before:
                 self._engine.play()
+            self.visited.emit("")
 
     def end_audition(self) -> bool:
         """Hear the mix again; return whether something was heard alone."""

@@ -127,7 +127,7 @@ class RecipeController(QObject):
         if midi is not None:
             self._window.status.show_hover(f"{name.capitalize()} is {name_of(midi)} now")
 
-    def _on_steps_edited(self, rhythm: int, levels: object, gesture: str) -> None:
+    def _on_steps_edited(self, rhythm: int, levels: Sequence[float] | None, gesture: str) -> None:
         drawn = None if levels is None else tuple(levels)
         project = recipe_edits.draw_rhythm(self._session.project, rhythm, drawn)
         name = self._name(Part(rhythm=rhythm))
