@@ -122,16 +122,6 @@ class PlaybackController(QObject):
         """The sample that is heard now."""
         return self._engine.position
 
-    @property
-    def playing(self) -> bool:
-        """Whether something is heard."""
-        return self._engine.playing
-
-    @property
-    def position(self) -> int:
-        """The sample that is heard now."""
-        return self._engine.position
-
     def hear_stems_of(self, stems: Callable[[], Stems | None]) -> None:
         """Ask this for components that are rendered already."""
         self._hearing.hear_stems_of(stems)
@@ -327,15 +317,6 @@ class PlaybackController(QObject):
             self._shown = None
             self._poll(_FRAME_MS)
 
-    def show_bars(self, grid: Grid | None) -> None:
-        """Click and count by these bars instead of those of the loops; None for the loops'."""
-        if grid is not self._edited_bars:
-            self._edited_bars = grid
-            self._window.transport.show_grid(grid or self._hearing.grid)
-            self._show_click()
-            self._shown = None
-            self._poll(_FRAME_MS)
-
     def show_heard(self) -> None:
         """Let be heard what is shown: the loops, or the components."""
         self._hearing.show()
@@ -354,8 +335,6 @@ class PlaybackController(QObject):
         self._poll(_FRAME_MS)
 
     def _on_heard_changed(self) -> None:
-        if self._edited_bars is not None:
-            self._window.transport.show_grid(self._edited_bars)
         if self._edited_bars is not None:
             self._window.transport.show_grid(self._edited_bars)
         self._ranges.show()
