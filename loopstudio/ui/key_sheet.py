@@ -23,8 +23,13 @@ from loopstudio.ui.gestures import GESTURES
 from loopstudio.ui.theme.theme import Theme
 
 _ALWAYS = "Always"
-_COLUMNS = (("Play", "View"), ("Loops", "Components"), ("File", "Edit", "Song", "Help", _ALWAYS))
-"""Menus, and what is in none of them."""
+_COLUMNS = (
+    ("Play", "View", "Components"),
+    ("Loops", "Layout"),
+    ("File", "Edit", "Song", "Help", _ALWAYS),
+    ("Song, ruler and rows", "Heads and scenes", "Desk"),
+)
+"""Menus, what is in none of them, and gestures."""
 _INSIDE = (
     ("Next control, or before", "Tab, Shift+Tab"),
     ("Use the control", "Enter"),
@@ -33,7 +38,7 @@ _INSIDE = (
     ("Rename or delete a scene", "F2, Del"),
 )
 """Keys that belong to what has the keyboard, and are no commands."""
-_MOST_WIDTH, _MOST_HEIGHT = 1248, 680
+_MOST_WIDTH, _MOST_HEIGHT = 1248, 716
 
 
 def keys_dialog(theme: Theme, parent: QWidget) -> QDialog:
@@ -86,10 +91,10 @@ def _sheet(theme: Theme) -> QWidget:
     row = QHBoxLayout(sheet)
     row.setContentsMargins(0, 0, 16, 0)
     row.setSpacing(28)
-    of_menu = rows()
-    of_menu[_ALWAYS] += list(_INSIDE)
-    columns = [[(title, of_menu[title]) for title in titles] for titles in _COLUMNS]
-    columns.append([(title, list(gestures)) for title, gestures in GESTURES])
+    lists = rows()
+    lists[_ALWAYS] += list(_INSIDE)
+    lists.update({title: list(gestures) for title, gestures in GESTURES})
+    columns = [[(title, lists[title]) for title in titles] for titles in _COLUMNS]
     for groups in columns:
         column = QVBoxLayout()
         column.setSpacing(4)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea
 
 from loopstudio.ui.commands import COMMANDS
 from loopstudio.ui.controls.key_cap import KeyCap
+from loopstudio.ui.gestures import GESTURES
 from loopstudio.ui.key_sheet import keys_dialog, rows
 from loopstudio.ui.panels import chain, panels_of, takes_keyboard
 from tests.ui.looks import texts
@@ -99,6 +100,14 @@ def test_every_key_is_on_the_sheet_and_in_one_place_only(loaded):
                 keys for keys in listed if " to " in keys and key[:-1] == keys.split(" to ")[0][:-1]
             ]
             assert key in listed or runs, command
+
+
+def test_every_gesture_and_menu_is_on_the_sheet(qtbot, loaded):
+    dialog = keys_dialog(loaded.theme, loaded.window)
+    qtbot.addWidget(dialog)
+    listed = texts(dialog)
+    assert all(what in listed for _, gestures in GESTURES for what, _ in gestures)
+    assert all(words in listed for lines in rows().values() for words, _ in lines)
 
 
 @pytest.mark.parametrize("mode", ["dark", "light"])

@@ -269,11 +269,12 @@ class GroupHead(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Fold and open by the arrows, whichever button has the keyboard."""
-        pressed = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-        if pressed and event.key() in _KEYS and is_plain(event):
-            self.keyPressEvent(event)
-            return True
-        return False
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if event.key() not in _KEYS or not is_plain(event):
+            return False
+        self.keyPressEvent(event)
+        return True
 
     def event(self, event: QEvent) -> bool:
         """Keep these keys for the head in which the focus is."""
