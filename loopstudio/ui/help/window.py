@@ -12,6 +12,7 @@ from loopstudio.ui.theme.theme import Theme
 PAGES = (
     ("how", "How it works"),
     ("playing", "Playing"),
+    ("layout", "Changing the layout"),
     ("take-home", "Taking loops home"),
     ("components", "Components"),
     ("example-loops", "1  Loops of a song"),

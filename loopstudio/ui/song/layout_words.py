@@ -5,11 +5,11 @@ from __future__ import annotations
 from loopstudio.ui.song.row import Row
 from loopstudio.ui.tools.tool import DRAW, LEVEL
 
-_GO = "Click to select the loop and go there."
+_GO = "Click to select the loop and go there. D: draw bars, G: set levels."
 _MOVE = (
     "Click to go there, drag to move what plays, with Ctrl to copy it. Alt-click: this bar alone."
 )
-_FREE = "Click to go there, drag for a range."
+_FREE = "Click to go there, drag for a range. D: draw bars, G: set levels."
 _DRAW = "Drag to draw bars. Esc: leave the tool."
 _CLEAR = "Drag to clear bars. Alt-click: this bar alone. Esc: leave the tool."
 _LEVEL = "Drag up or down for the level, with Shift finely, with Ctrl of this bar alone."
