@@ -92,7 +92,7 @@ def _granted(
 ) -> Extraction:
     found = before_wishes(extraction, wishes)
     layout = wished_layout(extraction, found)
-    covers = [Cover(wish, extraction, owned(found, wish.loop)) for wish in wishes]
+    covers = [Cover(wish, extraction, owned(found, wish.loop), audio.sr) for wish in wishes]
     known = _known(extraction, found)
     new = [cover for cover in covers if cover.wish not in known]
     learning = part(progress, 0.0, 0.6)

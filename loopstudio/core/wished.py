@@ -19,10 +19,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopstudio.core.granting.routing import routed
 from loopstudio.core.granting.stretches import Stretch, atoms_of, stretches
-from loopstudio.core.masks import share_of_power
 from loopstudio.core.spectrogram import frames_at, window
-from loopstudio.core.wishes import KEEP, SILENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -74,7 +73,7 @@ class WishedRenderer:
         self._hop = self._n_fft // 4
         self._hz = np.fft.rfftfreq(self._n_fft, 1 / sr)
         self._starts = extraction.grid.bar_starts
-        self._stretches = stretches(extraction, atoms)
+        self._stretches = stretches(extraction, atoms, sr)
         self._silence = (0.0,) * len(atoms)
         self._chunks: OrderedDict[int, np.ndarray] = OrderedDict()
         self._moves: OrderedDict[tuple[int, int], np.ndarray] = OrderedDict()
@@ -122,7 +121,7 @@ class WishedRenderer:
         whole = np.zeros((len(self._silence) + 1, len(self._samples), hi - lo), np.float32)
         if stretch.even:
             sources = self._sources(lo, hi - lo)[stretch.sources]
-            moved = _routed(
+            moved = routed(
                 stretch, sources[:, :, None], [np.float32(c.wish.strength) for c in stretch.covers]
             )
             moved = moved[:, :, 0]
@@ -159,7 +158,7 @@ class WishedRenderer:
         spectra = frames_at(flat, centres - begin, n_fft)
         spectra = spectra.reshape(*sources.shape[:2], len(frames), -1)
         shares = [self._shares(cover, centres) for cover in stretch.covers]
-        cut = np.fft.irfft(_routed(stretch, spectra, shares), n_fft, axis=-1)
+        cut = np.fft.irfft(routed(stretch, spectra, shares), n_fft, axis=-1)
         cut = cut.astype(np.float32, copy=False) * (window(n_fft) / np.float32(1.5))
         for i, t in enumerate(frames):
             self._moves[stretch.start, int(t)] = cut[:, :, i]
@@ -200,62 +199,3 @@ class WishedRenderer:
         if stretch.falls:
             level = np.minimum(level, (stretch.stop - at) / edge)
         return level
-
-
-def _routed(
-    stretch: Stretch, sources: np.ndarray, shares: Sequence[np.ndarray | np.float32]
-) -> np.ndarray:
-    """Return what every source gains or loses, of the shape of `sources`.
-
-    Parameters
-    ----------
-    stretch : Stretch
-    sources : np.ndarray, shape (n_sources, n_channels, ...)
-        Samples or spectra.
-    shares : sequence of np.ndarray that broadcasts to (...)
-        How much of each cell each wish moves.
-    """
-    kept: list[np.ndarray | np.float32] = [np.float32(0)] * len(sources)
-    for cover, share in zip(stretch.covers, shares, strict=True):
-        if cover.wish.kind == KEEP:
-            for i in stretch.of(cover):
-                kept[i] = np.maximum(kept[i], share)
-    now = sources.copy()
-    for cover, share in zip(stretch.covers, shares, strict=True):
-        own = stretch.of(cover)
-        if not own or cover.wish.kind == KEEP:
-            continue
-        if cover.wish.kind == SILENT:
-            for i in own:
-                _leave(stretch, now, i, share * (1 - kept[i]), kept)
-            continue
-        to = own[0]
-        for i in set(range(len(now))) - set(own):
-            part = now[i] * (share * (1 - kept[i]) * (1 - kept[to]))
-            now[i] -= part
-            now[to] += part
-    now -= sources
-    return now
-
-
-def _leave(
-    stretch: Stretch,
-    now: np.ndarray,
-    i: int,
-    share: np.ndarray | np.float32,
-    kept: Sequence[np.ndarray | np.float32],
-) -> None:
-    """Take a share from a source, and give it to who else sounds there, in place."""
-    part = now[i] * share
-    now[i] -= part
-    others = stretch.masked & (stretch.owners != stretch.owners[i])
-    heirs = np.flatnonzero(others).tolist() if stretch.masked[i] else []
-    if len(heirs):
-        powers = np.square(np.abs(now[heirs])).mean(axis=1)
-        given = powers * share_of_power(powers)
-        whole = part
-        for j, of_part in zip(heirs, given, strict=True):
-            gained = whole * (of_part * (1 - kept[j]))
-            now[j] += gained
-            part = part - gained
-    now[-1] += part

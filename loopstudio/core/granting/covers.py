@@ -49,10 +49,13 @@ class Cover:
         Whose factors have the part of the recipe.
     layers : np.ndarray of int, shape (n_layers,)
         Of the wish's loop.
+    sr : int
+        Hz.
     """
 
-    def __init__(self, wish: Wish, extraction: Extraction, layers: np.ndarray) -> None:
+    def __init__(self, wish: Wish, extraction: Extraction, layers: np.ndarray, sr: int) -> None:
         self.wish = wish
+        self._bin_hz = sr / extraction.spec.n_fft
         self._beats = extraction.grid.beats_per_bar
         slices, n_bars = extraction.slices, extraction.grid.n_bars
         self._slice_of, self._place_of = slices.of_bars(n_bars), slices.places(n_bars)
@@ -91,7 +94,7 @@ class Cover:
         band = in_band(self.wish, hz)[None]
         if self._shares is None:
             return band
-        bins = np.rint(np.linspace(0, self._shares.shape[2] - 1, len(hz))).astype(int)
+        bins = np.clip(np.rint(hz / self._bin_hz), 0, self._shares.shape[2] - 1).astype(int)
         tatums = np.clip(np.rint(places * self._n_tatums), 0, self._n_tatums - 1).astype(int)
         tatums += self._place_of[bars] * self._n_tatums
         found = np.empty((len(bars), len(hz)), np.float32)

@@ -86,12 +86,12 @@ def _laid_out(wish: Wish, extraction: Extraction) -> bool:
     return wish.kind == SILENT and not plays.any()
 
 
-def stretches(extraction: Extraction, atoms: Sequence[Loop]) -> list[Stretch]:
+def stretches(extraction: Extraction, atoms: Sequence[Loop], sr: int) -> list[Stretch]:
     """Cut the song where wishes begin and end; stretches without any are left out."""
     granted = extraction.granted
     assert granted is not None
     wishes = [wish for wish in granted.wishes if not _laid_out(wish, extraction)]
-    covers = [Cover(wish, extraction, owned(granted, wish.loop)) for wish in wishes]
+    covers = [Cover(wish, extraction, owned(granted, wish.loop), sr) for wish in wishes]
     spans = [samples_of(wish, extraction.grid) for wish in wishes]
     lines = sorted({line for span in spans for line in span})
     found: list[Stretch] = []

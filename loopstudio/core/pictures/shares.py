@@ -20,9 +20,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from loopstudio.core.granting.shares import LayerWishes
+from loopstudio.core.granting.stretches import moves_sound
 from loopstudio.core.masks import share_of_power
 from loopstudio.core.model import layer_magnitudes
-from loopstudio.core.pictures.picture import N_ROWS, RowMap, SongPicture, pyramid
+from loopstudio.core.pictures.picture import N_ROWS, RowMap, SongPicture, pyramid, row_hz
 from loopstudio.core.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -82,6 +84,7 @@ class ShareModel:
         self._bar_starts = extraction.grid.bar_starts
         self._first_bar, self._bars = slices.first, slices.bars
         self.n_loops = len(extraction.loops)
+        self._wishes = LayerWishes(extraction, sr) if moves_sound(extraction) else None
         # Layers of no loop are heard in the rest.
         self._loop_of_layer = np.full(n_layers, self.n_loops)
         for number, loop in enumerate(extraction.loops):
@@ -104,9 +107,11 @@ class ShareModel:
         piece, tatum, inside = self._places(samples)
         result = np.zeros((self.n_loops + 1, len(samples), N_ROWS), dtype=np.float32)
         powers = self._powers[:, tatum] * (self._presence[piece].T * inside)[:, :, None]
-        share = share_of_power(powers)
-        for layer, power in enumerate(powers):
-            result[self._loop_of_layer[layer]] += power * share
+        powers *= share_of_power(powers)
+        if self._wishes is not None:
+            powers = self._wishes.applied(powers, samples, row_hz(np.arange(N_ROWS)))
+        for layer, share in enumerate(powers):
+            result[self._loop_of_layer[layer]] += share
         result[-1] += np.maximum(0, 1 - result.sum(axis=0))
         return result
 

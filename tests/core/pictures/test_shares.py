@@ -40,6 +40,7 @@ def extraction():
             Loop("bass-1", "bass", 1, ((0, 0),), layout[:, 0]),
             Loop("keys-1", "keys", 1, ((1, 0),), layout[:, 1]),
         ),
+        granted=None,
     )
 
 
