@@ -113,6 +113,15 @@ def test_lines_are_inserted_and_deleted(qtbot, studio):
     assert studio.session.project.settings.downbeats_s is None  # as they were
 
 
+def test_the_head_of_the_desk_says_what_bars_there_are(qtbot, studio):
+    head = studio.window.desk.head
+    assert "16 bars of 4 beats, steady tempo, 240.00 BPM" in texts(head)
+    qtbot.mouseClick(button(page(studio), "Half"), LEFT)
+    assert "8 bars of 4 beats, steady tempo, 120.00 BPM" in texts(head)
+    studio.window.desk.show_page("recipe")
+    assert "8 bars of 4 beats, steady tempo, 120.00 BPM" not in texts(head)
+
+
 def test_what_cannot_be_done_is_said_in_the_banner(studio):
     page(studio).view.insert_asked.emit(4.02)
     assert "There is a bar line" in studio.window.banner.text()

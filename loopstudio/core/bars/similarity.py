@@ -34,8 +34,8 @@ TATUM_FRAMES = 4
 """Frames that are compared as one: what is played a little early or late is alike."""
 STRETCH_S = 2.0
 """Shorter bars are compared with those that follow: alone, any beat is like some other."""
-MAX_FEATURES = 4e9
-"""Products of a comparison, above which tatums are coarser: a song of an hour, in bars of 2 s."""
+MAX_PRODUCTS = 8e8
+"""Products of a comparison, above which tatums are coarser: those of twelve minutes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +47,8 @@ class Heard:
     song : Song
     levels : np.ndarray, shape (n_frames, n_bands), float32
         Compressed amplitude in each band.
+    usual : np.ndarray, shape (n_bands,), float32
+        Their mean over the song.
     onsets : np.ndarray, shape (n_frames,), float32, in [0, 1]
         How much begins in each frame.
     frame_s : float
@@ -55,6 +57,7 @@ class Heard:
 
     song: Song
     levels: np.ndarray
+    usual: np.ndarray
     onsets: np.ndarray
     frame_s: float
 
@@ -85,7 +88,8 @@ def listen(audio: Audio, *, progress: Progress = silent) -> Heard:
     first, stop = sounding_stretch(samples, sr)
     song = Song(audio.duration_s, (first / sr, stop / sr))
     onsets = (rises / max(float(rises.max(initial=0)), 1e-9)).astype(np.float32)
-    return Heard(song, levels.astype(np.float32), onsets, hop / sr)
+    levels = levels.astype(np.float32, copy=False)
+    return Heard(song, levels, levels.mean(axis=0), onsets, hop / sr)
 
 
 def compare(heard: Heard, times_s: tuple[float, ...]) -> Likeness:
@@ -109,18 +113,27 @@ def compare(heard: Heard, times_s: tuple[float, ...]) -> Likeness:
     n_tatums = _n_tatums(lines, heard.levels.shape[1])
     tatums = _tatums(heard.levels, lines, n_tatums)
     loudness = tatums.sum(axis=1).reshape(n_bars, n_tatums).mean(axis=1) * np.diff(lines)
-    tatums -= heard.levels.mean(axis=0)
+    tatums -= heard.usual
     rows = tatums.reshape(n_bars, -1)
     products = rows @ rows.T
+    alike = _cosines(products)
     together = max(round(STRETCH_S / (float(np.median(np.diff(lines))) * heard.frame_s)), 1)
-    return Likeness(np.clip(_cosines(products), 0, 1), _repeats(products, loudness, together))
+    if together == 1:
+        return Likeness(np.clip(alike, 0, 1), _repeats(alike, loudness, 1))
+    n = len(products) - together + 1
+    if n <= together:
+        return Likeness(np.clip(alike, 0, 1), 0.0)
+    stretches = sum(products[k : k + n, k : k + n] for k in range(together))
+    loudness = np.convolve(loudness, np.ones(together), "valid")
+    repeats = _repeats(_cosines(np.asarray(stretches)), loudness, together)
+    return Likeness(np.clip(alike, 0, 1), repeats)
 
 
 def _n_tatums(lines: np.ndarray, n_bands: int) -> int:
     """Return how many parts of a bar are compared, from its lines in frames."""
     n_bars = len(lines) - 1
     wanted = round(float(np.median(np.diff(lines))) / TATUM_FRAMES)
-    affordable = int(MAX_FEATURES / (n_bars**2 * n_bands))
+    affordable = int(MAX_PRODUCTS / (n_bars**2 * n_bands))
     return max(min(wanted, affordable), 4)
 
 
@@ -146,14 +159,14 @@ def _cosines(products: np.ndarray) -> np.ndarray:
     return cosines
 
 
-def _repeats(products: np.ndarray, loudness: np.ndarray, together: int) -> float:
-    """Return how well stretches of so many bars repeat, from the inner products of bars."""
-    n = len(products) - together + 1
-    if n <= together or not loudness.any():
+def _repeats(alike: np.ndarray, loudness: np.ndarray, together: int) -> float:
+    """Return how like stretches of so many bars are to the one most like each, on the mean.
+
+    `alike` is overwritten.
+    """
+    if len(alike) <= together or not loudness.any():
         return 0.0
-    stretches = sum(products[k : k + n, k : k + n] for k in range(together))
-    alike = _cosines(np.asarray(stretches))
-    apart = np.abs(np.subtract.outer(np.arange(n), np.arange(n)))
-    best = np.where(apart < together, 0.0, alike).max(axis=1)
-    weights = np.convolve(loudness, np.ones(together), "valid")
-    return float(np.clip(np.average(best, weights=weights), 0, 1))
+    for apart in range(together):  # what overlaps is alike in any case
+        here, there = np.arange(len(alike) - apart), np.arange(apart, len(alike))
+        alike[here, there] = alike[there, here] = 0
+    return float(np.clip(np.average(alike.max(axis=1), weights=loudness), 0, 1))

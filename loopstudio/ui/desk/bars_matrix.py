@@ -12,6 +12,9 @@ from loopstudio.ui.theme.heatmaps import level_lut
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
 
+_MOST_PIXELS = 512
+"""Larger pictures than the square ever is are made smaller first."""
+
 
 class BarsMatrix(QWidget):
     """A square with a cell for every two bars, the lighter (in light, darker) the more alike.
@@ -120,7 +123,11 @@ class BarsMatrix(QWidget):
 
 
 def _image(alike: np.ndarray, tokens: Tokens) -> QImage:
-    """Return the heat map of likenesses, one pixel for each two bars."""
+    """Return the heat map of likenesses, one pixel for each two bars, or for some."""
+    step = -(-len(alike) // _MOST_PIXELS)
+    if step > 1:
+        n = len(alike) // step
+        alike = alike[: n * step, : n * step].reshape(n, step, n, step).mean(axis=(1, 3))
     levels = np.rint(255 * np.clip(alike, 0, 1)).astype(np.uint8)
     rgb = np.zeros((*levels.shape, 4), np.uint8)
     rgb[..., :3] = level_lut(tokens)[levels][..., ::-1]

@@ -15,7 +15,7 @@ from loopstudio.ui.controls.label import ElidedLabel, Label
 from loopstudio.ui.desk.bars_matrix import BarsMatrix
 from loopstudio.ui.desk.bars_tools import BarsTools
 from loopstudio.ui.desk.bars_view import BarsView
-from loopstudio.ui.desk.bars_words import EDITED, LEGEND, NO_BARS, line_words, percent
+from loopstudio.ui.desk.bars_words import EDITED, LEGEND, NO_BARS, grid_words, line_words, percent
 from loopstudio.ui.desk.geometry import MARGIN
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.tools.find_button import FindButton
@@ -44,11 +44,14 @@ class BarsPanel(QWidget):
         The user wants loops to be found in the bars as they are.
     hover_changed(str)
         What is pointed at, in words; empty for nothing.
+    words_changed()
+        There is something else to say of the bars as a whole.
     """
 
     listen_asked = Signal()
     find_asked = Signal()
     hover_changed = Signal(str)
+    words_changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +84,11 @@ class BarsPanel(QWidget):
         self.matrix.pointed.connect(self.hover_changed)
         self.matrix.bar_chosen.connect(self.view.select)
 
+    @property
+    def words(self) -> str:
+        """What is to be said of the bars as a whole."""
+        return grid_words(self._grid, self._sr)
+
     def show_song(self, audio: Audio | None) -> None:
         """Show another song; None for none."""
         self._sr = audio.sr if audio is not None else 44_100
@@ -102,6 +110,7 @@ class BarsPanel(QWidget):
         )
         self._pages.setCurrentIndex(0 if grid is None else 1)
         self._show_line()
+        self.words_changed.emit()
 
     def show_edited(self, edited: bool, *, again: bool = True) -> None:
         """Say that loops are of other bars than these; `again` if there are loops at all."""

@@ -74,7 +74,7 @@ class BarsTools(QWidget):
         for name in (HALVE, DOUBLE):
             row.addWidget(self._buttons[name])
         row.addSpacing(_GAP)
-        row.addWidget(Label(theme, "Beats", "caption", "ink3"))
+        row.addWidget(Label(theme, "Beats in a bar", "caption", "ink3"))
         row.addWidget(self._metre)
         row.addSpacing(_GAP)
         row.addWidget(self._buttons[STEADY])

@@ -36,7 +36,7 @@ def clock_ms(seconds: float) -> str:
 def grid_words(grid: Grid | None, sr: int) -> str:
     """Return what bars a song has, such as ``30 bars of 4 beats, steady tempo, 118.00 BPM``."""
     if grid is None:
-        return ""
+        return "No bar lines yet"
     tempo = "steady tempo" if grid.constant else "drifting tempo"
     beats = f"{grid.beats_per_bar} beats" if grid.beats_per_bar > 1 else "one beat"
     return f"{bars_text(grid.n_bars)} of {beats}, {tempo}, {grid.tempo_bpm(sr):.2f} BPM"

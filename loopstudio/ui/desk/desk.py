@@ -191,6 +191,7 @@ class Desk(QWidget):
         self.panel.pointed_changed.connect(self._on_pointed)
         self.cube.hover_changed.connect(self.hover_changed)
         self.bars.hover_changed.connect(self.hover_changed)
+        self.bars.words_changed.connect(self._on_bars_words)
         self.overview.loop_chosen.connect(self.loop_chosen)
         self.overview.pointed_changed.connect(self._on_overview_pointed)
 
@@ -226,6 +227,8 @@ class Desk(QWidget):
             state = model.state(loop)
             self.head.show_loop(state.name, model.line(loop), state.colour)
             self.head.show_edited(state.edited and self._page == RECIPE)
+        elif self._page == BARS:
+            self.head.show_words(self.bars.words)
         elif self._page in self._of_song:
             self.head.show_words(model.song_words())
         elif not model.loops:
@@ -234,6 +237,10 @@ class Desk(QWidget):
             self.head.show_words("Rest")
         else:
             self.head.show_words("Click a loop to open its recipe.")
+
+    def _on_bars_words(self) -> None:
+        if self._page == BARS:
+            self._show_head()
 
     def _show_recipe(self) -> None:
         """Show the recipe of the selected loop, those of all loops, or why there is none."""
