@@ -230,20 +230,17 @@ def n_edits(project: Project) -> int:
     )
 
 
-def carried_over(arrangement: Arrangement, before: Extraction, after: Extraction) -> Arrangement:
-    """Return what an arrangement of loops means to the same loops, found again.
+def fitted(cells: Iterable[Cell], extraction: Extraction) -> Arrangement:
+    """Return what cells mean to loops that may play in other bars than before.
 
-    Where a loop plays may be another matter now: what has become the song's own is no edit any
-    more, and what was played from a bar that the loop left is forgotten.
+    What has become the song's own is no edit any more, and what was played from a bar in which
+    the loop is silent now is forgotten.
     """
-    same_bars = np.array_equal(before.grid.bar_starts, after.grid.bar_starts)
-    if not same_bars or len(before.loops) != len(after.loops):
-        return Arrangement()
-    plays = [song_plays(loop) for loop in after.loops]
+    plays = [song_plays(loop) for loop in extraction.loops]
     return Arrangement(
         tuple(
             cell
-            for cell in arrangement.cells
+            for cell in cells
             if (cell.source is None or plays[cell.loop][cell.source])
             and not _as_in_song(cell, plays[cell.loop])
         )

@@ -12,11 +12,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from loopstudio.core.arrangement import Arrangement, song_plays
+from loopstudio.core.arrangement import Arrangement
 from loopstudio.core.extraction import Extraction
 from loopstudio.core.same_loops import same_loops
 from loopstudio.core.wishes import Wish
 from loopstudio.project import edits
+from loopstudio.project.arrangement_edits import fitted
 from loopstudio.project.groups import LEAST, Group
 from loopstudio.project.project import Project, Scene, Strip
 
@@ -131,13 +132,10 @@ def _scene(scene: Scene, origin: Sequence[int | None], now: Mapping[int, int]) -
 
 def _arrangement(project: Project, after: Extraction, now: Mapping[int, int]) -> Arrangement:
     """Return the bars that were arranged, as far as there is the sound that they play."""
-    plays = [song_plays(loop) for loop in after.loops]
-    cells = [
-        replace(cell, loop=now[cell.loop])
-        for cell in project.arrangement.cells
-        if cell.loop in now and (cell.source is None or plays[now[cell.loop]][cell.source])
-    ]
-    return Arrangement(tuple(cells))
+    moved = (
+        replace(cell, loop=now[cell.loop]) for cell in project.arrangement.cells if cell.loop in now
+    )
+    return fitted(moved, after)
 
 
 def _wishes(wishes: Sequence[Wish], now: Mapping[int, int]) -> list[Wish]:

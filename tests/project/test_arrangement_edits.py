@@ -11,9 +11,9 @@ from loopstudio.core.arrangement import Arrangement, Cell
 from loopstudio.project import edits
 from loopstudio.project.arrangement_edits import (
     bars_of,
-    carried_over,
     clear,
     draw,
+    fitted,
     move_run,
     n_edits,
     reset,
@@ -162,15 +162,18 @@ def test_new_loops_have_the_songs_own_layout():
     assert not edits.with_loops_of(edited([(clear, 0, 9)]), FOUND).arrangement
 
 
-def test_edits_are_kept_for_loops_that_are_found_again():
+def test_edits_are_kept_for_loops_that_play_elsewhere_now():
     project = edited([(clear, 2, 2), (draw, 0, 0), (set_level, 8, 8, 2.0)])
-    assert carried_over(project.arrangement, FOUND, FOUND) == project.arrangement
+    cells = project.arrangement.cells
+    assert fitted(cells, FOUND) == project.arrangement
     shorter = replace(FOUND.loops[PHRASE], activation=np.array([0, 0, 0, 1, 1, 1, 0, 1, 1, 0.0]))
     found = replace(FOUND, loops=(FOUND.loops[0], shorter))
     # Bar 2 is silent in the song now.
-    assert [cell.bar for cell in carried_over(project.arrangement, FOUND, found).cells] == [0, 8]
-    other = arranged.extraction(15000.0 * np.arange(11))
-    assert not carried_over(project.arrangement, FOUND, other)
+    assert [cell.bar for cell in fitted(cells, found).cells] == [0, 8]
+    # And so is bar 4, which the first bar played.
+    shorter = replace(FOUND.loops[PHRASE], activation=np.array([0, 0, 1, 1, 0, 1, 0, 1, 1, 0.0]))
+    found = replace(FOUND, loops=(FOUND.loops[0], shorter))
+    assert [cell.bar for cell in fitted(cells, found).cells] == [2, 8]
 
 
 def test_edits_are_saved(tmp_path):
