@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
@@ -296,6 +296,17 @@ def test_groups_say_what_they_are(grouped):
     grouped.loop_groups.set_folded(0, True)
     assert head.accessibleDescription() == "Keys, Arp, folded"
     assert faults(grouped.window) == []
+
+
+def test_the_hover_line_says_what_a_group_is_and_which_of_its_loops_play(grouped):
+    head = _rows(grouped).groups.heads[0]
+    enter = QEnterEvent(QPointF(6, 6), QPointF(6, 6), QPointF(6, 6))
+    QApplication.sendEvent(head, enter)
+    assert any(text.startswith("Keys + Arp: switch") for text in texts(grouped.window.status))
+    view = _rows(grouped).layout_view
+    QTest.mouseMove(view.viewport(), QPoint(round(0.02 * view.width()), head.y() + 10))
+    shown = texts(grouped.window.status)
+    assert any(text.startswith("Keys + Arp, bar 1, Keys and Arp playing") for text in shown)
 
 
 def test_components_have_rows_of_their_own_and_groups_come_back(grouped):

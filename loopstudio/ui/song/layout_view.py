@@ -146,6 +146,10 @@ class LayoutView(TimeView):
             self._mark = mark
             self._show_hovered(-1, -1)
 
+    def group_words(self, group: int, bar: int) -> str:
+        """Return what is in the row of a group and a bar."""
+        return self._groups[group].words(bar)
+
     def show_song(self) -> None:
         """Make the rows as long as the song on the time axis."""
         self._arrange()

@@ -55,6 +55,11 @@ class NameLabel(QWidget):
         self._field: NameField | None = None
         theme.changed.connect(self._on_theme_changed)
 
+    @property
+    def text(self) -> str:
+        """The name."""
+        return self._name
+
     def show_name(self, name: str, *, dimmed: bool = False) -> None:
         """Show this name, in weaker ink when its loop is not heard."""
         self._name, self._dimmed = name, dimmed

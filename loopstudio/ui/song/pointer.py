@@ -28,6 +28,11 @@ _HEAD = (
     "{name}: switch, level and solo. Click the number: on or off. Drag the slider, double click:"
     " 0 dB. Double click the name: rename. Right click: colour."
 )
+_GROUP = (
+    "{name}: switch, level and solo of its loops together. Double click or the chevron: fold."
+    " Right click: colour, ungroup."
+)
+_GROUP_ROW = "{words}. Click to select its loops and go there."
 _REST = "Rest: what no loop explains. Click the number: on or off."
 _NOTHING = ("", "", "", "")
 
@@ -54,6 +59,8 @@ class Pointer(QObject):
         view.overview.left.connect(self._on_left)
         view.rows.layout_view.hovered.connect(self._on_row)
         view.rows.layout_view.left.connect(self._on_left)
+        view.rows.groups.pointed.connect(self._on_group_head)
+        view.rows.layout_view.group_hovered.connect(self._on_group_row)
 
     def _on_picture(self, sample: float, hz: float) -> None:
         view = self._view
@@ -92,6 +99,14 @@ class Pointer(QObject):
             or f"{self._view.rows.layout_view.words(loop, bar)}."
             " Click to select the loop and go there."
         )
+
+    def _on_group_head(self, group: int) -> None:
+        head = self._view.rows.groups.heads[group]
+        self._say(_GROUP.format(name=head.name.text))
+
+    def _on_group_row(self, group: int, bar: int) -> None:
+        words = self._view.rows.layout_view.group_words(group, bar)
+        self._say(_GROUP_ROW.format(words=words))
 
     def _on_ruler(self, sample: float) -> None:
         axis = self._view.axis
