@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from loopstudio.core.pictures.cube_columns import CQT, STFT
 from loopstudio.ui.commands.command import Command, has_loop, has_loops, has_song, line
 from loopstudio.ui.desk.cube_state import BARS, FREQUENCY, TIME
+from loopstudio.ui.desk.pages import BARS as BARS_PAGE
 from loopstudio.ui.desk.pages import CUBE, RECIPE, TAKES
 from loopstudio.ui.interface_size import SIZES
 from loopstudio.ui.song.spectrogram_view import RANGE_STEP_DB
@@ -102,6 +103,7 @@ VIEW = (
     _page(RECIPE, "Recipe"),
     _page(TAKES, "Takes", has_loop),
     _page(CUBE, "Cube"),
+    _page(BARS_PAGE, "Bars", has_song),
     _axis(BARS, "Slices along bars", "X"),
     _axis(TIME, "Slices along time in the bar", "Y"),
     _axis(FREQUENCY, "Slices along frequency", "Z"),
