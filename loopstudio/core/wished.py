@@ -76,6 +76,7 @@ class WishedRenderer:
         self._stretches = stretches(extraction, atoms, sr)
         self._silence = (0.0,) * len(atoms)
         self._chunks: OrderedDict[int, np.ndarray] = OrderedDict()
+        self._rests: OrderedDict[int, np.ndarray] = OrderedDict()
         self._moves: OrderedDict[tuple[int, int], np.ndarray] = OrderedDict()
 
     def with_mutes(self, mutes: Mutes) -> WishedRenderer:
@@ -120,7 +121,7 @@ class WishedRenderer:
         """Return what every source gains or loses, shape (n_sources, n_channels, hi - lo)."""
         whole = np.zeros((len(self._silence) + 1, len(self._samples), hi - lo), np.float32)
         if stretch.even:
-            sources = self._sources(lo, hi - lo)[stretch.sources]
+            sources = self._sources(stretch, lo, hi - lo)
             moved = routed(
                 stretch, sources[:, :, None], [np.float32(c.wish.strength) for c in stretch.covers]
             )
@@ -153,7 +154,8 @@ class WishedRenderer:
         n_fft = self._n_fft
         centres = frames * self._hop
         begin = int(centres[0]) - n_fft // 2
-        sources = self._sources(begin, int(centres[-1]) + n_fft // 2 - begin)[stretch.sources]
+        n = int(centres[-1]) + n_fft // 2 - begin
+        sources = self._sources(stretch, begin, n)
         flat = sources.reshape(-1, sources.shape[2])
         spectra = frames_at(flat, centres - begin, n_fft)
         spectra = spectra.reshape(*sources.shape[:2], len(frames), -1)
@@ -172,22 +174,27 @@ class WishedRenderer:
         shares: np.ndarray = cover.wish.strength * cover.cells(bars, places, self._hz)
         return shares.astype(np.float32)
 
-    def _sources(self, start: int, n: int) -> np.ndarray:
-        """Return the atoms and the Rest, shape (n_sources, n_channels, n)."""
-        out = np.empty((len(self._silence) + 1, len(self._samples), n), np.float32)
+    def _sources(self, stretch: Stretch, start: int, n: int) -> np.ndarray:
+        """Return the sources of a stretch in a range, shape (n_sources, n_channels, n)."""
+        out = np.zeros((len(stretch.sources), len(self._samples), n), np.float32)
         for chunk in range(start // _CHUNK, -(-(start + n) // _CHUNK)):
-            if chunk not in self._chunks:
-                at = chunk * _CHUNK
-                atoms = self._heard.loops(at, _CHUNK)
-                rest = self._whole.mix(at, _CHUNK, self._silence, 1.0)
-                self._chunks[chunk] = np.concatenate([atoms, rest[None]])
-            self._chunks.move_to_end(chunk)
-            begin, end = max(chunk * _CHUNK, start), min((chunk + 1) * _CHUNK, start + n)
-            here = self._chunks[chunk][:, :, begin - chunk * _CHUNK : end - chunk * _CHUNK]
-            out[:, :, begin - start : end - start] = here
-        while len(self._chunks) > _REMEMBERED:
-            self._chunks.popitem(last=False)
+            at = chunk * _CHUNK
+            begin, end = max(at, start), min(at + _CHUNK, start + n)
+            here, there = slice(begin - at, end - at), slice(begin - start, end - start)
+            out[:-1, :, there] = self._atoms_in(chunk)[stretch.sources[:-1], :, here]
+            if stretch.gathers:  # where it only gains, it does not matter what it was
+                out[-1, :, there] = self._rest_in(chunk)[:, here]
         return out
+
+    def _atoms_in(self, chunk: int) -> np.ndarray:
+        return _remembered(self._chunks, chunk, lambda: self._heard.loops(chunk * _CHUNK, _CHUNK))
+
+    def _rest_in(self, chunk: int) -> np.ndarray:
+        return _remembered(
+            self._rests,
+            chunk,
+            lambda: self._whole.mix(chunk * _CHUNK, _CHUNK, self._silence, 1.0),
+        )
 
     def _edges(self, stretch: Stretch, lo: int, hi: int) -> np.ndarray:
         """Return how far a stretch has begun and not yet ended, shape (hi - lo,)."""
@@ -199,3 +206,15 @@ class WishedRenderer:
         if stretch.falls:
             level = np.minimum(level, (stretch.stop - at) / edge)
         return level
+
+
+def _remembered(
+    known: OrderedDict[int, np.ndarray], key: int, render: Callable[[], np.ndarray]
+) -> np.ndarray:
+    """Return what was rendered a moment ago, or is rendered now."""
+    if key not in known:
+        known[key] = render()
+    known.move_to_end(key)
+    if len(known) > _REMEMBERED:
+        known.popitem(last=False)
+    return known[key]

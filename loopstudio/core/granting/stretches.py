@@ -50,6 +50,11 @@ class Stretch:
         """Whether every moment and frequency is treated alike."""
         return not self.masked.any() and all(cover.even for cover in self.covers)
 
+    @property
+    def gathers(self) -> bool:
+        """Whether a loop gets what others have."""
+        return any(cover.wish.kind == ONLY for cover in self.covers)
+
     def of(self, cover: Cover) -> list[int]:
         """Return the sources of a wish's loop, as places in `sources`."""
         return np.flatnonzero(self.owners == cover.wish.loop).tolist()
