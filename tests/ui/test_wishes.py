@@ -7,10 +7,13 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMenu
 
+from loopstudio.core.render import renderer
 from loopstudio.core.wishes import Change, Granted, Wish
+from loopstudio.project.file import Document
 from loopstudio.ui.desk.parts import Part
 from loopstudio.ui.desk.sounds_view import SoundsView
 from loopstudio.ui.tools.tool import KEEP, ONLY, SELECT, SILENT
+from tests.ui import song_pieces
 from tests.ui.desk_song import BAR
 from tests.ui.looks import button, texts
 from tests.ui.test_song_view import drag
@@ -74,6 +77,12 @@ def test_a_wish_painted_along_a_row_is_about_its_bars_and_its_loop(qtbot, wishin
     assert wishing.session.project.wishes == (Wish(SILENT, VOICE, 12, 15, strength=0.8),)
     assert wishing.session.history.undoText() == "Wish: Vocal chop silent"
     assert wishing.mix.selected == VOICE
+
+
+def test_tools_for_wishes_are_in_the_edit_menu(loaded):
+    command(loaded, "Only this loop").trigger()
+    assert loaded.tools.tool == ONLY
+    assert loaded.window.page.tools.isVisible()
 
 
 def test_a_wish_painted_in_the_picture_is_about_the_selected_loop(qtbot, wishing):
@@ -279,6 +288,36 @@ def test_the_selected_loop_stays_selected_when_a_wish_is_granted(qtbot, wishing)
     assert wishing.mix.selected == VOICE
     wishing.session.history.undo()
     assert wishing.mix.selected == VOICE
+
+
+def test_a_wish_that_is_tried_is_heard(qtbot, whole):
+    found = song_pieces.extraction()
+    document = Document(song_pieces.project(), found, "Two loops")
+    whole.session.open_document(document, song_pieces.audio(), None)
+    whole.window.show_song()
+    whole.tools.choose(SILENT)
+    song = whole.window.song
+    y = row_y(whole, song_pieces.DRUMS)
+    start, stop = (QPoint(song_pieces.x_of(song, bar), y) for bar in (8.2, 10.8))
+    drag(qtbot, song.rows.layout_view.viewport(), start, stop)
+    button(whole.window.page.tools, "Find loops again").click()
+    qtbot.waitUntil(lambda: whole.session.extraction.granted is not None, timeout=20_000)
+    (mark,) = song.wishes.marks
+    assert mark.answer.endswith("dB less")
+    assert loudness_of_drums(whole, found, 8) > 2 * loudness_of_drums(
+        whole, whole.session.extraction, 8
+    )
+    assert loudness_of_drums(whole, found, 12) == pytest.approx(
+        loudness_of_drums(whole, whole.session.extraction, 12), rel=0.02
+    )
+    assert whole.session.history.undoText() == "Find loops again"
+
+
+def loudness_of_drums(studio, extraction, bar):
+    """Return how loud the drums are in a bar."""
+    audio, n = studio.session.audio, song_pieces.BAR
+    loops = renderer(audio.samples, audio.sr, extraction).loops(bar * n, n)
+    return float(np.sqrt(np.mean(loops[song_pieces.DRUMS] ** 2)))
 
 
 def test_only_wishes_that_are_new_are_still_to_try(qtbot, wishing):

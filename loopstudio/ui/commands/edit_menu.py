@@ -1,12 +1,13 @@
 """Commands of the Edit menu."""
 
 from loopstudio.ui.commands.command import Command, has_loop, line
-from loopstudio.ui.tools.tool import DRAW, LEVEL, SELECT
+from loopstudio.ui.song.wish_mark import kind_text
+from loopstudio.ui.tools.tool import DRAW, LEVEL, SELECT, WISH_TOOLS
 
 
-def _tool(tool: str, text: str, shortcut: str) -> Command:
+def _tool(tool: str, text: str, shortcut: str = "", menu: str = "Edit") -> Command:
     return Command(
-        "Edit",
+        menu,
         text,
         lambda s: s.tools.choose(tool),
         shortcut,
@@ -40,6 +41,7 @@ EDIT = (
     _tool(SELECT, "Select tool", "V"),
     _tool(DRAW, "Draw tool", "D"),
     _tool(LEVEL, "Level tool", "G"),
+    *(_tool(tool, kind_text(tool), menu="Edit/Paint a wish") for tool in WISH_TOOLS),
     Command(
         "Edit",
         "Back to the original layout",

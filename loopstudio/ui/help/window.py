@@ -13,6 +13,7 @@ PAGES = (
     ("how", "How it works"),
     ("playing", "Playing"),
     ("layout", "Changing the layout"),
+    ("wishes", "Wishes"),
     ("take-home", "Taking loops home"),
     ("components", "Components"),
     ("example-loops", "1  Loops of a song"),
