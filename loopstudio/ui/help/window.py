@@ -14,6 +14,7 @@ PAGES = (
     ("playing", "Playing"),
     ("layout", "Changing the layout"),
     ("wishes", "Wishes"),
+    ("cube", "Looking into the song"),
     ("take-home", "Taking loops home"),
     ("components", "Components"),
     ("example-loops", "1  Loops of a song"),
