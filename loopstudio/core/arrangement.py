@@ -123,11 +123,12 @@ class Arrangement:
         Returns
         -------
         np.ndarray of int, shape (n_bars,)
-            `SILENT` where it does not play.
+            `SILENT` where it does not play.  What speaks of bars that are not there, as before
+            other loops are known to all, is passed over.
         """
         sources = np.where(plays, np.arange(n_bars), SILENT)
         for bar, cell in self.of_loop(loop).items():
-            if bar < n_bars:
+            if bar < n_bars and (cell.source is None or cell.source < n_bars):
                 sources[bar] = SILENT if cell.source is None else cell.source
         return sources
 

@@ -290,6 +290,7 @@ def test_a_voice_of_another_length_stays_on_the_bar_lines():
         np.testing.assert_allclose(spoken[:, inside], turn[:, begin : begin + 1400], atol=1e-7)
 
 
-def test_edits_of_loops_that_are_not_there_are_passed_over():
+def test_edits_of_loops_and_bars_that_are_not_there_are_passed_over():
     song = noise(500 + 1600 * np.arange(11))
-    np.testing.assert_array_equal(stem(song, [Cell(7, 3, None)], 1), stem(song, [], 1))
+    cells = [Cell(7, 3, None), Cell(1, 40, 2), Cell(1, 3, 40)]
+    np.testing.assert_array_equal(stem(song, cells, 1), stem(song, [], 1))

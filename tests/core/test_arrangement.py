@@ -43,6 +43,8 @@ def test_levels_are_linear_and_a_bar_that_was_taken_out_has_none():
 def test_cells_beyond_the_song_are_passed_over():
     assert TWO.bar_sources(1, 2, PLAYS[:2]).tolist() == [0, 1]
     assert TWO.bar_gains_db(1, 2).tolist() == [0, 0]
+    beyond = Arrangement((Cell(0, 0, 3),))
+    assert beyond.bar_sources(0, 2, PLAYS[:2]).tolist() == [0, 1]
 
 
 def test_one_loop_is_exchanged_and_the_others_stay():
