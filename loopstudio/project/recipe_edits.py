@@ -92,7 +92,7 @@ def draw_rhythm(project: Project, rhythm: int, levels: Iterable[float] | None) -
 
 def is_edited(project: Project, factors: Factors, layers: Collection[int]) -> bool:
     """Tell whether the recipe of a loop of these layers is other than it was found."""
-    return _without_edits(project, factors, layers) != project
+    return reset_recipe(project, factors, layers) != project
 
 
 def reset_recipe(project: Project, factors: Factors, layers: Collection[int]) -> Project:
@@ -101,21 +101,6 @@ def reset_recipe(project: Project, factors: Factors, layers: Collection[int]) ->
     Sounds and rhythms that it uses are as they were found in other loops too; locks and names
     stay.
     """
-    return _without_edits(project, factors, layers)
-
-
-def with_recipes_of(project: Project, before: Project) -> Project:
-    """Take what was done to recipes over from a project about the same parts."""
-    return replace(
-        project,
-        mutes=before.mutes,
-        redrawn=before.redrawn,
-        locked=before.locked,
-        part_names=before.part_names,
-    )
-
-
-def _without_edits(project: Project, factors: Factors, layers: Collection[int]) -> Project:
     mutes, redrawn = project.mutes, project.redrawn
     if not mutes and not redrawn:
         return project

@@ -48,8 +48,12 @@ GESTURES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         "Desk",
         (
-            ("Switch a part off or on", "Click it"),
+            ("Switch a part off or on", "Click cell, number"),
+            ("Level of a part", "Drag up or down"),
+            ("A part as it was found", "Double click it"),
             ("Hear a part alone", "Alt+click"),
+            ("Lock, rename, note", "Right click"),
+            ("Hear recipe or song", "Click its picture"),
             ("See more parts", "Wheel"),
             ("Hear a take", "Click it"),
             ("Choose a take", "Double click it"),

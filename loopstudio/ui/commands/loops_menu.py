@@ -58,6 +58,12 @@ LOOPS = (
     ),
     Command("Loops", "All on", lambda s: s.mix.all_on(), "Shift+M", has_rows),
     Command("Loops", "All parts on", lambda s: s.recipe.reset_parts(), enabled=has_loops),
+    Command(
+        "Loops",
+        "Reset recipe",
+        lambda s: s.recipe.reset_recipe(),
+        enabled=lambda s: s.recipe.edited,
+    ),
     line("Loops"),
     Command("Loops", "Next take", lambda s: s.takes.step(1), "N", has_loop),
     Command("Loops", "Previous take", lambda s: s.takes.step(-1), "P", has_loop),

@@ -22,6 +22,8 @@ class PartRows(RowsView):
 
     state: DeskState | None = None
     """The loop whose parts are shown."""
+    has_controls = True
+    """Whether dot and padlock appear at the end of a row."""
 
     def has_rows(self) -> bool:
         """Whether there is a loop."""
@@ -41,9 +43,11 @@ class PartRows(RowsView):
 
     def control_at(self, at: QPointF) -> str:
         """Return which control of a row is there; empty for none."""
-        if at.x() < BADGE or self.width() - 2 * _CONTROL <= at.x() < self.width() - _CONTROL:
+        if at.x() < BADGE:
             return DOT
-        return PADLOCK if at.x() >= self.width() - _CONTROL else ""
+        if not self.has_controls or at.x() < self.width() - 2 * _CONTROL:
+            return ""
+        return DOT if at.x() < self.width() - _CONTROL else PADLOCK
 
     def click(self, part: Part, at: QPointF) -> None:
         """Switch by the number or the dot, lock by the padlock, else choose."""
@@ -63,7 +67,7 @@ class PartRows(RowsView):
         if part is None or state is None or rect is None:
             return
         dragged = self._drag is not None and self._drag.moved
-        if not dragged:
+        if self.has_controls and not dragged:
             self._paint_controls(painter, part, state, rect)
         if dragged or state.level_db(part):
             what, level = short_name(part, state.song), level_text(state.level_db(part))

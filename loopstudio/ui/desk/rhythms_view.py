@@ -2,7 +2,14 @@
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+)
 from PySide6.QtWidgets import QWidget
 
 from loopstudio.ui.controls.own_keys import ENTER, is_plain, keeps
@@ -65,6 +72,7 @@ class RhythmsView(PartRows):
     def show_pencil(self, drawing: bool) -> None:
         """Let the mouse draw, or no longer."""
         self._pencil = Pencil() if drawing else None
+        self.has_controls = not drawing  # they would cover steps
         shape = Qt.CursorShape.CrossCursor if drawing else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
         self.redraw()
@@ -225,6 +233,11 @@ class RhythmsView(PartRows):
             padlock(painter, centre, QColor(self.theme.tokens.ink2))
             right.adjust(0, 0, -LOCK - 4, 0)
         if words:
+            font = self.theme.font("caption")
+            width = min(QFontMetricsF(font).horizontalAdvance(words), right.width() / 2)
+            words = QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, width + 1)
+            right.setLeft(right.right() - width - 6)
+            painter.fillRect(right.adjusted(0, 1, 4, -1), QColor(self.theme.tokens.sunken))
             note(painter, self.theme, right, words, Qt.AlignmentFlag.AlignRight)
 
     def _paint_beats(self, painter: QPainter, state: DeskState, ground: QRectF) -> None:
