@@ -17,8 +17,10 @@ from tests import tour_desk, tour_ear
 from tests.pulse import SR, Recorder
 from tests.tour_desk import (
     BARS,
+    FADE,
     NAMES,
     at_work,
+    changes_at_bar_line,
     demo,
     environment,
     project_path,
@@ -32,9 +34,6 @@ __all__ = ["at_work", "demo", "environment", "project_path", "sound_server"]
 pytestmark = pytest.mark.sound
 
 log = logging.getLogger(__name__)
-
-FADE = round(0.03 * SR)
-"""More than any fade of the program."""
 
 ENOUGH, MOST = 4, 24
 """Scenes that must be heard to begin at a bar line, and that are tried."""
@@ -117,25 +116,8 @@ def test_scenes_are_heard_from_the_next_bar_line(at_work, demo, sound_server):
             wait_to_hear(user, recorder, mixes[scene][bars], f"scene {scene + 1}")
             time.sleep(0.5)
             after = recorder.samples[begin:]
-            heard.append(_changes_at_bar_line(after, mixes[1 - scene], mixes[scene], demo))
+            heard.append(changes_at_bar_line(after, mixes[1 - scene], mixes[scene], demo))
     log.info("bar lines %s", heard)
-
-
-def _changes_at_bar_line(heard, old, new, demo) -> bool:
-    """Whether a recording goes from one mix to another at a line of the bars that repeat."""
-    first, stop = BARS
-    near = round(0.3 * SR)
-    for bar in range(first + 1, stop + 1):
-        line = demo.samples(bar - 1, bar).stop
-        start = demo.samples(first, stop).start if bar == stop else line
-        before = old[line - near : line - FADE]
-        at = tour_ear.find(before, heard) if len(heard) > near else None
-        if at is not None:
-            after = heard[at + near + FADE : at + 2 * near]
-            wanted = new[start + FADE : start + near]
-            if len(after) == len(wanted) and np.abs(after - wanted).max() < tour_ear.EXACT:
-                return True
-    return False
 
 
 def test_a_range_drawn_on_the_ruler_wraps_at_its_bar_line(at_work, demo, sound_server):

@@ -10,10 +10,14 @@ import pytest
 from PySide6.QtCore import QSettings
 
 from loopstudio.core import audio, stems
+from loopstudio.core.audio import Audio
+from loopstudio.core.extraction import Extraction
 from loopstudio.core.grid import Grid
+from loopstudio.core.model import Mutes
+from loopstudio.core.render import renderer
 from loopstudio.project import file, resources, state
 from tests import tour_ear
-from tests.pulse import Recorder, SoundServer, sound_server
+from tests.pulse import SR, Recorder, SoundServer, sound_server
 from tests.tour_screen import screen
 from tests.tour_user import User
 
@@ -24,6 +28,9 @@ NAMES = ("Drums", "Bass", "Keys", "Arp", "Voice")
 
 BARS = (6, 8)
 """From the first to before the second of these bars, counted from 0, all but Voice sound."""
+
+FADE = round(0.03 * SR)
+"""More than any fade of the program."""
 
 _PIECE = 6000
 
@@ -36,12 +43,19 @@ class Demo:
     ----------
     song : np.ndarray, shape (n, n_channels)
     stems : np.ndarray, shape (n_loops, n, n_channels)
-    grid : Grid
+    audio : Audio
+    extraction : Extraction
     """
 
     song: np.ndarray
     stems: np.ndarray
-    grid: Grid
+    audio: Audio
+    extraction: Extraction
+
+    @property
+    def grid(self) -> Grid:
+        """The bars."""
+        return self.extraction.grid
 
     def mix(self, *silent: str) -> np.ndarray:
         """Return the song without these loops."""
@@ -54,6 +68,11 @@ class Demo:
         """Return one loop as it sounds in the song."""
         stem: np.ndarray = self.stems[NAMES.index(name)]
         return stem
+
+    def without(self, mutes: Mutes) -> np.ndarray:
+        """Return the song without parts of its recipes."""
+        heard = renderer(self.audio.samples, self.audio.sr, self.extraction, mutes)
+        return heard.mix(0, self.audio.n_samples, (1.0,) * len(NAMES), 1.0).T
 
     def samples(self, first: int, stop: int) -> slice:
         """Return the samples of the bars from one to before another."""
@@ -75,7 +94,7 @@ def demo() -> Demo:
         out[:, :, start : start + block.shape[2]] = block[:-1]  # the last is the Rest
 
     stems.render(song, extraction, write)
-    return Demo(song.samples.T, out.transpose(0, 2, 1), extraction.grid)
+    return Demo(song.samples.T, out.transpose(0, 2, 1), song, extraction)
 
 
 @pytest.fixture
@@ -115,7 +134,7 @@ def at_work(environment: dict[str, str], project_path: Path) -> Iterator[User]:
 def draw_range(user: User, first: int, stop: int) -> None:
     """Draw the bars from one to before another on the ruler, which shows the whole song."""
     left, top, width, height = user.wait_for("Ruler").place
-    bars = [bar.name for bar in user.look() if bar.name.endswith("bars, steady")]
+    bars = [bar.name for bar in user.look() if " bars, steady" in bar.name]
     per_bar = width / int(bars[0].split()[0])
     y = top + height // 3
     start, end = (round(left + (bar + 0.5) * per_bar) for bar in (first, stop - 1))
@@ -146,3 +165,34 @@ def bar_and_beat(user: User) -> tuple[int, int]:
     shown = user.wait_for("Bar . beat . 16th: ", "Label").name
     bar, beat, _ = shown.split(": ")[1].split(".")
     return int(bar), int(beat)
+
+
+def bar_of_row(user: User, loop: str, bar: int) -> tuple[int, int]:
+    """Return where on the screen a bar of a loop's row is, while the whole song is in view."""
+    left, _, width, _ = user.wait_for("Ruler").place
+    _, top, _, height = user.wait_for(loop, "LoopHead").place
+    return round(left + (bar + 0.5) * width / n_bars_of(user)), top + height // 2
+
+
+def n_bars_of(user: User) -> int:
+    """Return how many bars the window says that the song has."""
+    return int(next(one.name for one in user.look() if " bars, steady" in one.name).split()[0])
+
+
+def changes_at_bar_line(
+    heard: np.ndarray, old: np.ndarray, new: np.ndarray, demo: Demo, bars: tuple[int, int] = BARS
+) -> bool:
+    """Whether a recording goes from one mix to another at a line of the bars that repeat."""
+    first, stop = bars
+    near = round(0.3 * SR)
+    for bar in range(first + 1, stop + 1):
+        line = demo.samples(bar - 1, bar).stop
+        start = demo.samples(first, stop).start if bar == stop else line
+        before = old[line - near : line - FADE]
+        at = tour_ear.find(before, heard) if len(heard) > near else None
+        if at is not None:
+            after = heard[at + near + FADE : at + 2 * near]
+            wanted = new[start + FADE : start + near]
+            if len(after) == len(wanted) and np.abs(after - wanted).max() < tour_ear.EXACT:
+                return True
+    return False

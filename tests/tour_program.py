@@ -14,7 +14,7 @@ import threading
 
 from PySide6.QtCore import QMimeData, QObject, QPoint, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QAccessible, QDrag, QMouseEvent
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QDialog, QLabel, QWidget
 
 _SETTLED_MS = 300
 
@@ -58,9 +58,15 @@ class Witness(QObject):
             for window in windows
             for widget in (window, *window.findChildren(QWidget))
             # Dialogs belong to the window that they are in front of.
-            if widget.window() is window and not widget.visibleRegion().isEmpty()
+            if widget.window() is window and _can_be_seen(widget)
         ]
         _say(widgets=seen, front=int(front.winId()) if front else None)
+
+
+def _can_be_seen(widget: QWidget) -> bool:
+    # The viewport of a painted view covers all of it.
+    pane = widget.viewport() if isinstance(widget, QAbstractScrollArea) else widget
+    return not (pane.visibleRegion().isEmpty() and widget.visibleRegion().isEmpty())
 
 
 def _described(widget: QWidget, window: QWidget) -> dict[str, object]:
