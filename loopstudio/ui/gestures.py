@@ -49,8 +49,7 @@ GESTURES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "Desk",
         (
             ("Switch a part off or on", "Click cell, number"),
-            ("Level of a part", "Drag up or down"),
-            ("A part as it was found", "Double click it"),
+            ("Level; as it was found", "Drag; double click"),
             ("Hear a part alone", "Alt+click"),
             ("Lock, rename, note", "Right click"),
             ("Hear recipe or song", "Click its picture"),
