@@ -9,20 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint
 
 from loopstudio.core.extraction import Extraction
 from loopstudio.project import arrangement_edits as arrange
 from loopstudio.project.project import LOOPS, Project
 from loopstudio.session import Session
+from loopstudio.ui import layout_steps as steps
 from loopstudio.ui.controller_mix import MixController
 from loopstudio.ui.controller_playback import PlaybackController
 from loopstudio.ui.controller_tools import ToolController
+from loopstudio.ui.layout_steps import Step
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.musical_time import bar_at, sample_at
+from loopstudio.ui.song import layout_menu
 from loopstudio.ui.song.layout_hand import LayoutDrag
-from loopstudio.ui.song.layout_mark import LayoutMark
-from loopstudio.ui.song.words import bar_range_text
+from loopstudio.ui.song.layout_menu import LayoutMenu
 from loopstudio.ui.tools.tool import DRAW, LEVEL, SELECT
 
 _WORDS = {
@@ -33,25 +35,19 @@ _WORDS = {
 }
 """What the status line says of a tool while there is nothing else to say."""
 
-
-@dataclass(frozen=True)
-class _Edit:
-    """What a drag leads to."""
-
-    label: str
-    project: Project
-    mark: LayoutMark
+_Here = tuple[Extraction, int, int]
+"""The loops, one of them, and a bar."""
 
 
 @dataclass(frozen=True)
 class _Moving:
     """What is being moved by keyboard: always from where it was first, over whatever is there."""
 
+    number: int
     before: Project
     after: Project
     loop: int
-    first: int
-    last: int
+    stretch: tuple[int, int]
     to: int
 
 
@@ -73,11 +69,13 @@ class LayoutController(QObject):
         self._rows = window.song.rows.layout_view
         self._previewed = False
         self._moving: _Moving | None = None
+        self._n_moves = 0
         hand = self._rows.hand
         hand.dragged.connect(self._on_dragged)
         hand.dropped.connect(self._on_dropped)
-        hand.given_up.connect(self._on_given_up)
+        hand.given_up.connect(self._end_preview)
         hand.bar_asked.connect(playback.hear_bar)
+        hand.menu_asked.connect(self._on_menu_asked)
         self._rows.bar_switched.connect(self.switch_bar)
         self._rows.run_moved.connect(self.move_run)
         self._rows.level_nudged.connect(self.nudge_level)
@@ -100,69 +98,95 @@ class LayoutController(QObject):
         """Let the selected loop play in the bar of the playhead, or no longer."""
         here = self._here()
         if here is not None:
-            found, loop, bar = here
-            project = self._session.project
-            plays = arrange.run_at(project, found, loop, bar) is not None
-            label = f"{'Clear' if plays else 'Draw'} {self._name(loop)}"
-            self._session.apply(label, arrange.toggle_bar(project, found, loop, bar))
-
-    def move_run(self, step: int) -> None:
-        """Move what the selected loop plays at the playhead by so many bars, and go with it."""
-        here = self._here()
-        if here is None:
-            return
-        found, loop, bar = here
-        moving = self._moving
-        if moving is None or moving.after is not self._session.project or moving.loop != loop:
-            stretch = self._stretch(found, loop, bar)
-            if stretch is None:
-                return
-            project = self._session.project
-            moving = _Moving(project, project, loop, *stretch, to=stretch[0])
-        last_bar = found.grid.n_bars - 1
-        to = min(max(moving.to + step, 0), last_bar - (moving.last - moving.first))
-        if to == moving.to:
-            return
-        after = arrange.move_run(moving.before, found, loop, moving.first, moving.last, to)
-        self._session.apply(f"Move {self._name(loop)}", after, gesture=f"move {id(moving.before)}")
-        self._moving = replace(moving, after=self._session.project, to=to)
-        self._playback.seek(sample_at(found.grid, min(max(bar + step, 0), last_bar)))
-        self._rows.show_mark(self._moved(loop, moving.first, moving.last, to))
+            self._apply(steps.switched(self._session.project, *here))
 
     def nudge_level(self, change_db: float) -> None:
         """Change the level of what the selected loop plays in the bar of the playhead."""
         here = self._here()
         if here is not None:
-            found, loop, bar = here
-            edited = arrange.set_level(
-                self._session.project, found, loop, bar, bar, change_db, by=True
-            )
-            gesture = f"level {loop} {bar}"
-            self._session.apply(f"Level of {self._name(loop)}", edited, gesture)
+            step = steps.louder(self._session.project, *here, change_db)
+            self._apply(step, gesture=f"level of bar {here[1:]}")
+
+    def move_run(self, bars: int) -> None:
+        """Move what the selected loop plays at the playhead, and go with it."""
+        here = self._here()
+        if here is None:
+            return
+        found, loop, bar = here
+        moving = self._begin_move(found, loop, bar)
+        if moving is None:
+            return
+        step = steps.moved(moving.before, found, loop, moving.stretch, moving.to + bars)
+        assert step.mark is not None
+        to = step.mark.first
+        if to == moving.to:
+            return
+        self._apply(step, gesture=f"move bars {moving.number}")
+        self._moving = replace(moving, after=self._session.project, to=to)
+        if not self._playback.playing:  # else it goes on from where it is heard
+            there = min(max(bar + bars, 0), found.grid.n_bars - 1)
+            self._playback.seek(sample_at(found.grid, there))
+        self._rows.show_mark(step.mark)
+
+    def _begin_move(self, found: Extraction, loop: int, bar: int) -> _Moving | None:
+        """Return what is being moved; what goes on here, if nothing is; None for nothing."""
+        moving, project = self._moving, self._session.project
+        if moving is not None and moving.after is project and moving.loop == loop:
+            return moving
+        stretch = steps.goes_on(project, found, loop, bar, self._playback.range)
+        if stretch is None:
+            return None
+        self._n_moves += 1
+        return _Moving(self._n_moves, project, project, loop, stretch, stretch[0])
+
+    def _apply(self, step: Step, gesture: str = "") -> None:
+        self._session.apply(step.label, step.project, gesture)
+
+    def _on_menu_asked(self, loop: int, bar: int, where: QPoint) -> None:
+        """Open the menu of a bar; that of the playhead where it was asked for by a key."""
+        found = self._session.extraction
+        here = self._here() if loop < 0 or found is None else (found, loop, bar)
+        if here is None:
+            return
+        found, loop, bar = here
+        self._mix.select(loop)
+        place = steps.menu_place(self._session.project, *here, self._playback.range)
+        menu = LayoutMenu(place, self._tools.tool, self._window)
+        menu.asked.connect(lambda what: self._on_menu_chosen(what, loop, bar))
+        menu.tool_edited.connect(self._tools.choose)
+        menu.popup(where)
+
+    def _on_menu_chosen(self, what: str, loop: int, bar: int) -> None:
+        found, project = self._session.extraction, self._session.project
+        if what == layout_menu.HEAR:
+            self._playback.hear_bar(loop, bar)
+        elif found is not None and loop < len(found.loops):
+            step = steps.chosen_in_menu(project, found, what, loop, bar, self._playback.range)
+            if step is not None:
+                self._apply(step)
 
     def _on_dragged(self, drag: LayoutDrag) -> None:
         """Show what a drag would lead to."""
-        edit = self._edit(drag)
-        if edit is not None:
-            self._previewed = True
-            self._window.song.show_project(edit.project)
-            row, held = self._rows.row(drag.loop), edit.mark.handle
-            words = edit.mark.words if row is None or held is None else row.level_words(held)
-            self._rows.show_mark(replace(edit.mark, words=words))
+        step = self._step(drag)
+        if step is None or step.mark is None:
+            return
+        self._previewed = True
+        self._window.song.show_project(step.project)
+        mark, row = step.mark, self._rows.row(drag.loop)
+        if mark.handle is not None and row is not None:
+            mark = replace(mark, words=row.level_words(mark.handle))
+        self._rows.show_mark(mark)
 
     def _on_dropped(self, drag: LayoutDrag) -> None:
         """Make a step of a drag."""
-        edit = self._edit(drag)
-        if edit is None or edit.project == self._session.project:
+        step = self._step(drag)
+        if step is None or step.project == self._session.project:
             self._end_preview()
             return
         self._previewed = False
-        self._session.apply(edit.label, edit.project)
+        self._apply(step)
         if drag.tool == SELECT:
-            self._rows.show_mark(edit.mark)
-
-    def _on_given_up(self) -> None:
-        self._end_preview()
+            self._rows.show_mark(step.mark)
 
     def _end_preview(self) -> None:
         """Show the project again, and nothing over the rows."""
@@ -171,79 +195,21 @@ class LayoutController(QObject):
             self._previewed = False
             self._window.song.show_project(self._session.project)
 
-    def _edit(self, drag: LayoutDrag) -> _Edit | None:
-        """Return what a drag leads to; None for nothing."""
-        found, project = self._session.extraction, self._session.project
-        if found is None or drag.loop >= len(project.strips):
+    def _step(self, drag: LayoutDrag) -> Step | None:
+        found = self._session.extraction
+        if found is None:
             return None
-        make = {DRAW: self._drawn, LEVEL: self._levelled, SELECT: self._carried}[drag.tool]
-        return make(found, project, drag)
+        return steps.dragged(self._session.project, found, drag, self._playback.range)
 
-    def _drawn(self, found: Extraction, project: Project, drag: LayoutDrag) -> _Edit:
-        first, last = sorted((drag.first, drag.bar))
-        clears = arrange.run_at(project, found, drag.loop, drag.first) is not None
-        edit, word = (arrange.clear, "Clear") if clears else (arrange.draw, "Draw")
-        words = f"{word} {bar_range_text(first, last + 1)}"
-        return _Edit(
-            f"{word} {self._name(drag.loop)}",
-            edit(project, found, drag.loop, first, last),
-            LayoutMark(drag.loop, first, last, words),
-        )
-
-    def _levelled(self, found: Extraction, project: Project, drag: LayoutDrag) -> _Edit:
-        stretch = self._stretch(found, drag.loop, drag.first)
-        first, last = (drag.first,) * 2 if drag.other or stretch is None else stretch
-        edited = arrange.set_level(project, found, drag.loop, first, last, drag.gain_db, by=True)
-        mark = LayoutMark(drag.loop, first, last, handle=drag.first)
-        return _Edit(f"Level of {self._name(drag.loop)}", edited, mark)
-
-    def _carried(self, found: Extraction, project: Project, drag: LayoutDrag) -> _Edit | None:
-        stretch = self._stretch(found, drag.loop, drag.first)
-        if stretch is None:
-            return None
-        first, last = stretch
-        n_bars = found.grid.n_bars
-        to = min(max(first + drag.bar - drag.first, 0), n_bars - 1 - (last - first))
-        edited = arrange.move_run(project, found, drag.loop, first, last, to, drag.other)
-        word = "Copy" if drag.other else "Move"
-        mark = self._moved(drag.loop, first, last, to, copied=drag.other)
-        return _Edit(f"{word} {self._name(drag.loop)}", edited, mark)
-
-    def _moved(
-        self, loop: int, first: int, last: int, to: int, *, copied: bool = False
-    ) -> LayoutMark:
-        """Return what is shown of bars that were moved."""
-        stop = to + last - first
-        words = f"{'Copied' if copied else 'Moved'} to {bar_range_text(to, stop + 1)}"
-        if to == first:
-            return LayoutMark(loop, to, stop)
-        return LayoutMark(loop, to, stop, words, origin=(first, last))
-
-    def _stretch(self, found: Extraction, loop: int, bar: int) -> tuple[int, int] | None:
-        """Return the bars that go on from here; within the range, if this is within it."""
-        run = arrange.run_at(self._session.project, found, loop, bar)
-        if run is None:
-            return None
-        chosen = self._playback.range
-        if chosen is None:
-            return run.first, run.last
-        begin = int(np.floor(bar_at(found.grid, chosen[0] + 0.5)))
-        end = int(np.ceil(bar_at(found.grid, chosen[1] - 0.5))) - 1
-        if not begin <= bar <= end:
-            return run.first, run.last
-        return max(run.first, begin), min(run.last, end)
-
-    def _here(self) -> tuple[Extraction, int, int] | None:
-        """Return the loops, the selected one, and the bar of the playhead; None outside of them."""
+    def _here(self) -> _Here | None:
+        """Return the selected loop and the bar of the playhead; None outside of the bars."""
         found, loop = self._session.extraction, self._mix.selected
-        project = self._session.project
-        if found is None or project.shown != LOOPS or not 0 <= loop < len(found.loops):
+        if self._session.project.shown != LOOPS or found is None:
+            return None
+        if not 0 <= loop < len(found.loops):
             return None
         bar = int(np.floor(bar_at(found.grid, self._window.song.position + 0.5)))
         return (found, loop, bar) if 0 <= bar < found.grid.n_bars else None
-
-    def _name(self, loop: int) -> str:
-        return self._session.project.strips[loop].name
 
     def _on_left(self) -> None:
         """Forget what was moved last, once the user has seen it."""

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from loopstudio.project import arrangement_edits as arrange
 from loopstudio.project.file import Document
@@ -361,6 +361,88 @@ def test_screen_readers_are_told_what_a_key_did(studio):
     studio.tools.choose(LEVEL)
     press(studio, Qt.Key.Key_Comma)
     assert rows.accessibleDescription() == "Keys, bar 10, added, level −1.0 dB"
+
+
+# The menu of a bar
+
+
+def choose(studio, bar, text, loop=KEYS):
+    """Open the menu of a bar and take an entry; return the texts of those that can be taken."""
+    rows = studio.window.song.rows.layout_view
+    at = place(studio, bar, loop)
+    event = QContextMenuEvent(
+        QContextMenuEvent.Reason.Mouse, at, rows.viewport().mapToGlobal(at), NO
+    )
+    QApplication.sendEvent(rows.viewport(), event)
+    menu = studio.window.findChild(QMenu, "layout menu")
+    entries = {action.text().split("\t")[0]: action for action in menu.actions()}
+    offered = [name for name, action in entries.items() if action.isEnabled() and name]
+    if text:
+        assert text in offered
+        entries[text].trigger()
+    menu.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return offered
+
+
+def test_the_menu_of_a_bar_edits_it_and_all_that_goes_on(studio):
+    choose(studio, 9.5, "Draw bar 10")
+    assert 9 in bars(studio)
+    choose(studio, 5.5, "Clear bar 6")
+    choose(studio, 13.5, "Clear bars 13–16")
+    assert bars(studio) == [4, 6, 7, 9]
+    choose(studio, 5.5, "Bar 6 as in the song")
+    assert bars(studio) == [4, 5, 6, 7, 9]
+    assert undo_text(studio) == "Original bar of Keys"
+    choose(studio, 0.5, "Original layout of Keys")
+    assert not studio.layout.edited
+
+
+def test_the_menu_of_a_bar_takes_its_level_back(studio):
+    studio.tools.choose(LEVEL)
+    start = place(studio, 5.5, height=0.3)
+    drag(studio, start, start + QPoint(0, 12))
+    assert len(levels(studio)) == 4
+    choose(studio, 6.5, "Level as in the song")
+    assert not levels(studio)
+
+
+def test_the_menu_of_a_bar_takes_tools_and_selects_its_loop(studio):
+    choose(studio, 3.5, "Draw tool", loop=0)
+    assert studio.tools.tool == DRAW
+    assert studio.mix.selected == 0
+
+
+def test_the_menu_offers_only_what_would_do_something(studio):
+    offered = choose(studio, 9.5, "")
+    assert "Hear bar 10 alone" not in offered
+    assert "Level as in the song" not in offered
+    assert "Original layout of Keys" not in offered
+
+
+def test_the_menu_key_opens_the_menu_of_the_playhead(studio):
+    focus_rows(studio, 6)
+    rows = studio.window.song.rows.layout_view
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), QPoint(5, 5), NO)
+    QApplication.sendEvent(rows, event)
+    menu = studio.window.findChild(QMenu, "layout menu")
+    assert menu.actions()[0].text().startswith("Clear bar 7")
+    menu.close()
+
+
+def test_bars_beyond_the_edge_of_the_view_come_into_it(qtbot, studio):
+    axis = studio.window.song.axis
+    axis.show_stretch(0, 12 * desk_song.BAR)
+    studio.tools.choose(DRAW)
+    viewport = studio.window.song.rows.layout_view.viewport()
+    begin(studio, place(studio, 8.5), QPoint(axis.width + 30, place(studio, 8.5).y()))
+    qtbot.waitUntil(lambda: 20 in shown(studio))
+    there = QPoint(axis.width + 30, place(studio, 8.5).y())
+    QTest.mouseRelease(viewport, LEFT, NO, there)
+    assert axis.first > 2 * desk_song.BAR
+    first = axis.first
+    qtbot.wait(120)
+    assert axis.first == first
 
 
 # Hearing, words and the way back

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 
 from loopstudio.ui.controls.own_keys import keeps
 from loopstudio.ui.song.layout_levels import dragged_db, finely_dragged_db
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 _CLICK_PIXELS = 4
 """A press that moves less than this is a click."""
+
+_SCROLL_MS = 40
+_SCROLL = 0.02
+"""Part of the view that goes by in that time while bars are dragged beyond its edge."""
 
 LEVEL_KEYS = (Qt.Key.Key_Comma, Qt.Key.Key_Period)
 """Softer and louder."""
@@ -84,12 +88,16 @@ class LayoutHand(QObject):
         The user wants nothing of it.
     bar_asked(int, int)
         The user wants to hear this bar of this loop alone.
+    menu_asked(int, int, QPoint)
+        The user wants the menu of this bar of this loop, at a place on the screen; both are -1
+        where it was asked for by a key.
     """
 
     dragged = Signal(LayoutDrag)
     dropped = Signal(LayoutDrag)
     given_up = Signal()
     bar_asked = Signal(int, int)
+    menu_asked = Signal(int, int, QPoint)
 
     def __init__(self, view: LayoutView) -> None:
         super().__init__(view)
@@ -98,6 +106,10 @@ class LayoutHand(QObject):
         self._pressed: _Press | None = None
         self._drag: LayoutDrag | None = None
         self._under_way = False
+        self._last: tuple[QPointF, Qt.KeyboardModifier] | None = None
+        self._scrolling = QTimer(self)
+        self._scrolling.setInterval(_SCROLL_MS)
+        self._scrolling.timeout.connect(self._scroll)
         view.viewport().installEventFilter(self)
         view.installEventFilter(self)
 
@@ -120,13 +132,14 @@ class LayoutHand(QObject):
     def cancel(self) -> None:
         """Give up what is being done."""
         under_way = self._under_way
-        self._pressed = self._drag = None
-        self._under_way = False
+        self._let_go()
         if under_way:
             self.given_up.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take from the view what is done to bars."""
+        if isinstance(event, QContextMenuEvent):
+            return self._ask_menu(event)
         if watched is self._view:  # comma and point are levels of bars while those are set
             return self._tool == LEVEL and keeps(event, LEVEL_KEYS, plain=True)
         kind = event.type()
@@ -139,6 +152,15 @@ class LayoutHand(QObject):
         if kind == QEvent.Type.MouseButtonRelease:
             return self._release(event)
         return False
+
+    def _ask_menu(self, event: QContextMenuEvent) -> bool:
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self.menu_asked.emit(-1, -1, event.globalPos())
+            return True
+        row, bar = self._at(QPointF(event.pos()))
+        if row is not None:
+            self.menu_asked.emit(row.loop, bar, event.globalPos())
+        return row is not None
 
     def _press(self, event: QMouseEvent) -> bool:
         if event.button() != Qt.MouseButton.LeftButton:
@@ -172,9 +194,11 @@ class LayoutHand(QObject):
                 return False
             self._view.mouse.cancel()  # it is no range
             self._view.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
-        drag = self._dragged(self._drag, event)
-        if drag != self._drag or not self._under_way:
-            self._go_on(drag)
+        self._last = event.position(), event.modifiers()
+        self._follow()
+        outside = self._beyond() != 0 and self._tool != LEVEL
+        if outside != self._scrolling.isActive():
+            self._scrolling.start() if outside else self._scrolling.stop()
         return True
 
     def _release(self, event: QMouseEvent) -> bool:
@@ -182,13 +206,34 @@ class LayoutHand(QObject):
         if drag is None or event.button() != Qt.MouseButton.LeftButton:
             return under_way
         if under_way:
-            drag = self._dragged(drag, event)
-        self._pressed = self._drag = None
-        self._under_way = False
+            drag = self._dragged(drag, event.position(), event.modifiers())
+        self._let_go()
         if under_way:
             self.dropped.emit(drag)
         self._show_cursor(event)
         return under_way
+
+    def _let_go(self) -> None:
+        self._pressed = self._drag = self._last = None
+        self._under_way = False
+        self._scrolling.stop()
+
+    def _follow(self) -> None:
+        """Say what the drag has come to, if that is something else than before."""
+        if self._drag is not None and self._last is not None:
+            drag = self._dragged(self._drag, *self._last)
+            if drag != self._drag or not self._under_way:
+                self._go_on(drag)
+
+    def _beyond(self) -> int:
+        """Return at which edge the pointer has left the view: -1, 1, or 0 for neither."""
+        x = self._last[0].x() if self._last is not None else 0.0
+        return int(x > self._view.axis.width) - int(x < 0)
+
+    def _scroll(self) -> None:
+        """Bring into view what lies beyond the edge at which the pointer is held."""
+        self._view.axis.scroll(self._beyond() * self._view.axis.span * _SCROLL)
+        self._follow()
 
     def _go_on(self, drag: LayoutDrag) -> None:
         self._drag, self._under_way = drag, True
@@ -204,24 +249,26 @@ class LayoutHand(QObject):
         exact = modifiers & Qt.KeyboardModifier.ShiftModifier
         return self._tool == LEVEL or (row.selected and not exact)
 
-    def _dragged(self, drag: LayoutDrag, event: QMouseEvent) -> LayoutDrag:
+    def _dragged(
+        self, drag: LayoutDrag, pos: QPointF, modifiers: Qt.KeyboardModifier
+    ) -> LayoutDrag:
         """Return what a drag has come to with the pointer here."""
-        other = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        other = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
         if drag.tool == LEVEL:
-            return replace(drag, gain_db=self._gain_db(drag, event), other=other)
-        bar = self._bar_at(event.position().x())
+            return replace(drag, gain_db=self._gain_db(drag, pos, modifiers), other=other)
+        bar = self._bar_at(pos.x())
         if drag.tool == DRAW:
             return replace(drag, bar=min(max(bar, 0), self._view.axis.n_bars - 1))
         return replace(drag, bar=bar, other=other)
 
-    def _gain_db(self, drag: LayoutDrag, event: QMouseEvent) -> float:
+    def _gain_db(self, drag: LayoutDrag, pos: QPointF, modifiers: Qt.KeyboardModifier) -> float:
         pressed, place = self._pressed, self._view.row_place(drag.loop)
         if pressed is None or place is None:
             return drag.gain_db
         began_db = pressed.row.level_db(drag.first)
         song_db = pressed.row.song_db(drag.first)
-        down = event.position().y() - pressed.pos.y()
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        down = pos.y() - pressed.pos.y()
+        if modifiers & Qt.KeyboardModifier.ShiftModifier:
             now_db = finely_dragged_db(began_db, down, holds_db=song_db)
         else:
             now_db = dragged_db(began_db, down, place[1], holds_db=song_db)
