@@ -73,7 +73,8 @@ def test_a_loop_is_drawn_where_it_never_was_and_heard_from_the_bar_line(
             begin = len(recorder.samples) - SR // 2
             user.hand.drag(bar_of_row(user, "Voice", 6), bar_of_row(user, "Voice", 7))
             wait_to_hear(user, recorder, new[bars], "the voice")
-            user.until(lambda: len(recorder.samples) > begin + 5 * SR, "some more of it")
+            enough = begin + 5 * SR
+            user.until(lambda n=enough: len(recorder.samples) > n, "some more of it")
             on_line = changes_at_bar_line(recorder.samples[begin:], demo.song, new, demo)
             if on_line:
                 break
