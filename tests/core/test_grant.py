@@ -259,3 +259,13 @@ def test_granting_can_be_cancelled(song, found):
 
     with pytest.raises(Cancelled):
         grant(song.audio, found, [Wish(ONLY, 0, 2, 3, low_hz=400.0)], progress=cancel)
+
+
+def test_what_a_wish_did_is_told_of_all_of_it_and_not_of_its_beginning(song, found):
+    others = tuple(Wish(KEEP, 0, bar, bar, low_hz=500.0) for bar in range(8))
+    entries = [int(_playing(found, k)[0]) for k in range(len(found.loops))]
+    k, enters = next((k, bar) for k, bar in enumerate(entries) if bar > 0)
+    wish = Wish(KEEP, k, enters - 1, enters + 2)
+    (alone,) = grant(song.audio, found, (wish,)).granted.changes
+    *_, among = grant(song.audio, found, (*others, wish)).granted.changes
+    assert among.before_db == pytest.approx(alone.before_db, abs=4)

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 MOST_S = 5.0
 """How much of the stems is measured, where they are not quickly rendered."""
 COMPARED_S = 2.0
-"""How much of the beginnings of wishes is compared with before."""
+"""How much of the wishes is compared with before."""
+_PIECES = 4
+"""In so many pieces of each wish: a loop may well be silent at the beginning of it."""
+_UNHEARD = 1e-5
+"""Share of the energy of all stems below which one of them was not heard."""
 _N_FFT = 2048
 
 
@@ -98,9 +102,11 @@ def _points(spans: Iterable[tuple[int, int]]) -> np.ndarray:
 def _foretold(old: np.ndarray, new: np.ndarray, others: np.ndarray) -> np.ndarray:
     """Foretell the peaks of bars from how those of other bars changed, (n_stems, n_points)."""
     was, now = (np.square(peaks).sum(axis=1) for peaks in (old, new))
-    ratio = np.sqrt(np.divide(now, was, out=np.zeros_like(now), where=was > 0))
+    # Of what was not heard in the measured bars they tell nothing, but that it is heard now.
+    heard = was > _UNHEARD * was.sum()
+    ratio = np.sqrt(np.divide(now, was, out=np.ones_like(now), where=heard))
     # What was silent is as loud in all as it is in some.
-    share = np.sqrt(np.divide(now, was.sum(), out=np.zeros_like(now), where=was == 0))
+    share = np.sqrt(np.divide(now, was.sum(), out=np.zeros_like(now), where=~heard & (now > was)))
     loud = np.sqrt(np.square(others).sum(axis=0))
     foretold: np.ndarray = ratio[:, None] * others + share[:, None] * loud
     return foretold
@@ -134,11 +140,27 @@ def changes_of(
         start, stop = samples_of(wish, after.grid)
         if bars:
             start = max(start, round(float(after.grid.bar_starts[bars[0]])))
-        n = min(stop - start, int(COMPARED_S * audio.sr / len(covers)))
-        whole = _energy(audio.samples[:, start : start + n], wish, audio.sr)
-        of_loop = [_energy(one.loops(start, n)[wish.loop], wish, audio.sr) for one in (was, now)]
-        found.append(Change(_db(of_loop[0], whole), _db(of_loop[1], whole), bars))
+        energies = np.zeros(3)
+        for at, n in _pieces(start, stop, int(COMPARED_S * audio.sr / len(covers))):
+            heard = (
+                audio.samples[:, at : at + n],
+                *(one.loops(at, n)[wish.loop] for one in (was, now)),
+            )
+            energies += [_energy(samples, wish, audio.sr) for samples in heard]
+        whole, before_one, after_one = energies.tolist()
+        found.append(Change(_db(before_one, whole), _db(after_one, whole), bars))
     return tuple(found)
+
+
+def _pieces(start: int, stop: int, most: int) -> list[tuple[int, int]]:
+    """Return where pieces begin, evenly spread over a stretch, and how long they are, in samples.
+
+    There is one where the stretch is no longer than `most`, else several of that length together.
+    """
+    if stop - start <= most:
+        return [(start, stop - start)]
+    n = max(most // _PIECES, 1)
+    return [(int(at), n) for at in np.linspace(start, stop - n, _PIECES)]
 
 
 def _bars_changed(before: Extraction, after: Extraction, wish: Wish) -> tuple[int, ...]:
