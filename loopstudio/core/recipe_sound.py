@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from loopstudio.core.extraction import Extraction
     from loopstudio.core.tucker import Factors
 
-_N_ITERATIONS = 16
+_N_ITERATIONS = 10
 _MOMENTUM = 0.99
 _OWN_DB = -20.0
 """How far below the wanted level a loop's own sound may lie and still lend its phase."""

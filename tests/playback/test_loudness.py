@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from loopstudio.core.arrangement import Arrangement, Cell
 from loopstudio.core.render import Mutes, renderer
 from loopstudio.playback.loudness import LEAST_DB, MOST_DB, k_weights, measure
 from loopstudio.playback.mix import Mix, MixPlan
@@ -47,6 +48,17 @@ def test_the_song_becomes_as_loud_as_the_mix(piece, measured, gains):
     original = MixPlan(song, heard, 3, matched)(0, song.shape[1])
     assert matched.level != 1
     assert loudness(original) == pytest.approx(loudness(mix), abs=0.5)
+
+
+def test_bars_that_loops_were_taken_out_of_count(piece, measured):
+    song, found = piece
+    every = tuple(Cell(loop, bar, None) for loop in (0, 1) for bar in range(found.grid.n_bars))
+    softer = measure(song, SR, found, None, Arrangement(every))
+    mix = Mix((0.0, 0.0, 1.0), source="original")
+    assert softer.level(Mix(source="original")) == pytest.approx(measured.level(mix), rel=0.02)
+    voice = 0.5 * song[:, :SR]
+    spoken = measure(song, SR, found, None, Arrangement(every), {2: voice})
+    assert spoken.level(Mix(source="original")) != softer.level(Mix(source="original"))
 
 
 def test_parts_that_are_off_count(piece, measured):
