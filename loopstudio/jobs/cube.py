@@ -11,19 +11,23 @@ from loopstudio.core.redrawn import Redrawn
 from loopstudio.jobs import background
 
 
+def tatums_of(extraction: Extraction) -> int:
+    """Return how many tatums a bar of the factorized cube has."""
+    return len(extraction.factors.rhythms) // extraction.slices.bars
+
+
 def build_song(
     audio: Audio, extraction: Extraction, transform: str, *, progress: Progress
 ) -> CubeSlices:
     """Lay the bars of a song upon each other as its factorization has them."""
     progress(0.0, "Building the cube")
     one_channel = Audio(mono(audio)[None], audio.sr)
-    n_tatums = len(extraction.factors.rhythms) // extraction.slices.bars
     cube: CubeSlices = background.call(
         song_slices,
         one_channel,
         extraction.grid.bar_starts,
         transform,
-        n_tatums,
+        tatums_of(extraction),
         progress=progress,
     )
     return cube

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from loopstudio.core.audio import Audio
+from loopstudio.core.extraction import Extraction
 from loopstudio.core.pictures.cube_columns import STFT
 from loopstudio.core.pictures.cube_slices import CubeSlices
 from loopstudio.jobs import cube as jobs
@@ -26,6 +30,26 @@ _KEPT_MODELS = 6
 """Models kept to come back to: of half an hour of music ten megabytes each, or twenty."""
 
 _Model = tuple[tuple[int, ...], str, object, object]
+
+
+@dataclass(frozen=True, eq=False)
+class _Cut:
+    """How a song is cut into bars and tatums."""
+
+    audio: Audio
+    bar_starts: np.ndarray
+    n_tatums: int
+
+    @classmethod
+    def of(cls, audio: Audio, extraction: Extraction) -> _Cut:
+        return cls(audio, extraction.grid.bar_starts, jobs.tatums_of(extraction))
+
+    def same(self, other: _Cut) -> bool:
+        return (
+            self.audio is other.audio
+            and self.n_tatums == other.n_tatums
+            and np.array_equal(self.bar_starts, other.bar_starts)
+        )
 
 
 class CubeController(QObject):
@@ -55,6 +79,7 @@ class CubeController(QObject):
         self._mix, self._playback = mix, playback
         self._building, self._modelling = JobRunner(self), JobRunner(self)
         self._transform = STFT
+        self._cut: _Cut | None = None
         self._songs: dict[str, CubeSlices] = {}
         self._models: dict[_Model, CubeSlices] = {}
         self._wanted: _Model | None = None
@@ -162,11 +187,16 @@ class CubeController(QObject):
         return None
 
     def _on_extraction_changed(self) -> None:
-        self._songs.clear()
+        audio, extraction = self._session.audio, self._session.extraction
         self._models.clear()
-        self._building.cancel()
         self._modelling.cancel()
-        self._panel.show_waiting(building=self._session.extraction is not None)
+        # Loops may be granted a wish, merged or split, and the bars be the same ones.
+        cut = None if audio is None or extraction is None else _Cut.of(audio, extraction)
+        if cut is None or self._cut is None or not cut.same(self._cut):
+            self._cut = cut
+            self._songs.clear()
+            self._building.cancel()
+            self._panel.show_waiting(building=extraction is not None)
         # The project and the selection that fit follow.
 
     def _on_project_changed(self, project: Project) -> None:

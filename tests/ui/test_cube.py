@@ -317,8 +317,18 @@ def test_without_loops_the_cube_says_what_it_needs(qtbot, studio):
     assert "Find loops to see it" in " ".join(texts(studio.window.desk.cube))
 
 
-def test_other_loops_have_another_cube(qtbot, studio):
+def test_other_loops_in_the_same_bars_keep_the_cube_of_the_song(qtbot, studio):
+    cube = studio.window.desk.cube
+    before = cube.state
+    studio.session.apply_loops("Merge loops", studio.session.project, song_pieces.extraction())
+    qtbot.waitUntil(lambda: modelled(studio) and cube.state.model is not before.model)
+    assert cube.state.song is before.song
+
+
+def test_other_bars_have_another_cube(qtbot, studio):
     before = studio.window.desk.cube.state.song
-    studio.session.set_extraction(song_pieces.extraction())
+    found = song_pieces.extraction()
+    moved = replace(found.grid, bar_starts=found.grid.bar_starts + 100)
+    studio.session.set_extraction(replace(found, grid=moved))
     qtbot.waitUntil(lambda: modelled(studio), timeout=30_000)
     assert studio.window.desk.cube.state.song is not before

@@ -84,6 +84,16 @@ def test_the_lane_shows_where_the_true_loop_plays_and_only_there(studio, path):
     assert lane_pixel(studio, BASS, 5).lightness() > 180
 
 
+def test_a_screen_reader_hears_whether_the_true_loop_plays(studio, path):
+    view = studio.window.song.rows.layout_view
+    before = view.words(DRUMS, 1)
+    studio.truth.load_from(str(path))
+
+    assert view.words(DRUMS, 1) == f"{before}, true kit, F1 0.91, is silent here"
+    assert view.words(DRUMS, 3).endswith("true kit, F1 0.91, plays here")
+    assert view.words(DRUMS, N_BARS + 3) == studio.window.song.rows.layout_view._items[0].words(19)
+
+
 def test_marks_below_the_ruler_stand_at_the_true_bar_lines(studio, path):
     marks = studio.window.song.true_lines
     assert not marks.isVisible()

@@ -126,7 +126,7 @@ class LayoutView(TimeView):
 
     def words(self, row: int, bar: int) -> str:
         """Return what is in a row and a bar, such as ``Keys, bar 22, playing``."""
-        return self._items[row].words(bar)
+        return self._items[row].words(bar) + self.truth.words(row, bar)
 
     def row(self, number: int) -> Row | None:
         """Return what a row shows; None where there is none, or none of a loop."""

@@ -85,6 +85,17 @@ class TrueLanes(PixelItem):
         self.setVisible(bool(lanes))
         self.refresh()
 
+    def words(self, row: int, bar: int) -> str:
+        """Say of a bar whether the true loop of this row plays in it; empty for no truth."""
+        lane = next((lane for lane in self._lanes if lane.row == row), None)
+        if lane is None or not 0 <= bar < self.axis.n_bars:
+            return ""
+        middle = self.axis.bar_starts[bar : bar + 2].mean()
+        true = int(np.searchsorted(self._edges, middle, side="right")) - 1
+        inside = 0 <= true < min(len(lane.levels), len(self._edges) - 1)
+        plays = inside and lane.levels[true] > 0
+        return f", {lane.words}, {'plays' if plays else 'is silent'} here"
+
     def draw(self, painter: QPainter, width: int, height: int, ratio: float) -> None:
         """Paint a lane at the foot of each row, and whose it is."""
         tokens = self.theme.tokens
