@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from loopstudio.core.bars import similarity
 from loopstudio.core.bars.editing import BarLines, Song
 from loopstudio.core.bars.similarity import Heard
-from loopstudio.core.grid import Grid
+from loopstudio.core.grid import Grid, from_downbeats
 from loopstudio.project import bar_edits
 from loopstudio.session import Session
 from loopstudio.ui.controller_playback import PlaybackController
@@ -91,8 +91,7 @@ class BarsShown(QObject):
         """Show on the desk alone what bars would be if a line were let go here."""
         audio = self._session.audio
         if audio is not None and self.grid is not None:
-            places = np.array(bars.times_s) * audio.sr
-            self._draft = Grid(places, bars.beats_per_bar, self.grid.constant, 1.0)
+            self._draft = from_downbeats(bars.times_s, audio, beats_per_bar=bars.beats_per_bar)
             self._panel.show_bars(self._draft, self.before)
             self._judging.start()
 

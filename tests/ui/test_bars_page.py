@@ -52,24 +52,39 @@ def at(view, bar):
     return QPoint(round(view.axis.x(bar * BAR)), 60)
 
 
+def drag(qtbot, view, line, to_bar, modifiers=NONE):
+    """Drag a line to a place in bars."""
+    qtbot.mousePress(view, LEFT, pos=at(view, line))
+    qtbot.mouseMove(view, at(view, to_bar + 0.1))
+    qtbot.mouseMove(view, at(view, to_bar))
+    qtbot.mouseRelease(view, LEFT, modifiers, pos=at(view, to_bar))
+
+
 def test_a_line_is_dragged_and_let_go_where_the_pointer_is(qtbot, view):
     heard = []
     view.line_dragged.connect(lambda line, time_s: heard.append((line, time_s)))
     with qtbot.waitSignal(view.line_dropped) as dropped:
-        qtbot.mousePress(view, LEFT, pos=at(view, 3))
-        qtbot.mouseMove(view, at(view, 3.2))
-        qtbot.mouseRelease(view, LEFT, pos=at(view, 3.2))
+        drag(qtbot, view, 3, 3.5)
     assert view.selected == 3
-    assert heard[-1] == pytest.approx((3, 3.2 * BAR / SR), abs=0.01)
-    assert dropped.args == pytest.approx([3, 3.2 * BAR / SR], abs=0.01)
+    assert heard[-1] == pytest.approx((3, 3.5 * BAR / SR), abs=0.01)
+    assert dropped.args == pytest.approx([3, 3.5 * BAR / SR], abs=0.01)
+
+
+def test_a_line_snaps_to_where_something_begins_but_not_with_shift(qtbot, view):
+    with qtbot.waitSignal(view.line_dropped) as dropped:
+        drag(qtbot, view, 4, 2.975)  # drums begin with bar 3
+    assert dropped.args[1] == pytest.approx(3.0, abs=0.007)
+    with qtbot.waitSignal(view.line_dropped) as dropped:
+        drag(qtbot, view, 4, 2.975, Qt.KeyboardModifier.ShiftModifier)
+    assert dropped.args[1] == pytest.approx(2.975, abs=0.006)
 
 
 def test_escape_lets_the_line_go_back(qtbot, view):
     with qtbot.waitSignal(view.drag_cancelled), qtbot.assertNotEmitted(view.line_dropped):
         qtbot.mousePress(view, LEFT, pos=at(view, 3))
-        qtbot.mouseMove(view, at(view, 3.2))
+        qtbot.mouseMove(view, at(view, 3.5))
         qtbot.keyClick(view, Qt.Key.Key_Escape)
-        qtbot.mouseRelease(view, LEFT, pos=at(view, 3.2))
+        qtbot.mouseRelease(view, LEFT, pos=at(view, 3.5))
 
 
 def test_a_click_goes_there_and_with_alt_inserts_a_line(qtbot, view):

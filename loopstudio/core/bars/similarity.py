@@ -32,6 +32,8 @@ from loopstudio.core.progress import Progress, silent
 FRAME_S = HOP_S
 TATUM_FRAMES = 4
 """Frames that are compared as one: what is played a little early or late is alike."""
+AHEAD_S = 0.004
+"""Onsets show so much before they are heard: a window sees what begins in its second half."""
 STRETCH_S = 2.0
 """Shorter bars are compared with those that follow: alone, any beat is like some other."""
 MAX_PRODUCTS = 8e8
@@ -127,6 +129,16 @@ def compare(heard: Heard, times_s: tuple[float, ...]) -> Likeness:
     loudness = np.convolve(loudness, np.ones(together), "valid")
     repeats = _repeats(_cosines(np.asarray(stretches)), loudness, together)
     return Likeness(np.clip(alike, 0, 1), repeats)
+
+
+def tops(strengths: np.ndarray, frames: np.ndarray) -> np.ndarray:
+    """Return the tops of the parabolas through frames and those beside them, in frames."""
+    middle = np.clip(frames, 1, len(strengths) - 2)
+    low, top, high = strengths[middle - 1], strengths[middle], strengths[middle + 1]
+    curve = low - 2 * top + high
+    shift = np.divide(0.5 * (low - high), curve, out=np.zeros(len(middle)), where=curve < -1e-6)
+    placed: np.ndarray = frames + np.clip(shift, -0.5, 0.5)
+    return placed
 
 
 def _n_tatums(lines: np.ndarray, n_bands: int) -> int:

@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from loopstudio.core.bars.editing import METRES, BarLines, fit_tempo, fitted
-from loopstudio.core.bars.similarity import Heard
+from loopstudio.core.bars.similarity import AHEAD_S, Heard, tops
 from loopstudio.core.errors import InputError
 
 LEAST_TAPS = 4
@@ -42,8 +42,6 @@ _TIGHTNESS = 100.0
 """How much an even tempo is worth, in deviations of the onsets' strength; Ellis' alpha."""
 _REWARD = 12.0
 _NEAR_S = 0.03
-_AHEAD_S = 0.004
-"""Onsets show so much before they are heard: a window sees what begins in its second half."""
 _TEMPO_SHARE = 0.02
 """How far a steady tempo may be from the tapped one."""
 _BESIDE = 0.7
@@ -169,13 +167,13 @@ def _followed(taps: Taps, heard: Heard, beat_s: float) -> np.ndarray:
     rewarded = worth.copy()
     for tap_s in taps.first_s + taps.apart_s * np.arange(int(taps.numbers[-1]) + 1):
         frames = _around(tap_s, frame_s, len(worth))
-        away = (frames * frame_s + _AHEAD_S - tap_s) / _NEAR_S
+        away = (frames * frame_s + AHEAD_S - tap_s) / _NEAR_S
         rewarded[frames] += _REWARD * np.exp(-0.5 * away**2)
-    played = _peaks(onsets, _best_path(rewarded, beat_s / frame_s))
+    played = tops(onsets, _best_path(rewarded, beat_s / frame_s))
     even, strength = _even(taps, worth, frame_s, beat_s)
     on_played = float(_wide(worth)[np.clip(np.round(played).astype(int), 0, len(worth) - 1)].mean())
     beats = even if strength >= _EVEN_ENOUGH * on_played else played
-    return beats * frame_s + _AHEAD_S
+    return beats * frame_s + AHEAD_S
 
 
 def _even(taps: Taps, worth: np.ndarray, frame_s: float, beat_s: float) -> tuple[np.ndarray, float]:
@@ -186,7 +184,7 @@ def _even(taps: Taps, worth: np.ndarray, frame_s: float, beat_s: float) -> tuple
     wide = _wide(worth)
     n, period = len(wide), beat_s / frame_s
     middle_s = taps.first_s + taps.apart_s * round(float(taps.numbers.mean()))
-    middle = (middle_s - _AHEAD_S) / frame_s
+    middle = (middle_s - AHEAD_S) / frame_s
     n_beats = int(n / period) + 1
     counts = np.arange(-int(middle / period), int((n - middle) / period))
     # Between two trials no beat of the song turns by more than a frame.
@@ -217,7 +215,7 @@ def _tops(worth: np.ndarray, beats: np.ndarray, reach: float) -> np.ndarray:
     around = np.arange(-int(reach), int(reach) + 1)
     frames = np.clip(np.round(beats).astype(np.intp)[:, None] + around, 0, len(worth) - 1)
     best = frames[np.arange(len(frames)), worth[frames].argmax(axis=1)]
-    return _peaks(worth, best)
+    return tops(worth, best)
 
 
 def _around(time_s: float, frame_s: float, n_frames: int) -> np.ndarray:
@@ -249,13 +247,3 @@ def _best_path(worth: np.ndarray, period: float) -> np.ndarray:
         path.append(frame)
         frame = int(before[frame])
     return np.array(path[::-1])
-
-
-def _peaks(onsets: np.ndarray, frames: np.ndarray) -> np.ndarray:
-    """Place beats between frames, at the tops of parabolas."""
-    middle = np.clip(frames, 1, len(onsets) - 2)
-    low, top, high = onsets[middle - 1], onsets[middle], onsets[middle + 1]
-    curve = low - 2 * top + high
-    shift = np.divide(0.5 * (low - high), curve, out=np.zeros(len(middle)), where=curve < -1e-6)
-    placed: np.ndarray = frames + np.clip(shift, -0.5, 0.5)
-    return placed

@@ -8,6 +8,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPolygonF
 
+from loopstudio.core.bars.onset import onset_near
+from loopstudio.core.bars.similarity import AHEAD_S
 from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.theme.tokens import Tokens
 
@@ -30,7 +32,7 @@ class Wave:
     """
 
     def __init__(self, audio: Audio) -> None:
-        self._samples = audio.samples
+        self._samples, self._sr = audio.samples, audio.sr
         n = audio.n_samples // _COARSE
         blocks = audio.samples[:, : n * _COARSE].reshape(audio.n_channels, n, _COARSE)
         self._coarse = np.maximum(blocks.max(axis=(0, 2)), -blocks.min(axis=(0, 2)))
@@ -44,6 +46,10 @@ class Wave:
         begin, end = int(max(edges[0], 0)), int(np.ceil(edges[-1])) + 1
         stretch = np.abs(self._samples[:, begin:end]).max(axis=0, initial=0)
         return _highest(stretch, edges - begin)
+
+    def onset_near(self, time_s: float, reach_s: float) -> float | None:
+        """Return where something begins near a second; None where nothing does."""
+        return onset_near(self._samples, self._sr, time_s, reach_s)
 
 
 def paint_song(
@@ -74,7 +80,8 @@ def _paint_onsets(
     """Paint a hill for everything that begins."""
     frames_per_sample = 1 / (heard.frame_s * axis.sr)
     width = int(rect.width())
-    edges = (axis.first + axis.span * np.arange(width + 1) / width) * frames_per_sample + 0.5
+    samples = axis.first + axis.span * np.arange(width + 1) / width - AHEAD_S * axis.sr
+    edges = samples * frames_per_sample + 0.5
     if edges[1] - edges[0] < 1:
         strengths = np.interp(edges - 0.5, np.arange(len(heard.onsets)), heard.onsets)[:-1]
     else:

@@ -145,6 +145,7 @@ class BarsPanel(QWidget):
     def show_taps(self, words: str) -> None:
         """Say what became of taps so far; empty while nobody taps."""
         self._taps = words
+        self._line.show_tone("" if words else "ink3")
         self._missing.setText(words or NO_BARS)
         self._listen.setVisible(not words)
         self._show_line()

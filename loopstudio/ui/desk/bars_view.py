@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _GRIP = 5
 """Pixels around a line in which it is taken hold of."""
 _MOVED = 3
+_SNAP, _SNAP_S = 5, 0.06
+"""Pixels, and seconds at most, within which a line is drawn to where something begins."""
 _MS = 0.001
 _BACK = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 _STEPS = {
@@ -130,7 +132,7 @@ class BarsView(BarsPicture):
         x = event.position().x()
         line = self._line_at(x)
         if event.modifiers() & Qt.KeyboardModifier.AltModifier and self.axis.n_bars:
-            self.insert_asked.emit(self.axis.sample_at(x) / self.axis.sr)
+            self.insert_asked.emit(self._time_s(x, event.modifiers()))
             return
         self._pressed, self._panned = (x, self.axis.first), False
         if line is not None:
@@ -149,7 +151,7 @@ class BarsView(BarsPicture):
         if not self._panned:
             return
         if self._held is not None:
-            self.line_dragged.emit(self._held, self.axis.sample_at(x) / self.axis.sr)
+            self.line_dragged.emit(self._held, self._time_s(x, event.modifiers()))
         else:
             self.axis.show_from(first - (x - down) * self.axis.span / self.axis.width)
 
@@ -160,7 +162,7 @@ class BarsView(BarsPicture):
         x, line = event.position().x(), self._held
         self._pressed = self._held = None
         if line is not None and self._panned:
-            self.line_dropped.emit(line, self.axis.sample_at(x) / self.axis.sr)
+            self.line_dropped.emit(line, self._time_s(x, event.modifiers()))
         elif line is None and not self._panned:
             self.seek_asked.emit(round(self.axis.sample_at(x)))
 
@@ -228,6 +230,15 @@ class BarsView(BarsPicture):
         return is_plain(event) and (key in _STEPS or key in _BACK or key in ENTER)
 
     # The rest
+
+    def _time_s(self, x: float, modifiers: Qt.KeyboardModifier) -> float:
+        """Return the second at a pixel, or where something begins beside it; not with Shift."""
+        time_s = self.axis.sample_at(x) / self.axis.sr
+        if self._wave is None or modifiers & Qt.KeyboardModifier.ShiftModifier:
+            return time_s
+        reach_s = _SNAP * self.axis.span / self.axis.width / self.axis.sr
+        onset_s = self._wave.onset_near(time_s, min(reach_s, _SNAP_S))
+        return time_s if onset_s is None else onset_s
 
     def _line_at(self, x: float) -> int | None:
         """Return the line to take hold of; None for none."""

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 NO_BARS = "No bar lines yet. Tap along with T or let Loopstudio listen."
 EDITED = "Bars were edited. Find loops again to use them."
-LEGEND = "Drag a line. Alt+click: insert. Delete: remove. Arrows: 1 ms, Ctrl: 10 ms"
+LEGEND = (
+    "Drag a line (Shift: no snapping). Alt+click: insert. Delete: remove. Arrows: 1 ms, Ctrl: 10 ms"
+)
 
 
 def line_words(grid: Grid | None, line: int, sr: int) -> str:
