@@ -49,8 +49,9 @@ class LoopPicture(pg.GraphicsView):
 
     def show_levels(self, levels: np.ndarray | None, colour: int) -> None:
         """Show levels of shape (n_rows, n_columns), uint8; None for nothing."""
-        self._levels, self._colour = levels, colour
-        self._refresh()
+        if levels is not self._levels or colour != self._colour:
+            self._levels, self._colour = levels, colour
+            self._refresh()
 
     def show_faded(self, faded: bool) -> None:
         """Show it weaker, as what is out of date, or in full."""

@@ -13,6 +13,7 @@ from loopstudio.ui.theme.tokens import Tokens, loop_colour
 
 _WHITE = (0, 2, 4, 5, 7, 9, 11)
 _KEY_WIDTH, _KEYS_HEIGHT, _BLACK_HEIGHT, _BLACK_WIDTH = 10, 56, 34, 7
+_NAME_WIDTH = 18
 _STEPS = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Right: 1,
@@ -120,7 +121,9 @@ class PianoKeys(QWidget):
             painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 1.5, 1.5)
             if midi % 12 == 0:
                 painter.setPen(QColor(tokens.ink3))
-                below = QRectF(rect.left(), _KEYS_HEIGHT + 2, 40, 14)
+                # The last key is narrower than its name.
+                left = min(rect.left(), self.width() - _NAME_WIDTH)
+                below = QRectF(left, _KEYS_HEIGHT + 2, _NAME_WIDTH, 14)
                 painter.drawText(below, Qt.AlignmentFlag.AlignLeft, name_of(midi))
         if self.hasFocus():
             painter.setPen(QPen(QColor(tokens.ink), 2))

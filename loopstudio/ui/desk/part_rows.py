@@ -25,6 +25,16 @@ class PartRows(RowsView):
     has_controls = True
     """Whether dot and padlock appear at the end of a row."""
 
+    _look: tuple[object, ...] = ()
+
+    def take_state(self, state: DeskState, rows_height: int, look: tuple[object, ...]) -> None:
+        """Show the parts of a loop; painted anew only where their `look` is another."""
+        self.state, self.rows_height = state, rows_height
+        look = (state.song, state.loop, state.colour, rows_height, *look)
+        if look != self._look:
+            self._look = look
+            self.redraw()
+
     def has_rows(self) -> bool:
         """Whether there is a loop."""
         return self.state is not None
@@ -64,7 +74,7 @@ class PartRows(RowsView):
         super().paint_marks(painter)
         part, state = self._own, self.state
         rect = None if part is None else self.rect_of(part)
-        if part is None or state is None or rect is None:
+        if part is None or state is None or rect is None or part != self._pointed:
             return
         dragged = self._drag is not None and self._drag.moved
         if self.has_controls and not dragged:

@@ -58,9 +58,10 @@ class RhythmsView(PartRows):
 
     def show_state(self, state: DeskState, rows_height: int) -> None:
         """Show the rhythms of a loop in rows of this height together."""
-        self.state, self.rows_height = state, rows_height
         self.setAccessibleName(f"Rhythms of {state.name}")
-        self.redraw()
+        mutes = state.mutes
+        looks = (mutes.rhythms, mutes.rhythm_levels, state.locked.rhythms, state.redrawn.rhythms)
+        self.take_state(state, rows_height, looks)
 
     def show_place(self, at: float | None) -> None:
         """Show what is being heard: place in the slice, in [0, 1); None for nothing."""

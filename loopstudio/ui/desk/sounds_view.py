@@ -22,9 +22,10 @@ class SoundsView(PartRows, RidgesView):
 
     def show_state(self, state: DeskState, rows_height: int) -> None:
         """Show the sounds of a loop in rows of this height together."""
-        self.state, self.rows_height = state, rows_height
         self.setAccessibleName(f"Sounds of {state.name}")
-        self.redraw()
+        mutes = state.mutes
+        looks = (mutes.sounds, mutes.sound_levels, state.locked.sounds, state.redrawn.notes)
+        self.take_state(state, rows_height, looks)
 
     def paint_row(self, painter: QPainter, number: int, row: QRectF) -> None:
         """Paint number, name and spectrum of a sound."""
