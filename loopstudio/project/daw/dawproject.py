@@ -116,7 +116,7 @@ class _Project:
         )
         self._structure = add(self.root, "Structure")
         self._master = self._id()
-        self._on_tracks: list[tuple[str, Sequence[ElementTree.Element]]] = []
+        self._on_tracks: list[tuple[str, list[ElementTree.Element]]] = []
         self._add_tracks()
         self._add_arrangement()
 
@@ -138,15 +138,24 @@ class _Project:
                 muted=not heard,
             )
             for track, media in members:
+                levels: list[tuple[float, float]] = []
                 if what == "loops":
                     clips = [self._clips.of_loop(track, media, clip) for clip in track.clips]
+                    levels = self._levels(track)
                 else:
                     clips = [self._clips.of_stem(track, media)]
-                self._add_audio_track(group, channel, track, clips, soloable=heard)
+                self._add_audio_track(group, channel, track, clips, levels, soloable=heard)
         for track, media in arrangement.rest_tracks:
             clips = [self._clips.of_stem(track, media)]
-            self._add_audio_track(self._structure, self._master, track, clips, soloable=True)
+            self._add_audio_track(self._structure, self._master, track, clips, [], soloable=True)
         self._add_track(self._structure, "Master", "", content="audio", role="master")
+
+    def _levels(self, track: Track) -> list[tuple[float, float]]:
+        """Return from which beat on a track's clips have which gain, if they have any."""
+        if all(clip.gain == 1 for clip in track.clips):
+            return []
+        line = self._arrangement.bar_line_beats
+        return [(line(clip.first_bar), track.gain * clip.gain) for clip in track.clips]
 
     def _add_audio_track(
         self,
@@ -154,6 +163,7 @@ class _Project:
         destination: str,
         track: Track,
         clips: Sequence[ElementTree.Element],
+        levels: Sequence[tuple[float, float]],
         *,
         soloable: bool,
     ) -> None:
@@ -167,7 +177,24 @@ class _Project:
             muted=track.muted,
             soloed=track.soloed and soloable,
         )
-        self._on_tracks.append((element.attrib["id"], clips))
+        inside = [ElementTree.Element("Clips", id=self._id())]
+        inside[0].extend(clips)
+        if levels:
+            # A clip has no level of its own in this format, but a fader can move.
+            volume = element.find("Channel/Volume")
+            assert volume is not None
+            volume.set("max", number(max(_LOUDEST, *(gain for _, gain in levels))))
+            inside.append(self._moves(volume.attrib["id"], levels))
+        self._on_tracks.append((element.attrib["id"], inside))
+
+    def _moves(self, parameter: str, levels: Sequence[tuple[float, float]]) -> ElementTree.Element:
+        """Return the automation of a parameter that jumps to these values at these beats."""
+        points = ElementTree.Element("Points", id=self._id(), timeUnit="beats", unit="linear")
+        add(points, "Target", parameter=parameter)
+        for i, (beat, gain) in enumerate(levels):
+            place = number(beat if i else 0.0)
+            add(points, "RealPoint", time=place, value=number(gain), interpolation="hold")
+        return points
 
     def _add_track(
         self,
@@ -225,9 +252,8 @@ class _Project:
     def _add_arrangement(self) -> None:
         arrangement = add(self.root, "Arrangement", id=self._id())
         lanes = add(arrangement, "Lanes", id=self._id(), timeUnit="beats")
-        for track, clips in self._on_tracks:
-            lane = add(lanes, "Lanes", id=self._id(), track=track)
-            add(lane, "Clips", id=self._id()).extend(clips)
+        for track, inside in self._on_tracks:
+            add(lanes, "Lanes", id=self._id(), track=track).extend(inside)
         self._add_markers(arrangement)
         if self._arrangement.constant:
             return

@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from loopstudio.core import wav
+from loopstudio.core.arrangement import Arrangement as Edited
+from loopstudio.core.arrangement import Cell
 from loopstudio.core.cube import Slices
 from loopstudio.core.extract import Extraction
 from loopstudio.core.form import Form
@@ -60,7 +62,15 @@ def drifting(folder: Path, lead: int = 4000) -> Arrangement:
     return _song(folder, lead + np.concatenate([[0], np.cumsum(lengths)]), constant=False)
 
 
-def _song(folder: Path, bar_starts: np.ndarray, *, constant: bool) -> Arrangement:
+def edited(folder: Path) -> Arrangement:
+    """The steady song, whose bass enters in bar 0 too, and is softer where it enters again."""
+    cells = (Cell(1, 0, 4), Cell(1, 2, None), *(Cell(1, bar, bar, -6.0) for bar in (7, 8)))
+    return _song(folder, 16000.0 * np.arange(11), constant=True, cells=cells)
+
+
+def _song(
+    folder: Path, bar_starts: np.ndarray, *, constant: bool, cells: tuple[Cell, ...] = ()
+) -> Arrangement:
     found = extraction(bar_starts, constant=constant)
     n_samples = round(bar_starts[-1]) + 500
     bar = np.diff(bar_starts).mean()
@@ -79,5 +89,6 @@ def _song(folder: Path, bar_starts: np.ndarray, *, constant: bool) -> Arrangemen
         rest_strip=Strip("Rest"),
         rest_colour=GREY,
         rest=media(folder / "residual.wav", n_samples),
+        edited=Edited(cells),
         form=Form(len(bar_starts) - 1, (0, 4), ('The "first" verse', "Drop")),
     )

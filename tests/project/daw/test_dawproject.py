@@ -152,8 +152,11 @@ def test_an_audio_file_that_has_gone_is_told(tmp_path):
 
 
 @pytest.mark.skipif("LOOPSTUDIO_DAWPROJECT" not in os.environ, reason="needs Bitwig's schema")
-def test_both_documents_fit_the_schema(song, tmp_path):
+@pytest.mark.parametrize("kind", ["steady", "drifting", "edited"])
+def test_both_documents_fit_the_schema(kind, tmp_path):
     from lxml import etree
+
+    song = getattr(arranged, kind)(tmp_path)
 
     write_dawproject(tmp_path / "song.dawproject", song)
     schemas = Path(os.environ["LOOPSTUDIO_DAWPROJECT"])
@@ -170,3 +173,26 @@ def test_sections_are_markers_on_their_first_bar_line(song, tmp_path):
     assert [marker.attrib["name"] for marker in markers] == ['The "first" verse', "Drop"]
     places = [float(marker.attrib["time"]) for marker in markers]
     assert places == [song.bar_line_beats(0), song.bar_line_beats(4)]
+
+
+def test_clips_lie_where_loops_play_as_edited_and_the_fader_moves_with_their_levels(tmp_path):
+    song = arranged.edited(tmp_path)
+    write_dawproject(tmp_path / "song.dawproject", song)
+    _, project = _read(tmp_path / "song.dawproject")
+    beat, bass, *_ = lanes = _lanes(project)
+    assert [float(clip.attrib["time"]) for clip in bass] == [0, 12, 28]
+    assert [float(clip.attrib["playStart"]) for clip in bass] == [0, 4, 0]
+    assert len(beat) == 1
+    (points,) = project.findall("Arrangement/Lanes/Lanes/Points")
+    names = {
+        channel.find("Volume").attrib["id"]: track.attrib["name"]
+        for track in project.iter("Track")
+        for channel in track.findall("Channel")
+    }
+    assert names[points.find("Target").attrib["parameter"]] == "Söft bass"
+    levels = [
+        (float(point.attrib["time"]), round(float(point.attrib["value"]), 4))
+        for point in points.findall("RealPoint")
+    ]
+    assert levels == [(0, 1), (12, 1), (28, 0.5012)]
+    assert len(lanes) == 5
