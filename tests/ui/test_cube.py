@@ -16,6 +16,7 @@ from loopstudio.project.file import Document
 from loopstudio.ui.desk.cube_image import slice_image
 from loopstudio.ui.desk.cube_panel import CubePanel
 from loopstudio.ui.desk.cube_state import BARS, FREQUENCY, TIME, CubeState
+from loopstudio.ui.desk.cube_view import LEFT as GUTTER
 from loopstudio.ui.desk.cube_words import cell_words, place_words
 from loopstudio.ui.desk.pages import CUBE
 from loopstudio.ui.theme.heatmaps import picture_lut, tinted_lut
@@ -156,8 +157,8 @@ def test_a_drag_along_the_ruler_scrubs(qtbot, panel):
     ruler = panel.scrubber
     seen = []
     panel.bar_scrubbed.connect(seen.append)
-    width = ruler.width() - 34
-    QTest.mousePress(ruler, LEFT, NONE, QPoint(34 + width // 2 + 3, 8))
+    width = ruler.width() - GUTTER
+    QTest.mousePress(ruler, LEFT, NONE, QPoint(GUTTER + width // 2 + 3, 8))
     QTest.mouseMove(ruler, QPoint(ruler.width() - 2, 8))
     QTest.mouseRelease(ruler, LEFT, NONE, QPoint(ruler.width() - 2, 8))
 

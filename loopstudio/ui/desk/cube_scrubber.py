@@ -6,10 +6,11 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
+from loopstudio.core.pictures.cube_columns import CQT
 from loopstudio.ui.controls.own_keys import ARROWS, is_plain, keeps
 from loopstudio.ui.desk.cube_state import FREQUENCY, TIME, CubeState
 from loopstudio.ui.desk.cube_view import LEFT
-from loopstudio.ui.desk.cube_words import axis_labels, description
+from loopstudio.ui.desk.cube_words import AXIS_WORDS, axis_labels, description
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
 
@@ -131,6 +132,11 @@ class CubeScrubber(QSlider):
         tokens, width = self._theme.tokens, self.width() - LEFT
         painter.setFont(self._theme.font("caption"))
         metrics = painter.fontMetrics()
+        notes = state.axis == FREQUENCY and state.song.transform == CQT
+        word = "note" if notes else AXIS_WORDS[state.axis]
+        painter.setPen(QColor(tokens.ink3))
+        start = LEFT - 6 - metrics.horizontalAdvance(word)
+        painter.drawText(QPointF(start, self.height() - metrics.descent()), word)
         taken: list[tuple[float, float]] = []
         for place, text in axis_labels(state, state.axis):
             x, room = LEFT + place * width, metrics.horizontalAdvance(text)

@@ -18,11 +18,11 @@ from PySide6.QtWidgets import QWidget
 
 from loopstudio.ui.desk.cube_image import slice_image
 from loopstudio.ui.desk.cube_state import BARS, FREQUENCY, TIME, CubeState
-from loopstudio.ui.desk.cube_words import axis_labels, description
+from loopstudio.ui.desk.cube_words import AXIS_WORDS, axis_labels, description
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
 
-LEFT, BELOW = 34, 16
+LEFT, BELOW = 42, 16
 """Room for the words beside a slice."""
 
 _NOTCH = 120  # Qt's eighths of a degree for one click of a wheel
@@ -158,14 +158,18 @@ class SliceView(QWidget):
         painter.setPen(QColor(self._theme.tokens.ink3))
         metrics = painter.fontMetrics()
         taken: list[tuple[float, float]] = []
+        foot = QPointF(frame.left() - 6, self.height() - metrics.descent())
+        word = AXIS_WORDS[state.across]
+        painter.drawText(foot - QPointF(metrics.horizontalAdvance(word), 0), word)
         for place, text in axis_labels(state, state.across):
             width = metrics.horizontalAdvance(text)
             x = frame.left() + place * frame.width()
             if _free(taken, (x, x + width), (frame.left(), frame.right() + _BETWEEN), _BETWEEN):
-                painter.drawText(QPointF(x, self.height() - metrics.descent()), text)
+                painter.drawText(QPointF(x, foot.y()), text)
         taken.clear()
         half = metrics.height() / 2
-        for place, text in axis_labels(state, state.up):
+        for place, number in axis_labels(state, state.up):
+            text = f"{AXIS_WORDS[TIME]} {number}" if state.up == TIME else number
             # A beat is named at its beginning, a pitch at its middle.
             y = frame.bottom() + 1 - place * frame.height() - (half if state.up == TIME else 0)
             if _free(taken, (y - half, y + half), (frame.top() - half, frame.bottom() + half), 1):

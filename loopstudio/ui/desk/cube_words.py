@@ -12,6 +12,9 @@ ALL_LOOPS = "All loops"
 """Whose model is shown without a selected loop."""
 
 
+AXIS_WORDS = {BARS: "bar", TIME: "beat", FREQUENCY: "Hz"}
+"""What the numbers beside an axis are of."""
+
 _MOST_LABELS = 128
 
 
