@@ -231,6 +231,20 @@ def test_without_a_selected_loop_a_sentence_says_what_to_do(qtbot, painter):
     assert heard[-1] == NO_LOOP
 
 
+def test_a_drag_beyond_the_edge_brings_more_of_the_song(qtbot, painter):
+    painter.axis.show_between(2 * BAR, 6 * BAR)
+    viewport, y = painter.rows.layout_view.viewport(), row_y(painter, DRUMS)
+    qtbot.mousePress(viewport, LEFT, pos=QPoint(x_of(painter, 4.2), y))
+    beyond = QPoint(painter.axis.width + 5, y)
+    qtbot.mouseMove(viewport, beyond)
+    qtbot.waitUntil(lambda: painter.axis.first > 5 * BAR)
+    with qtbot.waitSignal(painter.wishes.drawn) as drawn:
+        qtbot.mouseRelease(viewport, LEFT, pos=beyond)
+    place_drawn = drawn.args[0].place
+    assert place_drawn.start == 4 * BAR
+    assert place_drawn.stop >= 9 * BAR
+
+
 def test_a_click_beside_all_wishes_still_goes_there(qtbot, painter):
     at = place(painter, 5.5, row_y(painter, DRUMS))
     with (

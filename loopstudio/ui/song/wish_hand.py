@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip
 
-from loopstudio.ui.song import wish_places
+from loopstudio.ui.song.wish_drag import HIGH, LOW, START, STOP, WishDrag, edges_at
 from loopstudio.ui.song.wish_mark import WishMark, WishPlace
 from loopstudio.ui.tools.tool import BAR, WISH_TOOLS
 
@@ -19,35 +19,20 @@ if TYPE_CHECKING:
     from loopstudio.ui.song.time_view import TimeView
     from loopstudio.ui.song.wish_item import WishItem
 
-_CLICK_PIXELS = 4
-"""A press that moves less than this is a click."""
-_GRIP = 6
-"""Pixels at both sides of an edge in which it can be grasped."""
+_SCROLL_MS, _SCROLL = 40, 0.03
+"""How often, and by which part of what is in view, a drag beyond its edge scrolls."""
 
 _CURSORS = {
-    frozenset({"start"}): Qt.CursorShape.SizeHorCursor,
-    frozenset({"stop"}): Qt.CursorShape.SizeHorCursor,
-    frozenset({"high"}): Qt.CursorShape.SizeVerCursor,
-    frozenset({"low"}): Qt.CursorShape.SizeVerCursor,
-    frozenset({"start", "high"}): Qt.CursorShape.SizeFDiagCursor,
-    frozenset({"stop", "low"}): Qt.CursorShape.SizeFDiagCursor,
-    frozenset({"start", "low"}): Qt.CursorShape.SizeBDiagCursor,
-    frozenset({"stop", "high"}): Qt.CursorShape.SizeBDiagCursor,
+    frozenset({START}): Qt.CursorShape.SizeHorCursor,
+    frozenset({STOP}): Qt.CursorShape.SizeHorCursor,
+    frozenset({HIGH}): Qt.CursorShape.SizeVerCursor,
+    frozenset({LOW}): Qt.CursorShape.SizeVerCursor,
+    frozenset({START, HIGH}): Qt.CursorShape.SizeFDiagCursor,
+    frozenset({STOP, LOW}): Qt.CursorShape.SizeFDiagCursor,
+    frozenset({START, LOW}): Qt.CursorShape.SizeBDiagCursor,
+    frozenset({STOP, HIGH}): Qt.CursorShape.SizeBDiagCursor,
 }
 """By the edges of a wish that would be dragged."""
-
-
-@dataclass
-class _Drag:
-    """A press and what came of it."""
-
-    pressed: QPointF
-    mark: WishMark
-    number: int = -1
-    """Of the wish that is changed; -1 for a new one."""
-    edges: frozenset[str] = frozenset()
-    """Those that are dragged; none moves the whole wish."""
-    moved: bool = False
 
 
 class WishHand(QObject):
@@ -102,8 +87,12 @@ class WishHand(QObject):
         self._view, self._item, self._subject, self._pitched = view, item, subject, pitched
         self._marks: Sequence[WishMark] = ()
         self._tool, self._snap = "", BAR
-        self._drag: _Drag | None = None
+        self._drag: WishDrag | None = None
         self._place: WishPlace | None = None
+        self._last = QPointF()
+        self._scrolling = QTimer(self)
+        self._scrolling.setInterval(_SCROLL_MS)
+        self._scrolling.timeout.connect(self._scroll)
         self.hovered = -1
         """The wish under the pointer; -1 for none."""
         self.pointed = False
@@ -139,6 +128,7 @@ class WishHand(QObject):
     def cancel(self) -> None:
         """Give up what is being drawn."""
         self._drag = self._place = None
+        self._scrolling.stop()
         self._item.show_drawn(None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -165,31 +155,45 @@ class WishHand(QObject):
         if not (self._tool and left and self._view.axis.n_bars) or alone:
             return False
         pos = event.position()
-        number = self._at(pos)
+        sample, number = self._view.axis.sample_at(pos.x()), self._at(pos)
         if number >= 0 and self._marks[number].selected:
             mark = self._marks[number]
-            self._drag = _Drag(pos, mark, number, self._edges_at(mark, pos))
+            self._drag = WishDrag(pos, sample, mark, number, self._edges_at(mark, pos))
             return True
         subject = self._subject(pos)
         if subject is None:
             self.refused.emit()
             return True
-        self._drag = _Drag(pos, replace(subject, kind=self._tool))
+        self._drag = WishDrag(pos, sample, replace(subject, kind=self._tool))
         return True
 
     def _move(self, pos: QPointF) -> bool:
         self.pointed, self.hovered = True, self._at(pos)
-        drag = self._drag
-        if drag is None:
+        if self._drag is None:
             self._show_cursor(pos)
             return False
-        far = (pos - drag.pressed).manhattanLength() >= _CLICK_PIXELS
-        drag.moved = drag.moved or far
-        if drag.moved:
-            self._place = self._dragged(drag, pos)
-            mark = replace(drag.mark, place=self._place, selected=True, answer="")
-            self._item.show_drawn(mark, drag.number)
+        self._last = pos
+        if self._drag.goes_to(pos):
+            self._follow(self._drag)
+            outside = not 0 <= pos.x() <= self._view.axis.width
+            if outside != self._scrolling.isActive():
+                self._scrolling.start() if outside else self._scrolling.stop()
         return True
+
+    def _follow(self, drag: WishDrag) -> None:
+        view = self._view
+        self._place = drag.place(
+            view.axis, self._last, self._snap, view.height(), pitched=self._pitched
+        )
+        mark = replace(drag.mark, place=self._place, selected=True, answer="")
+        self._item.show_drawn(mark, drag.number)
+
+    def _scroll(self) -> None:
+        """Bring into view what lies beyond the edge at which the pointer is held."""
+        if self._drag is not None:
+            axis = self._view.axis
+            axis.scroll((-1 if self._last.x() < 0 else 1) * _SCROLL * axis.span)
+            self._follow(self._drag)
 
     def _release(self, event: QMouseEvent) -> bool:
         drag, place = self._drag, self._place
@@ -224,61 +228,9 @@ class WishHand(QObject):
     def _at(self, pos: QPointF) -> int:
         return self._item.at(pos, self._view.height())
 
-    def _dragged(self, drag: _Drag, pos: QPointF) -> WishPlace:
-        """Return where a drag has taken a wish."""
-        axis, before = self._view.axis, drag.mark.place
-        if drag.number < 0:
-            start, stop = wish_places.snapped(
-                axis, axis.sample_at(drag.pressed.x()), axis.sample_at(pos.x()), self._snap
-            )
-            low, high = self._pitches(drag.pressed.y(), pos.y())
-            return WishPlace(start, stop, low, high)
-        if not drag.edges:
-            shift = axis.sample_at(pos.x()) - axis.sample_at(drag.pressed.x())
-            ends = [wish_places.nearest(axis, end + shift, self._snap) for end in _ends(before)]
-            return replace(before, start=ends[0], stop=ends[1]) if ends[0] < ends[1] else before
-        return self._with_edges(before, drag.edges, pos)
-
-    def _with_edges(self, before: WishPlace, edges: frozenset[str], pos: QPointF) -> WishPlace:
-        axis, height = self._view.axis, self._view.height()
-        here = wish_places.nearest(axis, axis.sample_at(pos.x()), self._snap)
-        place = before
-        if "start" in edges and here < before.stop:
-            place = replace(place, start=here)
-        if "stop" in edges and here > before.start:
-            place = replace(place, stop=here)
-        top, bottom = wish_places.heights(before, height)
-        least = wish_places.FLAT_PIXELS
-        if "high" in edges:
-            top = min(pos.y(), bottom - least)
-            place = replace(place, high_hz=wish_places.pitches(top, bottom, height)[1])
-        if "low" in edges:
-            bottom = max(pos.y(), top + least)
-            place = replace(place, low_hz=wish_places.pitches(top, bottom, height)[0])
-        return place
-
-    def _pitches(self, y: float, other: float) -> tuple[float | None, float | None]:
-        if not self._pitched:
-            return None, None
-        height = self._view.height()
-        top, bottom = sorted((min(max(y, 0.0), height), min(max(other, 0.0), height)))
-        return wish_places.pitches(top, bottom, height)
-
     def _edges_at(self, mark: WishMark, pos: QPointF) -> frozenset[str]:
-        """Return the edges of a wish that a press here grasps."""
         place = self._item.place(mark, self._view.height())
-        gaps = {
-            "start": abs(pos.x() - place.left()),
-            "stop": abs(pos.x() - place.right()),
-        }
-        if self._pitched:
-            gaps |= {"high": abs(pos.y() - place.top()), "low": abs(pos.y() - place.bottom())}
-        # Of a small wish both edges are near; the nearer one is meant.
-        near = {name for name, gap in gaps.items() if gap <= _GRIP}
-        for pair in (("start", "stop"), ("high", "low")):
-            if near.issuperset(pair):
-                near.remove(max(pair, key=lambda name: gaps[name]))
-        return frozenset(near)
+        return edges_at(place, pos, pitched=self._pitched)
 
     def _show_cursor(self, pos: QPointF) -> None:
         if not self._tool:
@@ -293,7 +245,3 @@ class WishHand(QObject):
             shape = _CURSORS.get(edges, inside)
         if self._view.viewport().cursor().shape() != shape:
             self._view.viewport().setCursor(shape)
-
-
-def _ends(place: WishPlace) -> tuple[float, float]:
-    return place.start, place.stop

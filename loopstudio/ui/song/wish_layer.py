@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from loopstudio.ui.song.spectrogram_view import SpectrogramView
 
 NO_LOOP = "Select a loop first: a wish is about one of them."
+NO_ROW = "Drag along the row of a loop: a group has no wishes of its own."
 
 _DRAG = {
     SILENT: "Drag a rectangle in which {name} shall be silent",
@@ -99,7 +100,8 @@ class WishLayer(QObject):
             hand.changed.connect(self.changed)
             hand.picked.connect(self.picked)
             hand.menu_asked.connect(self.menu_asked)
-            hand.refused.connect(self._on_refused)
+        self._in_picture.refused.connect(self._on_picture_refused)
+        self._in_rows.refused.connect(self._on_row_refused)
         self._in_picture.clicked.connect(self._on_picture_clicked)
         self._in_rows.clicked.connect(self._on_row_clicked)
         for view in (picture, rows):
@@ -203,8 +205,11 @@ class WishLayer(QObject):
     def _subject_in_rows(self, pos: QPointF) -> WishMark | None:
         return self._subject(self._rows.row_at(pos.y()))
 
-    def _on_refused(self) -> None:
+    def _on_picture_refused(self) -> None:
         self.hover_changed.emit(NO_LOOP)
+
+    def _on_row_refused(self) -> None:
+        self.hover_changed.emit(NO_ROW)
 
     def _on_picture_clicked(self, pos: QPointF) -> None:
         self._seek(self._picture, pos)
