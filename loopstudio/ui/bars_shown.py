@@ -37,7 +37,7 @@ class BarsShown(QObject):
         self.grid: Grid | None = None
         """The bars, edited or not; None while there are none."""
         self._draft: Grid | None = None
-        self._told: tuple[Grid | None, Grid | None] = (None, None)
+        self._told: tuple[Grid | None, Grid | None] | None = None
         self._judged: tuple[Grid | None, float | None] = (None, None)
         """The bars before the edits, and how well they repeat."""
         self._judging = QTimer(self)
@@ -59,7 +59,7 @@ class BarsShown(QObject):
     def forget(self) -> None:
         """Begin with another song."""
         self._heard = self._found = self.grid = self._draft = None
-        self._told = self._judged = None, None
+        self._told, self._judged = None, (None, None)
         self._panel.show_song(self._session.audio)
 
     def show_heard(self, heard: Heard) -> None:

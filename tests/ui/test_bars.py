@@ -208,6 +208,15 @@ def test_a_song_without_bars_is_listened_to_or_tapped(qtbot, whole):
     assert button(panel, "Find loops").isVisible()
 
 
+def test_another_song_forgets_the_bars_of_the_one_before(qtbot, studio):
+    studio.playback.set_clicking(True)
+    qtbot.mouseClick(button(page(studio), "Beat later"), LEFT)
+    open_song(studio, None)
+    assert studio.bars.grid is None
+    assert studio.playback._engine._wanted.click is None
+    assert "Find loops" not in texts(page(studio))
+
+
 def test_listening_can_be_cancelled(qtbot, whole):
     open_song(whole, None)
     whole.bars.open()

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -100,6 +100,17 @@ def test_a_click_on_a_line_selects_it_and_moves_nothing(qtbot, view):
     with qtbot.assertNotEmitted(view.line_dropped), qtbot.assertNotEmitted(view.seek_asked):
         qtbot.mouseClick(view, LEFT, pos=at(view, 5))
     assert view.selected == 5
+
+
+def test_the_hover_line_says_what_is_under_the_pointer(qtbot, panel, view):
+    heard = []
+    panel.hover_changed.connect(heard.append)
+    qtbot.mouseMove(view, at(view, 3))
+    assert heard[-1] == "Bars: Line 4 at 0:03.000, bar of 1.000 s. Drag it"
+    qtbot.mouseMove(view, at(view, 3.5))
+    assert heard[-1].startswith("Bars: 4.3.")
+    view.leaveEvent(QEvent(QEvent.Type.Leave))
+    assert heard[-1] == ""
 
 
 def test_a_drag_beside_the_lines_moves_the_view(qtbot, view):

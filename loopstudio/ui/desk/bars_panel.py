@@ -81,6 +81,7 @@ class BarsPanel(QWidget):
         self._listen.clicked.connect(self.listen_asked)
         self._find.clicked.connect(self.find_asked)
         self.view.selected_changed.connect(self._on_selected)
+        self.view.pointed.connect(self.hover_changed)
         self.matrix.pointed.connect(self.hover_changed)
         self.matrix.bar_chosen.connect(self.view.select)
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from loopstudio.ui.controls.own_keys import ENTER, is_plain
 from loopstudio.ui.desk.bars_picture import BarsPicture
-from loopstudio.ui.desk.bars_words import line_words
+from loopstudio.ui.desk.bars_words import line_words, pointed_words
 from loopstudio.ui.song.time_axis import ZOOM_STEP
 from loopstudio.ui.song.time_mouse import TimeMouse
 from loopstudio.ui.theme.theme import Theme
@@ -65,6 +65,8 @@ class BarsView(BarsPicture):
         Go to this sample.
     selected_changed(int)
         Another line is selected; -1 for none.
+    pointed(str)
+        What is under the pointer, in words; empty for nothing.
     """
 
     line_dragged = Signal(int, float)
@@ -75,6 +77,7 @@ class BarsView(BarsPicture):
     delete_asked = Signal(int)
     seek_asked = Signal(int)
     selected_changed = Signal(int)
+    pointed = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -143,8 +146,10 @@ class BarsView(BarsPicture):
         """Drag the line, or the view; or show what can be taken hold of."""
         x = event.position().x()
         if self._pressed is None:
-            near = self._line_at(x) is not None
+            line = self._line_at(x)
+            near = line is not None
             self.setCursor(Qt.CursorShape.SizeHorCursor if near else Qt.CursorShape.ArrowCursor)
+            self.pointed.emit(pointed_words(self.axis, line, self.axis.sample_at(x)))
             return
         down, first = self._pressed
         self._panned = self._panned or abs(x - down) >= _MOVED
@@ -173,6 +178,7 @@ class BarsView(BarsPicture):
     def leaveEvent(self, event: QEvent) -> None:
         """Show the usual pointer again."""
         self.unsetCursor()
+        self.pointed.emit("")
 
     # Keyboard
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopstudio.ui.song.words import bars_text
+from loopstudio.ui.song.words import bars_text, place_text
 
 if TYPE_CHECKING:
     from loopstudio.core.grid import Grid
+    from loopstudio.ui.song.time_axis import TimeAxis
 
 NO_BARS = "No bar lines yet. Tap along with T or let Loopstudio listen."
 EDITED = "Bars were edited. Find loops again to use them."
@@ -26,6 +27,18 @@ def line_words(grid: Grid | None, line: int, sr: int) -> str:
         return f"{words}, end of the last bar"
     length_s = float(grid.bar_starts[line + 1]) / sr - here_s
     return f"{words}, bar of {length_s:.3f} s"
+
+
+def pointed_words(axis: TimeAxis, line: int | None, sample: float) -> str:
+    """Return what is under the pointer: a line, or a place in the song."""
+    if line is not None:
+        return f"Bars: {line_words(axis.grid, line, axis.sr)}. Drag it"
+    place = clock_ms(sample / axis.sr)
+    if axis.n_bars:
+        return (
+            f"Bars: {place_text(axis, sample)}, {place}. Click goes there, Alt+click inserts a line"
+        )
+    return f"Bars: {place}"
 
 
 def clock_ms(seconds: float) -> str:
