@@ -37,7 +37,7 @@ from loopstudio.core.loops import takes
 from loopstudio.core.model import Locked
 from loopstudio.core.progress import Progress, part, silent
 from loopstudio.core.stems import PEAK_HOP, Survey, best_take
-from loopstudio.core.wishes import KEEP
+from loopstudio.core.wishes import KEEP, SILENT
 
 if TYPE_CHECKING:
     from loopstudio.core.audio import Audio
@@ -218,7 +218,7 @@ def _all_changes(
 
 def _best_bar(extraction: Extraction, k: int) -> int:
     """Return the first bar of a loop's best take; another only where the old one is gone."""
-    loop, old = extraction.loops[k], extraction.best_bars[k]
+    loop, old = _with_whole_bars(extraction, k), extraction.best_bars[k]
     if old in takes(loop):
         return old
     points = np.round(extraction.grid.bar_starts / PEAK_HOP).astype(int)
@@ -227,3 +227,14 @@ def _best_bar(extraction: Extraction, k: int) -> int:
     )
     ends = np.minimum(points, powers.shape[1] - 1)
     return best_take(Survey(extraction.peaks, np.diff(powers[:, ends], axis=1)), k, loop)
+
+
+def _with_whole_bars(extraction: Extraction, k: int) -> Loop:
+    """Return a loop as if it played only where nothing is taken from it, if there is such a bar."""
+    loop, granted = extraction.loops[k], extraction.granted
+    assert granted is not None
+    activation = loop.activation.copy()
+    for wish in granted.wishes:
+        if wish.kind != KEEP and (wish.kind == SILENT) == (wish.loop == k):
+            activation[wish.first_bar : wish.last_bar + 1] = 0
+    return replace(loop, activation=activation) if activation.any() else loop

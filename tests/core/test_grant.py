@@ -220,6 +220,14 @@ def test_peaks_and_takes_follow(song, found):
     assert granted.loops[1].activation[granted.best_bars[1]] > 0
 
 
+def test_a_loop_is_not_cut_where_a_part_of_it_was_taken(song, masked):
+    take = masked.best_bars[1]
+    last = take + masked.loops[1].bars - 1
+    granted = grant(song.audio, masked, [Wish(SILENT, 1, take, last, low_hz=200.0)])
+    again = granted.best_bars[1]
+    assert again > last or again + masked.loops[1].bars <= take
+
+
 def test_sounds_and_rhythms_are_held_and_locked_entries_too(song, masked):
     layer = masked.loops[1].layers[0][0]
     cell = (
