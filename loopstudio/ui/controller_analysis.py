@@ -67,6 +67,11 @@ class AnalysisController(QObject):
         """Whether loops are being looked for."""
         return self._finding
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is looked for, and nothing drawn."""
+        return not self._runner.busy
+
     def show_picture(self, picture: SongPicture) -> None:
         """Show the open song's spectrogram, and draw its loops into it if they are known."""
         self._picture = picture
