@@ -124,6 +124,17 @@ def reset_recipe(project: Project, factors: Factors, layers: Collection[int]) ->
     return replace(project, mutes=left, redrawn=undrawn)
 
 
+def with_recipes_of(project: Project, other: Project) -> Project:
+    """Return a project with all that was done to recipes in another one about the same loops."""
+    return replace(
+        project,
+        mutes=other.mutes,
+        redrawn=other.redrawn,
+        locked=other.locked,
+        part_names=other.part_names,
+    )
+
+
 def _limited(level_db: float) -> float:
     """Return a level within its range, to a tenth of a dB; 0 for none."""
     low, high = LEVEL_DB

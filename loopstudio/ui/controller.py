@@ -295,7 +295,8 @@ class Studio(QObject):
         self.groups.show_hints(drawn.hints)
 
     def _on_hear_asked(self, part: object) -> None:
-        self.playback.audition(self.mix.selected, part)
+        if not self.recipe_sound.hear_part(self.mix.selected, part):
+            self.playback.audition(self.mix.selected, part)
 
     def _on_closed(self) -> None:
         self.keeping.leave()

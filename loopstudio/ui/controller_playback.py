@@ -18,10 +18,12 @@ from loopstudio.core.workshop.stem_render import Stems
 from loopstudio.playback.engine import SoundEngine
 from loopstudio.playback.mix import Mix, Source
 from loopstudio.project.project import Project
+from loopstudio.project.recipe_edits import with_recipes_of
 from loopstudio.session import Session
 from loopstudio.ui.controller_device import DeviceController
 from loopstudio.ui.controller_hearing import HearingController
 from loopstudio.ui.controller_range import RangeController
+from loopstudio.ui.desk.parts import Part
 from loopstudio.ui.heard import (
     mix_alone,
     name_alone,
@@ -71,6 +73,7 @@ class PlaybackController(QObject):
         self._shown: tuple[int, bool] | None = None
         self._audition: tuple[int, object] | None = None
         self._rests_after = False
+        self._alone_in = Project()  # that of what is heard alone
         self._visiting = False
         self._played_before = False
         self._place = 0
@@ -154,7 +157,8 @@ class PlaybackController(QObject):
     def audition(self, loop: int, part: object) -> None:
         """Hear a part of a loop alone, or the whole loop; asked again, no longer.
 
-        It lasts until it is ended or the mix is changed, and is no edit of the project.
+        It lasts until it is ended or the mix is changed, and is no edit of the project; recipes
+        can be edited meanwhile.
         """
         heard, project = self._hearing.heard, self._session.project
         if heard is None or not 0 <= loop < len(project.row_strips):
@@ -163,8 +167,12 @@ class PlaybackController(QObject):
             self.end_audition()
             return
         self._audition, self._rests_after = (loop, part), False
+        self._alone_in = project
         self._hearing.hear_other(mix_alone(heard, project, loop, part))
-        self._window.status.show_alone(f"Only {name_alone(self._session, loop, part)}, Esc ends it")
+        name = name_alone(self._session, loop, part)
+        if isinstance(part, Part):
+            name = f"{self._window.desk.name_part(part)} of {name}"
+        self._window.status.show_alone(f"Only {name}, Esc ends it")
         if not self._engine.playing:
             if not isinstance(heard, ComponentSound):
                 self._seek_to_loop(plays_alone(heard, project, loop), heard.grid)
@@ -343,7 +351,15 @@ class PlaybackController(QObject):
         self._poll(_FRAME_MS)
 
     def _on_project_changed(self, project: Project) -> None:
-        if self._audition is not None and not self._visiting:
+        if self._audition is None or self._visiting:
+            return
+        heard, (loop, part) = self._hearing.heard, self._audition
+        of_loop = heard is not None and (part is None or isinstance(part, Part))
+        if of_loop and with_recipes_of(self._alone_in, project) == project:
+            assert heard is not None
+            self._alone_in = project
+            self._hearing.hear_other(mix_alone(heard, project, loop, part))
+        else:
             self._hear_mix()
 
     def _hear_mix(self) -> None:

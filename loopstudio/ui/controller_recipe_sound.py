@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,8 @@ from loopstudio.jobs import recipe as jobs
 from loopstudio.jobs import takes
 from loopstudio.jobs.runner import JobRunner
 from loopstudio.project.voices import loops_with_voices, model_of
-from loopstudio.ui.desk.loop_column import RECIPE, SONG
+from loopstudio.ui.desk.loop_column import RECIPE
+from loopstudio.ui.desk.parts import Part
 from loopstudio.ui.sentences import failure_sentence
 
 if TYPE_CHECKING:
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from loopstudio.ui.main_window import MainWindow
 
 _log = logging.getLogger(__name__)
+
+PART = "part"
+"""What is heard of a loop that is neither all its recipe nor what the song has."""
 
 _SETTLED_MS = 120
 """How long an edit rests before its sound is made: longer than a drag or a held key does."""
@@ -54,13 +59,13 @@ class RecipeSoundController(QObject):
         self._voices: dict[int, jobs.Voice] = {}
         self._wanted: dict[int, int] = {}  # the mark of the recipe of every loop with a voice
         self._factors: Factors | None = None
-        self._comparing = ""  # what is heard of the loop column
-        self._compared = -1
+        self._heard: _Heard | None = None  # instead of the song, or about to be
+        self._spoken: int | None = None  # the mark of the recipe that is
         self._speaking, self._listening = JobRunner(self), JobRunner(self)
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
         self._settled.setInterval(_SETTLED_MS)
-        self._settled.timeout.connect(self._make_voices)
+        self._settled.timeout.connect(self._on_settled)
         self._speaking.succeeded.connect(self._on_spoken)
         self._speaking.failed.connect(self._on_failed)
         self._listening.succeeded.connect(self._on_made)
@@ -76,22 +81,58 @@ class RecipeSoundController(QObject):
         audio, extraction, loop = self._session.audio, self._session.extraction, self._mix.selected
         if audio is None or extraction is None or not 0 <= loop < len(extraction.loops):
             return
-        if which == self._comparing and loop == self._compared:
-            self._playback.end_audition()
+        strip = self._session.project.strips[loop]
+        what = "the recipe" if which == RECIPE else "the song's sound"
+        if not self._ask(_Heard(which, loop, f"{what} of {strip.name}")):
             return
-        self._comparing, self._compared = which, loop
-        if which == SONG:
-            take = self._session.project.strips[loop].take
-            heard = None if take == ONLY_RECIPE else take
-            self._listening.start(takes.cut, audio, extraction, loop, heard)
-            return
-        factors = model_of(self._session.project, extraction, audio.sr)
-        before = self._recipes.get(loop)
-        mark = jobs.mark_of(factors, _layers(extraction, loop))
-        if loop in self._voices and self._voices[loop].mark == mark:
-            self._on_made(self._voices[loop])
+        if which == RECIPE:
+            self._speak_alone(
+                audio, extraction, model_of(self._session.project, extraction, audio.sr)
+            )
         else:
-            self._listening.start(jobs.speak, audio, extraction, loop, factors, mark, before)
+            take = None if strip.take == ONLY_RECIPE else strip.take
+            self._listening.start(takes.cut, audio, extraction, loop, take)
+
+    def hear_part(self, loop: int, part: object) -> bool:
+        """Hear a part of a loop alone where the loop has a voice; return whether it has one.
+
+        A voice is one sound, of which no part can be let through alone.
+        """
+        audio, extraction = self._session.audio, self._session.extraction
+        known = loop in self._wanted and audio is not None and extraction is not None
+        if not known or not isinstance(part, Part):
+            return False
+        assert audio is not None
+        assert extraction is not None
+        project = self._session.project
+        name = f"{self._window.desk.name_part(part)} of {project.strips[loop].name}"
+        if self._ask(_Heard(PART, loop, name)):
+            alone = replace(project, mutes=part.alone(extraction.factors, project.mutes))
+            self._speak_alone(audio, extraction, model_of(alone, extraction, audio.sr))
+        return True
+
+    def _ask(self, wanted: _Heard) -> bool:
+        """Remember what is to be heard; asked again, end it."""
+        if wanted == self._heard:
+            self._playback.end_audition()
+            return False
+        self._heard, self._spoken = wanted, None
+        return True
+
+    def _speak_alone(self, audio: Audio, extraction: Extraction, factors: Factors) -> None:
+        """Make a turn of the loop that is to be heard, unless its voice is that already."""
+        assert self._heard is not None
+        loop = self._heard.loop
+        mark = jobs.mark_of(factors, _layers(extraction, loop))
+        if mark == self._spoken:
+            return
+        self._spoken = mark
+        voice = self._voices.get(loop)
+        if voice is not None and voice.mark == mark:
+            self._on_made(voice)
+            return
+        before = self._recipes.get(loop)
+        self._listening.start(jobs.speak, audio, extraction, loop, factors, mark, before)
 
     def close(self) -> None:
         """End the jobs."""
@@ -103,11 +144,13 @@ class RecipeSoundController(QObject):
         self._speaking.cancel()
         self._listening.cancel()
         self._recipes, self._voices, self._wanted, self._factors = {}, {}, {}, None
-        self._comparing = ""
+        self._heard = None
         self._window.desk.panel.loop.show_heard("")
 
     def _on_project_changed(self, project: Project) -> None:
         """Find out which loops need another voice than they have."""
+        if self._heard is not None and self._heard.which == RECIPE:
+            self._settled.start()
         audio, extraction = self._session.audio, self._session.extraction
         loops = () if extraction is None else loops_with_voices(project, extraction)
         if audio is None or extraction is None or not loops:
@@ -125,6 +168,14 @@ class RecipeSoundController(QObject):
             self._settled.start()
             if gone:
                 self._tell()
+
+    def _on_settled(self) -> None:
+        self._make_voices()
+        audio, extraction, heard = self._session.audio, self._session.extraction, self._heard
+        if audio is not None and extraction is not None and heard and heard.which == RECIPE:
+            self._speak_alone(
+                audio, extraction, model_of(self._session.project, extraction, audio.sr)
+            )
 
     def _make_voices(self) -> None:
         """Make the next voice that is wanted, the selected loop's first."""
@@ -169,41 +220,42 @@ class RecipeSoundController(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         _log.warning("A recipe could not be made into sound", exc_info=error)
-        self._comparing = ""
+        self._heard = None
         self._window.banner.show_error(failure_sentence(error))
 
     def _on_made(self, made: jobs.Voice | takes.Cut) -> None:
         """Hear a turn of the loop again and again."""
-        strips, audio = self._session.project.strips, self._session.audio
-        if audio is None or made.loop >= len(strips) or made.loop != self._compared:
+        audio, heard = self._session.audio, self._heard
+        if audio is None or heard is None or made.loop != heard.loop:
             return
-        which = RECIPE if isinstance(made, jobs.Voice) else SONG
-        samples = made.samples if isinstance(made, jobs.Voice) else made.audio.samples
         if isinstance(made, jobs.Voice):
             self._recipes[made.loop] = made.recipe
+            samples = made.samples
+        else:
+            samples = made.audio.samples
         n = samples.shape[1]
         # Where a range repeats, its end fades into what leads up to its beginning.
         twice = Audio(np.tile(samples, 2), audio.sr)
-        self._comparing = which
-        name = self._name(which, made.loop)
-        self._playback.visit(twice, name, again=(n, 2 * n))
+        self._playback.visit(twice, heard.name, again=(n, 2 * n))
 
     def _on_visited(self, name: str) -> None:
         """Show what is heard of the two."""
-        if not name or name != self._name(self._comparing, self._compared):
-            self._comparing = ""
-        self._window.desk.panel.loop.show_heard(self._comparing)
+        if self._heard is not None and name != self._heard.name:
+            self._heard = None
+        self._window.desk.panel.loop.show_heard("" if self._heard is None else self._heard.which)
 
     def _on_selected_changed(self, loop: int) -> None:
-        if self._comparing and loop != self._compared:
+        if self._heard is not None and loop != self._heard.loop:
             self._playback.end_audition()
 
-    def _name(self, which: str, loop: int) -> str:
-        strips = self._session.project.strips
-        if not 0 <= loop < len(strips) or not which:
-            return ""
-        what = "recipe" if which == RECIPE else "song's sound"
-        return f"the {what} of {strips[loop].name}"
+
+@dataclass(frozen=True)
+class _Heard:
+    """What is heard instead of the song: `RECIPE`, `SONG` or `PART` of a loop."""
+
+    which: str
+    loop: int
+    name: str
 
 
 def _layers(extraction: Extraction, loop: int) -> list[int]:

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from loopstudio.core.audio import Audio
 from loopstudio.project import edits, recipe_edits
 from loopstudio.ui.desk.loop_column import RECIPE, SONG
+from loopstudio.ui.desk.parts import Part
 from tests.ui import desk_song
 
 LEFT = Qt.MouseButton.LeftButton
@@ -115,3 +116,53 @@ def test_other_loops_end_the_comparison(qtbot, spoken, monkeypatch):
     qtbot.waitUntil(lambda: names[-1].startswith("the recipe"), timeout=15000)
     studio.recipe_sound.compare(RECIPE)
     assert names[-1] == ""
+
+
+def test_a_part_heard_alone_stays_while_recipes_are_edited(spoken, monkeypatch):
+    studio, _ = spoken
+    mixes = []
+    monkeypatch.setattr(studio._engine, "set_mix", lambda mix, *at: mixes.append(mix))
+    monkeypatch.setattr(studio._engine, "play", lambda: None)
+    session, part = studio.session, Part(sound=2)
+    studio.window.desk.hear_asked.emit(part)
+    session.apply("Level", recipe_edits.set_sound_level(session.project, 2, -9))
+    assert mixes[-1].loop_gains == (0.0, 1.0, 0.0)
+    assert mixes[-1].mutes.sound_db(2) == -9
+    assert len(mixes[-1].mutes.sounds) == 9
+    session.apply("Lock", recipe_edits.toggle_sound_lock(session.project, 2))
+    assert mixes[-1].loop_gains == (0.0, 1.0, 0.0)
+    session.apply("Gain", edits.set_gain(session.project, 0, -3))
+    assert mixes[-1].mutes.sounds == frozenset()
+
+
+def test_of_a_loop_with_a_voice_a_part_alone_is_a_voice_too(qtbot, spoken, monkeypatch):
+    studio, given = spoken
+    heard = []
+    monkeypatch.setattr(studio._engine, "set_song", lambda samples, sr: heard.append(samples))
+    monkeypatch.setattr(studio._engine, "play", lambda: None)
+    session = studio.session
+    sound, _ = _used(session.extraction, 1)
+    session.apply("Note", recipe_edits.replace_sound(session.project, sound, 60))
+    qtbot.waitUntil(lambda: bool(given) and 1 in given[-1][1], timeout=15000)
+    names = []
+    studio.playback.visited.connect(names.append)
+    studio.window.desk.hear_asked.emit(Part(sound=sound))
+    qtbot.waitUntil(lambda: bool(names), timeout=15000)
+    assert names[-1].startswith("sound ")
+    assert np.square(heard[-1]).mean() < np.square(given[-1][1][1]).mean()
+    studio.cancel()
+    assert names[-1] == ""
+
+
+def test_a_recipe_that_is_heard_follows_its_edits(qtbot, spoken, monkeypatch):
+    studio, _ = spoken
+    heard = []
+    monkeypatch.setattr(studio._engine, "set_song", lambda samples, sr: heard.append(samples))
+    monkeypatch.setattr(studio._engine, "play", lambda: None)
+    studio.recipe_sound.compare(RECIPE)
+    qtbot.waitUntil(lambda: len(heard) == 1, timeout=15000)
+    session = studio.session
+    sound, _ = _used(session.extraction, 1)
+    session.apply("Level", recipe_edits.set_sound_level(session.project, sound, -30))
+    qtbot.waitUntil(lambda: len(heard) == 2, timeout=15000)
+    assert np.square(heard[1]).sum() < 0.9 * np.square(heard[0]).sum()
