@@ -168,12 +168,14 @@ class User:
             fits = seen and all(getattr(seen, key) == value for key, value in wanted.items())
             return seen if fits else None
 
-        found: Seen = self.until(as_wanted, f"{kind} {name} {wanted}")
+        found: Seen = self.until(as_wanted, f"{kind} {name} {wanted}", timeout_s)
         return found
 
-    def until(self, condition: Callable[[], Any], what: str) -> Any:
+    def until(
+        self, condition: Callable[[], Any], what: str, timeout_s: float = PATIENCE_S
+    ) -> Any:
         """Wait until a condition holds; return what it returned."""
-        end_s = time.monotonic() + PATIENCE_S
+        end_s = time.monotonic() + timeout_s
         while not (found := condition()):
             assert time.monotonic() < end_s, f"waited in vain for {what}; seen: {self.names()}"
             time.sleep(_LOOK_S)
