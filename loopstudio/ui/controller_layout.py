@@ -218,6 +218,7 @@ class LayoutController(QObject):
 
     def _on_tool_changed(self, tool: str) -> None:
         self._rows.hand.show_tool(tool)
+        self._rows.show_mark(None)
         self._window.status.show_resting("Layout" if tool in _WORDS else "", _WORDS.get(tool, ""))
 
     def _on_project_changed(self, project: Project) -> None:

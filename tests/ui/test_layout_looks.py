@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor
 
 from loopstudio.core.extract import PEAK_HOP
 from loopstudio.project import arrangement_edits as arrange
 from loopstudio.ui.song.row_item import level_y
 from loopstudio.ui.theme.tokens import loop_colour
+from loopstudio.ui.tools.tool import DRAW, LEVEL
 from tests.ui import song_pieces
 from tests.ui.song_pieces import BAR, BASS, DRUMS, x_of
 
@@ -131,3 +133,28 @@ def test_words_say_what_was_edited(view, project, found):
     assert words(DRUMS, 6) == "Drums, bar 7, not playing"
     assert words(DRUMS, 0) == "Drums, bar 1, playing, level 0 dB"
     assert words(BASS, 10) == "Bass, bar 11, playing, level −3.1 dB, −4.1 dB in the song"
+
+
+def hover(view, qtbot, bar, loop):
+    rows = view.rows.layout_view
+    top, height = rows.row_place(loop)
+    qtbot.mouseMove(rows.viewport(), QPoint(x_of(view, bar), top + height // 2))
+
+
+def test_a_bar_that_would_be_drawn_is_outlined_with_dashes(qtbot, view):
+    view.rows.layout_view.hand.show_tool(DRAW)
+    hover(view, qtbot, 6.5, DRUMS)
+    shown, y = image(view), row_height(view) - 6
+    dashes = [
+        QColor(shown.pixel(x, y)).lightness() > 90 for x in range(x_of(view, 6.1), x_of(view, 6.9))
+    ]
+    assert 0.3 < np.mean(dashes) < 0.9
+    hover(view, qtbot, 1.5, DRUMS)
+    assert QColor(image(view).pixel(x_of(view, 6.5), y)).lightness() < 60
+
+
+def test_a_level_that_can_be_taken_hold_of_has_a_handle(qtbot, view, theme):
+    before = ink(view, theme, x_of(view, 2.3), x_of(view, 2.7), 2, 10)
+    view.rows.layout_view.hand.show_tool(LEVEL)
+    hover(view, qtbot, 2.5, DRUMS)
+    assert ink(view, theme, x_of(view, 2.3), x_of(view, 2.7), 2, 10) > before + 40

@@ -157,16 +157,15 @@ class LayoutView(TimeView):
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         """Paint what is done to bars, or would be done where the pointer is."""
         super().drawForeground(painter, rect)
-        row = self.row(self._hovered[0])
-        mark = self._mark
-        if mark is None and row is not None:
-            mark = offered(row, self._hovered[1], self.hand.tool)
-        row, place = (self.row(mark.loop), self.row_place(mark.loop)) if mark else (None, None)
-        if mark is None or row is None or place is None:
-            return
+        row, marks = self.row(self._hovered[0]), [self._mark]
+        if row is not None and not self.hand.drawing:
+            marks.append(offered(row, self._hovered[1], self.hand.tool))
         painter.save()
         painter.resetTransform()
-        paint_mark(painter, self.theme.tokens, self.axis, self._font, mark, place, row)
+        for mark in marks:
+            row, place = (self.row(mark.loop), self.row_place(mark.loop)) if mark else (None, None)
+            if mark is not None and row is not None and place is not None:
+                paint_mark(painter, self.theme.tokens, self.axis, self._font, mark, place, row)
         painter.restore()
 
     def _arrange(self) -> None:
