@@ -113,6 +113,8 @@ class BarsShown(QObject):
         self._playback.show_bars(other)
         self._panel.show_bars(self.grid, self.before)
         self._panel.show_edited(other is not None, again=extraction is not None)
+        if extraction is None and self._window.song.empty.offers:
+            self._window.song.show_waiting("")  # it says in how many bars
         self._judging.start()
 
     def _judge(self) -> None:

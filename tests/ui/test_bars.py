@@ -205,6 +205,8 @@ def test_a_song_without_bars_is_listened_to_or_tapped(qtbot, whole):
     assert whole.window.song.axis.grid is None
     assert whole.window.song.axis.marked.n_bars == whole.bars.grid.n_bars
     assert whole.bars.beats is not None
+    n_bars = whole.bars.grid.n_bars
+    assert f"No loops yet. Find loops in these {n_bars} bars." in texts(whole.window.song.empty)
     assert button(panel, "Find loops").isVisible()
 
 

@@ -257,6 +257,7 @@ def test_bars_beside_each_other_say_how_alike_they_are(qtbot, panel, heard):
 def test_without_bars_the_page_says_how_to_come_by_some(qtbot, panel):
     panel.show_bars(None, None)
     assert NO_BARS in texts(panel)
+    assert not panel.matrix.isVisible()
     assert not button(panel, "Half").isEnabled()
     with qtbot.waitSignal(panel.listen_asked):
         qtbot.mouseClick(button(panel, "Listen"), LEFT)

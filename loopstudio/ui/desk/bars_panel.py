@@ -110,6 +110,7 @@ class BarsPanel(QWidget):
             steady=grid is not None and grid.constant,
         )
         self._pages.setCurrentIndex(0 if grid is None else 1)
+        self.matrix.setVisible(grid is not None)
         self._show_line()
         self.words_changed.emit()
 
@@ -203,7 +204,8 @@ class BarsPanel(QWidget):
     def _show_line(self) -> None:
         """Say what is tapped, or where the selected line is, or what can be done."""
         words = line_words(self._grid, self.view.selected, self._sr)
-        self._line.setText(self._taps or (f"{words}.  {LEGEND}" if words else LEGEND))
+        legend = f"{words}.  {LEGEND}" if words else LEGEND
+        self._line.setText(self._taps or ("" if self._grid is None else legend))
 
     def _on_selected(self, line: int) -> None:
         bars = self._grid.n_bars if self._grid is not None else 0

@@ -39,6 +39,11 @@ class EmptyRows(QWidget):
         self._find.clicked.connect(self.find_asked)
         theme.changed.connect(self._on_theme_changed)
 
+    @property
+    def offers(self) -> bool:
+        """Whether loops, or components, can be asked for."""
+        return not self._find.isHidden()
+
     def show_components(self, shown: bool) -> None:
         """Offer to learn components instead of finding loops."""
         self._of_loops = not shown

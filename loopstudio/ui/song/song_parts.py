@@ -130,7 +130,8 @@ class SongParts(QWidget):
         self.preview.setGeometry(0, rows, width, heights.rows)
         bottom = rows + heights.rows + (REST if lines else 0)
         self._edge.setGeometry(left - 1, 0, 1, bottom)
-        self.edited_lines.setGeometry(left, picture, song, bottom - picture)
+        # Not over the invitation to find loops.
+        self.edited_lines.setGeometry(left, picture, song, (bottom if lines else rows) - picture)
         self.true_lines.setGeometry(left, picture, song, MARK)
         self.playhead.setGeometry(left - OVERHANG, bars, song + 2 * OVERHANG, bottom - bars)
         self.waiting_picture.setGeometry(left, picture, song, WAITING)
