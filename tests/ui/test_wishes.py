@@ -234,6 +234,17 @@ def test_the_list_of_wishes_is_worked_with_the_keyboard(qtbot, wishing):
     assert QApplication.focusWidget() is wishing.window.song.spectrogram
 
 
+def test_the_list_stays_open_until_its_last_wish_is_removed(qtbot, wishing):
+    for first in (2, 6):
+        paint_on_row(qtbot, wishing, KEYS, first, first + 2)
+    wishing.wishes.show_list()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Delete)
+    assert wishing.wishes.list.isVisible()
+    assert QApplication.focusWidget().accessibleName().endswith("bars 3–4")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Delete)
+    assert not wishing.wishes.list.isVisible()
+
+
 def test_the_list_closes_when_the_keyboard_goes_elsewhere(qtbot, wishing):
     paint_on_row(qtbot, wishing, KEYS, 2, 4)
     button(wishing.window.page.tools, "1 wish to try").click()

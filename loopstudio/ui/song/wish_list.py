@@ -124,6 +124,8 @@ class WishList(QFrame):
     def show_entries(self, entries: Sequence[WishEntry]) -> None:
         """Show these wishes; the keyboard stays in its row as long as there is one."""
         had = next((i for i, row in enumerate(self._rows) if row.has_keyboard), -1)
+        if 0 < len(entries) <= had:  # or it would go elsewhere, and the list be closed
+            self._rows[len(entries) - 1].slider.setFocus(Qt.FocusReason.TabFocusReason)
         for row in self._rows[len(entries) :]:
             self._column.removeWidget(row)
             row.hide()
@@ -137,8 +139,6 @@ class WishList(QFrame):
             self.close_list()
         elif self.isVisible():
             self._fit()
-            if had >= len(entries):
-                self._rows[-1].slider.setFocus(Qt.FocusReason.TabFocusReason)
 
     def open_below(self, button: QWidget) -> None:
         """Open below a button, at its right edge, and take the keyboard; or close again."""

@@ -86,7 +86,8 @@ class WishMark:
         """
         text = kind_text(self.kind, self.name if named else "")
         if self.answer:
-            return f"{text}: {self.answer}", self.answer
+            short = f"{self.name}: {self.answer}" if named else self.answer
+            return f"{text}: {self.answer}", short
         return f"{text}, {self.percent} %", text
 
     @property
