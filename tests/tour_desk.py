@@ -176,7 +176,8 @@ def bar_of_row(user: User, loop: str, bar: int) -> tuple[int, int]:
 
 def n_bars_of(user: User) -> int:
     """Return how many bars the window says that the song has."""
-    return int(next(one.name for one in user.look() if " bars, steady" in one.name).split()[0])
+    told = user.wait_for("Edit bars", "Button").description
+    return int(told.split(" bars, ")[0])
 
 
 def changes_at_bar_line(
