@@ -147,10 +147,13 @@ def pieces_of_voice(row: Row, length: int) -> tuple[Piece, ...]:
     `length` samples; it begins with the loop's first bar.
     """
     found: list[Piece] = []
+    own = round(length / row.bars)
     for bar, source in enumerate(row.sources.tolist()):
         if source == SILENT:
             continue
         begin, end, gain = int(row.lines[bar]), int(row.lines[bar + 1]), float(row.gains[bar])
+        if end - begin - own > row.tolerance:
+            end = begin + own  # rather a gap than the next beat twice
         shift = begin - round(int(row.places[source]) * length / row.bars)
         last = found[-1] if found and found[-1].end == begin else None
         off = (shift - last.shift + length // 2) % length - length // 2 if last else 0

@@ -288,6 +288,8 @@ def test_a_voice_of_another_length_stays_on_the_bar_lines():
         begin = 1500 * (bar % 2)
         inside = slice(lines[bar], lines[bar] + 1400)
         np.testing.assert_allclose(spoken[:, inside], turn[:, begin : begin + 1400], atol=1e-7)
+        # Nothing of the next bar is heard before its line.
+        assert not spoken[:, lines[bar] + 1500 : lines[bar + 1] - FADE].any()
 
 
 def test_edits_of_loops_and_bars_that_are_not_there_are_passed_over():
