@@ -11,6 +11,7 @@ from loopstudio.core.resample import resampled_length
 from loopstudio.project.exports import template
 from loopstudio.project.exports.settings import (
     DAWPROJECT,
+    GROUPS,
     KINDS,
     LAYOUT,
     LOOPS,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from loopstudio.project.exports.source import Source
 
 _HEADER_BYTES = 256
-_FOLDERS = {LOOPS: "loops", STEMS: "stems", REST: "stems", MIDI: "midi"}
+_FOLDERS = {LOOPS: "loops", STEMS: "stems", GROUPS: "groups", REST: "stems", MIDI: "midi"}
 """Where files go if there is more than one such folder; mixes and projects stay outside."""
 _OF_LOOPS = (LOOPS, STEMS, MIDI)
 _SUFFIXES = {MIDI: ".mid", REAPER: ".rpp", DAWPROJECT: ".dawproject"}

@@ -7,10 +7,11 @@ from typing import Any
 
 from loopstudio.project.exports import template
 
-LOOPS, STEMS, REST, MIX, SCENES = "loops", "stems", "rest", "mix", "scenes"
+LOOPS, STEMS, GROUPS, REST = "loops", "stems", "groups", "rest"
+MIX, SCENES = "mix", "scenes"
 MIDI, REAPER, DAWPROJECT, LAYOUT = "midi", "reaper", "dawproject", "layout"
 
-AUDIO = (LOOPS, STEMS, REST, MIX, SCENES)
+AUDIO = (LOOPS, STEMS, GROUPS, REST, MIX, SCENES)
 """What is sound."""
 
 PROJECTS = (REAPER, DAWPROJECT)
@@ -18,7 +19,7 @@ PROJECTS = (REAPER, DAWPROJECT)
 
 MEDIA = frozenset({LOOPS, STEMS, REST})
 
-OF_LAYOUT = frozenset({STEMS, MIX, SCENES, LAYOUT, *PROJECTS})
+OF_LAYOUT = frozenset({STEMS, GROUPS, MIX, SCENES, LAYOUT, *PROJECTS})
 """What is another matter where loops play in other bars than in the song."""
 
 KINDS = (*AUDIO, MIDI, *PROJECTS, LAYOUT)

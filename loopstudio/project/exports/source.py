@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from loopstudio.core.arrangement import Arrangement
 from loopstudio.core.form import form_of
 from loopstudio.core.model import Mutes
-from loopstudio.project.exports.settings import MIX, ON, SELECTED
+from loopstudio.project.exports.settings import GROUPS, MIX, ON, SELECTED
 from loopstudio.project.voices import loops_with_voices, model_of
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from loopstudio.core.key import Key
     from loopstudio.core.notes_of_loop import LoopNotes
     from loopstudio.core.tucker import Factors
+    from loopstudio.project.groups import Group
     from loopstudio.project.project import Project, Strip
 
 
@@ -36,7 +37,7 @@ class Mixdown:
     Attributes
     ----------
     kind : str
-        ``"mix"`` or ``"scenes"``.
+        ``"mix"``, ``"scenes"`` or ``"groups"``.
     name : str
     loop_gains : tuple of float
         Linear.
@@ -63,7 +64,8 @@ class Source:
     mutes : Mutes
         Parts that are switched off; they are missing in the mixes.
     mixes : tuple of Mixdown
-        The mix as it is heard, then the scenes.
+        The mix as it is heard, then the scenes, then the groups, each of which is its loops
+        alone, as loud as their stems.
     keys : Keys or None
         None while nobody has listened for them.
     notes : Notes or None
@@ -141,7 +143,7 @@ def source_of(
         extraction=extraction,
         strips=project.heard_strips,
         mutes=project.mutes,
-        mixes=(heard, *scenes),
+        mixes=(heard, *scenes, *(_alone(project, group) for group in project.groups)),
         rest=project.rest,
         form=form_of(extraction, project.form),
         on=frozenset(k for k, gain in enumerate(gains) if gain > 0),
@@ -149,6 +151,11 @@ def source_of(
         voices=voices,
         model=model_of(project, extraction, audio.sr) if voices else None,
     )
+
+
+def _alone(project: Project, group: Group) -> Mixdown:
+    gains = tuple(float(loop in group.members) for loop in range(len(project.strips)))
+    return Mixdown(GROUPS, group.name, gains, 0.0)
 
 
 def is_one_shot(extraction: Extraction, k: int) -> bool:

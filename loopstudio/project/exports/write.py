@@ -29,6 +29,7 @@ from loopstudio.project.exports.plan import PlannedFile, inside, plan
 from loopstudio.project.exports.projects import Placed, write_layout, write_notes, write_projects
 from loopstudio.project.exports.settings import (
     AUDIO,
+    GROUPS,
     LOOPS,
     MIDI,
     MIX,
@@ -260,6 +261,9 @@ def _renderer(
                 yield loops[file.index]
             elif file.kind == REST:
                 yield rest
+            elif file.kind == GROUPS:
+                members = np.array(source.mixes[file.index].loop_gains, np.float32)
+                yield np.tensordot(members, loops, 1)
             else:
                 mix = source.mixes[file.index]
                 if apart:

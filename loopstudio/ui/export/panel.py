@@ -15,6 +15,7 @@ from loopstudio.project.exports.settings import (
     ALL,
     DAWPROJECT,
     FORMATS,
+    GROUPS,
     KINDS,
     LAYOUT,
     LOOPS,
@@ -48,6 +49,7 @@ _LONGEST_NAME = 24
 _TICKED = {
     LOOPS: ("Loops", "Each loop once, seamless, with its tempo in the file"),
     STEMS: ("Stems", "Each loop over the whole song; with the Rest they sum to the song"),
+    GROUPS: ("Group stems", "The loops of each group together, over the whole song"),
     REST: ("Rest", "What no loop explains, over the whole song"),
     MIX: ("Mix", "What is heard now, with switches and levels"),
     SCENES: ("Scenes", "One mix for each scene"),
@@ -67,8 +69,11 @@ _FORMAT_TIPS = {
     "wav32f": "Keeps what is over full scale; a third larger",
     "flac24": "As WAV 24 bit in less room, but without loop points and tempo",
 }
-_NO_SCENES = "No scenes yet: set up a mix you like, then press +"
-_COUNTED = (LOOPS, STEMS, SCENES, MIDI)
+_NONE_YET = {
+    SCENES: "No scenes yet: set up a mix you like, then press +",
+    GROUPS: "No groups yet: mark loops with Ctrl+click, then press Ctrl+G",
+}
+_COUNTED = (LOOPS, STEMS, GROUPS, SCENES, MIDI)
 
 
 class ExportPanel(QDialog):
@@ -138,7 +143,7 @@ class ExportPanel(QDialog):
             # Which loops have notes is found out once somebody wants them.
             there = counts[kind] > 0 or kind == MIDI
             box.setEnabled(there)
-            box.setToolTip(_TICKED[kind][1] if there else _NO_SCENES)
+            box.setToolTip(_TICKED[kind][1] if there else _NONE_YET.get(kind, ""))
             box.show_detail(str(counts[kind]) if counts[kind] and kind in _COUNTED else "")
 
     def show_settings(self, settings: ExportSettings) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from loopstudio.project.exports.plan import PlannedFile
 from loopstudio.project.exports.settings import (
     DAWPROJECT,
+    GROUPS,
     KINDS,
     LAYOUT,
     LOOPS,
@@ -23,6 +24,7 @@ from loopstudio.project.exports.write import Written
 _ONE_AND_MANY = {
     LOOPS: ("1 loop", "{} loops"),
     STEMS: ("1 stem", "{} stems"),
+    GROUPS: ("1 group stem", "{} group stems"),
     REST: ("the Rest", ""),
     MIX: ("the mix", ""),
     SCENES: ("1 scene", "{} scenes"),
