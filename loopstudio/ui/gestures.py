@@ -28,6 +28,8 @@ GESTURES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Draw bars, or clear them", "D, then drag"),
             ("Level of bars up or down", "G, then drag"),
             ("Hear a bar alone", "Alt+click"),
+            ("Paint a wish", "Its tool, then drag"),
+            ("Select, change a wish", "Click, right click"),
             ("Switch the bar of the playhead", "Enter"),
             ("Move what goes on there", "Ctrl+Left, Right"),
         ),
