@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from loopstudio.core.arrangement import Arrangement, Cell
 from loopstudio.core.model import Mutes
 from loopstudio.ui.desk.parts import Part, letter, loop_parts, song_parts, strongest_first
 from loopstudio.ui.desk.state import DeskState
@@ -139,6 +140,14 @@ def test_a_part_alone_is_everything_else_switched_off(found):
 
 
 def test_a_loop_says_how_often_it_plays(found):
-    n_playing = int((found.loops[1].activation > 0.5).sum())
+    plays = found.loops[1].activation > 0.5
+    silent, sounding = int(np.argmin(plays)), int(np.argmax(plays))
+    n_playing = int(plays.sum())
 
-    assert plays_in(found.loops[1]) == f"2 bars, plays in {n_playing} of 30 bars"
+    def words(*cells):
+        return plays_in(found.loops[1], Arrangement(cells), 1)
+
+    assert words() == f"2 bars, plays in {n_playing} of 30 bars"
+    drawn = Cell(1, silent, source=sounding)
+    assert words(drawn) == f"2 bars, plays in {n_playing + 1} of 30 bars"
+    assert words(drawn, Cell(1, sounding, None)) == words()

@@ -92,7 +92,8 @@ class DeskModel:
         exact = exactness_words(found.exactness_db)
         cut = take_words(take, found.bars)
         edited = "recipe edited" if self.is_edited(loop) else ""
-        return ", ".join(words for words in (plays_in(found), exact, cut, edited) if words)
+        plays = plays_in(found, self.project.arrangement, loop)
+        return ", ".join(words for words in (plays, exact, cut, edited) if words)
 
     def bar(self, sample: int) -> float | None:
         """Return where in the bars a sample of the song lies; None outside of them."""

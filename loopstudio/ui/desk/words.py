@@ -1,5 +1,6 @@
 """The desk in words: what the hover line and a screen reader say."""
 
+from loopstudio.core.arrangement import SILENT, Arrangement, song_plays
 from loopstudio.core.loops import Loop
 from loopstudio.core.sound_names import SoundName
 from loopstudio.ui.desk.parts import AUDIBLE, Part, SongParts
@@ -59,11 +60,12 @@ def level_text(level_db: float) -> str:
     return f"{'+' if level_db > 0 else '−'}{abs(level_db):.1f} dB"
 
 
-def plays_in(loop: Loop) -> str:
-    """Say how long a loop is and in how many bars of the song it plays."""
-    threshold = 0.5 * loop.activation.max(initial=0)
-    n_playing = int((loop.activation > threshold).sum())
-    return f"{bars(loop.bars)}, plays in {n_playing} of {bars(len(loop.activation))}"
+def plays_in(loop: Loop, arrangement: Arrangement, number: int) -> str:
+    """Say how long a loop is, and in how many bars it plays as the user arranged them."""
+    n_bars = len(loop.activation)
+    sources = arrangement.bar_sources(number, n_bars, song_plays(loop))
+    n_playing = int((sources != SILENT).sum())
+    return f"{bars(loop.bars)}, plays in {n_playing} of {bars(n_bars)}"
 
 
 def bars(n_bars: int) -> str:
