@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMenu
 
+from loopstudio.core.loops import loop_of_layer
 from loopstudio.core.render import renderer
 from loopstudio.core.wishes import Change, Granted, Wish
 from loopstudio.project.file import Document
@@ -56,7 +57,7 @@ def grant(studio, changes):
     granted = Granted(
         wishes,
         tuple(Change(*levels, (0,)) for levels in changes),
-        np.zeros(4, int),
+        loop_of_layer(found.loops, found.factors.core.shape[2]),
         found.factors.layout,
         np.stack([loop.activation for loop in found.loops]),
     )
@@ -338,6 +339,16 @@ def test_only_wishes_that_are_new_are_still_to_try(qtbot, wishing):
     assert "1 wish to try" in texts(wishing.window.page.tools)
     wishing.wishes.clear()
     assert "1 wish to take back" in texts(wishing.window.page.tools)
+
+
+def test_what_came_of_a_wish_is_still_said_when_loops_are_merged(qtbot, wishing):
+    paint_on_row(qtbot, wishing, VOICE, 12, 16)
+    grant(wishing, [(-3.0, -34.0)])
+    wishing.mix.select(DRUMS, frozenset({KEYS}))
+    wishing.regroup.merge()
+    assert wishing.session.project.wishes[0].loop == 1
+    assert wishing.window.song.wishes.marks[0].answer == "31 dB less"
+    assert "1 wish tried" in texts(wishing.window.page.tools)
 
 
 def test_nothing_is_said_anew_of_wishes_in_a_project_that_is_opened(qtbot, wishing):

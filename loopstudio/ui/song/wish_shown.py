@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from loopstudio.core.loops import loop_of_layer
 from loopstudio.ui.song.wish_list import WishEntry
 from loopstudio.ui.song.wish_mark import WishMark
 from loopstudio.ui.song.wish_places import place_of
@@ -82,10 +85,15 @@ class ShownWishes:
 def answers_of(extraction: Extraction | None) -> dict[Wish, str]:
     """Return what came of the wishes that loops go by, in a few words each."""
     granted = extraction.granted if extraction is not None else None
-    if granted is None:
+    if extraction is None or granted is None:
         return {}
-    pairs = zip(granted.wishes, granted.changes, strict=True)
-    return {wish: answer_text(wish, change) for wish, change in pairs}
+    # Loops may have been merged or split since then.
+    now = loop_of_layer(extraction.loops, len(granted.owners))
+    return {
+        replace(wish, loop=int(loop)): answer_text(wish, change)
+        for wish, change in zip(granted.wishes, granted.changes, strict=True)
+        for loop in np.unique(now[granted.owners == wish.loop])
+    }
 
 
 def percent(wish: Wish) -> int:

@@ -79,11 +79,6 @@ def answer_text(wish: Wish, change: Change) -> str:
     return f"has {after:.0%} of it".replace("%", " %")
 
 
-def granted(wish: Wish, change: Change) -> bool:
-    """Tell whether something came of a wish, or nothing had to."""
-    return answer_text(wish, change) != NOT_GRANTED
-
-
 def _silent_text(before_db: float, after_db: float) -> str:
     if before_db <= _GONE_DB:
         return "was silent already"
