@@ -1,11 +1,13 @@
 """Pictures of the program and of its design, one above the other."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
+_SIZE = re.compile(r"-\d+x\d+(@2x)?$")
 _GAP = 8
 _BETWEEN = QColor("#808080")
 
@@ -24,7 +26,7 @@ def write(pictures: Iterable[Path], designs: Path, out: Path) -> None:
     """
     out.mkdir(parents=True, exist_ok=True)
     for picture in pictures:
-        design = designs / f"{'-'.join(picture.stem.split('-')[:2])}.png"
+        design = designs / f"{_SIZE.sub('', picture.stem)}.png"
         if design.is_file():
             _pair(QImage(str(picture)), QImage(str(design))).save(str(out / picture.name))
 

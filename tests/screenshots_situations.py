@@ -13,7 +13,10 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from loopstudio.project import scenes
+from loopstudio.core.extraction import Extraction
+from loopstudio.core.wishes import KEEP, ONLY, SILENT, Wish
+from loopstudio.project import arrangement_edits, recipe_edits, scenes, wish_edits
+from loopstudio.project.project import Project
 from loopstudio.ui import key_sheet
 from loopstudio.ui.controller import Studio
 from loopstudio.ui.musical_time import sample_at
@@ -36,6 +39,9 @@ _BAR = 13.4
 
 _POINTER = (0.8, 0.62)
 """Where the pointer is in the spectrogram, as shares of its width and height."""
+
+_VIEW = (4, 18)
+"""Bars in view while the layout is edited."""
 
 _SECONDS = 3
 """Where the playhead is in the examples."""
@@ -78,6 +84,8 @@ def wait(condition: Callable[[], object]) -> None:
 def _open_demo(studio: Studio, project: Path) -> None:
     """Open the demo song, with scenes, as it is in the middle of an evening."""
     studio.session.history.setClean()
+    studio.tools.put_down()
+    studio.window.desk.show_page("recipe")
     studio.files.open(str(project))
     wait(lambda: studio.session.extraction is not None and not studio.files.busy)
     wait(lambda: studio.window.song.shares_at(0, 100) is not None)
@@ -128,6 +136,53 @@ def _hear(studio: Studio) -> QWidget:
     QApplication.sendEvent(spectrogram, QEvent(QEvent.Type.Leave))  # by which the line is told anew
     QApplication.sendEvent(view, event)
     return studio.window
+
+
+def _edit_layout(studio: Studio, project: Path) -> None:
+    """Edit layout and recipe, and paint wishes."""
+    _play_section(studio, project)
+    extraction = studio.session.extraction
+    assert extraction is not None
+    studio.session.apply("Edit", _edited(studio.session.project, extraction))
+    studio.tools.choose(SILENT)
+    starts = extraction.grid.bar_starts
+    studio.window.song.axis.show_between(*(float(starts[bar]) for bar in _VIEW))
+
+
+def _edited(project: Project, extraction: Extraction) -> Project:
+    drums, bass, keys, arp, voice = range(5)
+    project = arrangement_edits.draw(project, extraction, drums, 10, 11)
+    project = arrangement_edits.clear(project, extraction, drums, 14, 15)
+    project = arrangement_edits.set_level(project, extraction, arp, 12, 13, -4.2)
+    project = arrangement_edits.move_run(project, extraction, voice, 10, 11, 12)
+    for wish in (
+        Wish(SILENT, bass, 8, 9, strength=0.6),
+        Wish(KEEP, keys, 14, 16),
+        Wish(SILENT, arp, 16, 17, low_hz=2000.0, strength=0.8),
+        Wish(ONLY, voice, 10, 11, low_hz=300.0, high_hz=1200.0),
+    ):
+        project = wish_edits.add(project, wish)
+    layer = extraction.loops[voice].layers[0][0]
+    recipe = extraction.factors.core[:, :, layer]
+    sound, rhythm = divmod(int(recipe.argmax()), recipe.shape[1])
+    return recipe_edits.set_cell_level(project, (sound, rhythm, layer), 3.5)
+
+
+def _show_layout(studio: Studio) -> QWidget:
+    studio.mix.select(4)
+    return studio.window
+
+
+def _open_page(page: str) -> Callable[[Studio, Path], None]:
+    """Return what opens a page of the desk, and waits until it is drawn."""
+
+    def prepare(studio: Studio, project: Path) -> None:
+        _play_section(studio, project)
+        studio.window.desk.show_page(page)
+        end_s = time.monotonic() + _FALLEN_S
+        wait(lambda: time.monotonic() > end_s)
+
+    return prepare
 
 
 def _open_export(studio: Studio, project: Path) -> None:
@@ -181,6 +236,9 @@ SITUATIONS: Mapping[str, Situation] = {
     "main": Situation(_play_section, _hear),
     "components": Situation(_example("notes-snpa"), _window),
     "score": Situation(_example("piece-score"), _window),
+    "layout-desk": Situation(_edit_layout, _show_layout),
+    "cube": Situation(_open_page("cube"), _hear),
+    "bars": Situation(_open_page("bars"), _hear),
     "export": Situation(_open_export, _export_panel, sized=False),
     "keys": Situation(_open_demo, _key_sheet, sized=False),
 }
