@@ -1,4 +1,4 @@
-"""A tour of the model: recipes, wishes, groups and the cube, by mouse and keyboard only.
+"""A tour of the model: recipes, wishes and groups, by mouse and keyboard only.
 
 As `tests.test_tour_studio`.
 """
@@ -146,28 +146,3 @@ def test_a_group_has_one_switch_for_its_loops(at_work, demo, sound_server):
         user.press("ctrl+z", "ctrl+z", "ctrl+z", "ctrl+z")
         user.until(lambda: user.sees("Bass + Keys, group") is None, "no group")
         user.wait_for("Bass, on", "Switch", checked=True)
-
-
-def test_the_cube_runs_with_the_song_and_is_looked_through_by_key(at_work, demo, sound_server):
-    user = at_work
-
-    def slice_words():
-        seen = user.sees("The song's slice", "SliceView")
-        return seen.description if seen else ""
-
-    with Recorder(sound_server) as recorder:
-        user.click("Keys", "LoopHead")
-        user.click("Desk: Cube")
-        user.until(lambda: slice_words() == "Bar 1 of 18, Keys model beside the song", "the cube")
-        tour_desk.play_range(user, recorder, *BARS)
-        user.wait_for("Run", "Button", checked=True)
-        user.until(lambda: slice_words().startswith("Bar 8 of 18"), "the slice that is heard")
-        user.until(lambda: slice_words().startswith("Bar 7 of 18"), "the next turn")
-        user.click("Run", "Button")
-        user.wait_for("Run", "Button", checked=False)
-        user.press("space")
-        user.click("Slices along: Frequency")
-        user.until(lambda: "Hz" in slice_words(), "slices along frequency")
-        before = slice_words()
-        user.click("Spectrum: CQT")
-        user.until(lambda: slice_words() not in ("", before), "notes instead of hertz")
