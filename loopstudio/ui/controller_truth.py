@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -51,7 +52,7 @@ class TruthController(QObject):
         path, _ = QFileDialog.getOpenFileName(
             self._window,
             "True layout: for each loop its name and a mark for every bar",
-            "",
+            str(Path(self._session.project.song).parent),
             "Layouts (*.json *.txt);;All files (*)",
         )
         if path:

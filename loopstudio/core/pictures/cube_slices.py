@@ -219,7 +219,7 @@ class _Model:
         scale = np.float32(4 / extraction.spec.n_fft)  # of a sine below a Hann window
         self._layers = layer_magnitudes(heard, layers) * scale
         # A layer that is softer has the same rows, softer.
-        self._rows_of_layers = [self._rows(layer) for layer in self._layers if len(loops) > 1]
+        self._rows_of_layers = [self._rows(layer) for layer in self._layers]
         slices, n_bars = extraction.slices, extraction.grid.n_bars
         layout = np.asarray(known.layout, np.float32)[slices.of_bars(n_bars)][:, layers]
         self.presence = np.column_stack([layout, slices.places(n_bars)])
@@ -232,12 +232,12 @@ class _Model:
         if not heard.size:
             return np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
         columns = slice(place * self._n_tatums, (place + 1) * self._n_tatums)
-        rows = self._rows(np.tensordot(strength, self._layers[:, columns], 1))
+        alone = [self._rows_of_layers[i][:, columns] * strength[i] for i in heard]
+        rows = alone[0]
+        if len(heard) > 1:
+            rows = self._rows(np.tensordot(strength, self._layers[:, columns], 1))
         tilted = 20 * np.log10(np.maximum(rows, 1e-9)) + _tilt_db(self._song.hz)[:, None]
-        strongest = np.zeros(shape, np.intp)
-        if self._rows_of_layers:
-            alone = [self._rows_of_layers[i][:, columns] * strength[i] for i in heard]
-            strongest = np.stack(alone).argmax(axis=0)
+        strongest = np.stack(alone).argmax(axis=0)
         return _levels(tilted, self._song.top), self._owner[heard][strongest]
 
     def _rows(self, columns: np.ndarray) -> np.ndarray:

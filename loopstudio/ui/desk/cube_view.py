@@ -22,7 +22,7 @@ from loopstudio.ui.desk.cube_words import AXIS_WORDS, axis_labels, description
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
 
-LEFT, BELOW = 42, 16
+LEFT, BELOW = 46, 16
 """Room for the words beside a slice."""
 
 _NOTCH = 120  # Qt's eighths of a degree for one click of a wheel
