@@ -177,24 +177,21 @@ class WishedRenderer:
     def _sources(self, stretch: Stretch, start: int, n: int) -> np.ndarray:
         """Return the sources of a stretch in a range, shape (n_sources, n_channels, n)."""
         out = np.zeros((len(stretch.sources), len(self._samples), n), np.float32)
-        for chunk in range(start // _CHUNK, -(-(start + n) // _CHUNK)):
+        chunks = range(start // _CHUNK, -(-(start + n) // _CHUNK))
+        _render(self._chunks, chunks, self._heard.loops)
+        if stretch.gathers:  # where it only gains, it does not matter what it was
+            _render(self._rests, chunks, self._rest)
+        for chunk in chunks:
             at = chunk * _CHUNK
             begin, end = max(at, start), min(at + _CHUNK, start + n)
             here, there = slice(begin - at, end - at), slice(begin - start, end - start)
-            out[:-1, :, there] = self._atoms_in(chunk)[stretch.sources[:-1], :, here]
-            if stretch.gathers:  # where it only gains, it does not matter what it was
-                out[-1, :, there] = self._rest_in(chunk)[:, here]
+            out[:-1, :, there] = self._chunks[chunk][stretch.sources[:-1], :, here]
+            if stretch.gathers:
+                out[-1, :, there] = self._rests[chunk][:, here]
         return out
 
-    def _atoms_in(self, chunk: int) -> np.ndarray:
-        return _remembered(self._chunks, chunk, lambda: self._heard.loops(chunk * _CHUNK, _CHUNK))
-
-    def _rest_in(self, chunk: int) -> np.ndarray:
-        return _remembered(
-            self._rests,
-            chunk,
-            lambda: self._whole.mix(chunk * _CHUNK, _CHUNK, self._silence, 1.0),
-        )
+    def _rest(self, start: int, n: int) -> np.ndarray:
+        return self._whole.mix(start, n, self._silence, 1.0)
 
     def _edges(self, stretch: Stretch, lo: int, hi: int) -> np.ndarray:
         """Return how far a stretch has begun and not yet ended, shape (hi - lo,)."""
@@ -208,13 +205,17 @@ class WishedRenderer:
         return level
 
 
-def _remembered(
-    known: OrderedDict[int, np.ndarray], key: int, render: Callable[[], np.ndarray]
-) -> np.ndarray:
-    """Return what was rendered a moment ago, or is rendered now."""
-    if key not in known:
-        known[key] = render()
-    known.move_to_end(key)
-    if len(known) > _REMEMBERED:
+def _render(
+    known: OrderedDict[int, np.ndarray], chunks: range, render: Callable[[int, int], np.ndarray]
+) -> None:
+    """Render the chunks that are not known, in one go, and forget the oldest others."""
+    missing = [chunk for chunk in chunks if chunk not in known]
+    if missing:
+        first, n = missing[0], missing[-1] + 1 - missing[0]
+        whole = render(first * _CHUNK, n * _CHUNK)
+        for i in range(n):
+            known[first + i] = whole[..., i * _CHUNK : (i + 1) * _CHUNK]
+    for chunk in chunks:
+        known.move_to_end(chunk)
+    while len(known) > max(_REMEMBERED, len(chunks)):
         known.popitem(last=False)
-    return known[key]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from loopstudio.core.extraction import Extraction
     from loopstudio.core.granting.covers import Cover
 
-MOST_BARS = 8
+MOST_BARS = 6
 """Changed bars that are read; of more, some stand for all."""
 _SWEEPS = 2
 _TINY = 1e-9

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from loopstudio.core.granting.covers import Cover
     from loopstudio.core.wishes import Wish
 
-MOST_S = 5.0
-"""How much of the stems is measured, where they are not quickly rendered."""
-COMPARED_S = 2.0
+MOST_S = 3.0
+"""How much of the stems is measured where they come from masks ..."""
+MOST_EXACT_S = 10.0
+"""... and where exact ones have moved."""
+COMPARED_S = 1.2
 """How much of the wishes is compared with before."""
 _PIECES = 4
 """In so many pieces of each wish: a loop may well be silent at the beginning of it."""
@@ -38,7 +40,7 @@ def peaks_of(
     """Return the peaks of all stems, brought up to date in some bars.
 
     So many bars are measured as fit into `MOST_S`; where there are more, the peaks of the
-    others change by as much as those of the measured ones.
+    others change by as much as those of measured ones with the same wishes.
 
     Parameters
     ----------
@@ -55,10 +57,12 @@ def peaks_of(
     """
     old, peaks = extraction.peaks, extraction.peaks.copy()
     heard = renderer(audio.samples, audio.sr, extraction)
-    spans = _spans(extraction, bars, old.shape[1])
-    measured = _measured(extraction, spans, audio.sr)
-    for i, (first, last) in enumerate(spans[j] for j in measured):
+    spans = dict(zip(bars, _spans(extraction, bars, old.shape[1]), strict=True))
+    alike = _alike(extraction, bars)
+    measured = _measured(extraction, alike, audio.sr)
+    for i, bar in enumerate(sorted(measured)):
         progress(i / len(measured), "Measuring the loops")
+        first, last = spans[bar]
         start, n = first * PEAK_HOP, (last - first) * PEAK_HOP
         stems = heard.loops(start, n)
         rest = -stems.sum(axis=0)
@@ -66,11 +70,23 @@ def peaks_of(
         rest[:, : song.shape[1]] += song
         for row, stem in zip(peaks, (*stems, rest), strict=True):
             row[first:last] = np.abs(stem.reshape(len(stem), -1, PEAK_HOP)).max(axis=(0, 2))
-    known = _points([spans[j] for j in measured])
-    others = _points([span for j, span in enumerate(spans) if j not in measured])
-    if len(others):
-        peaks[:, others] = _foretold(old[:, known], peaks[:, known], old[:, others])
+    for of_kind in alike:
+        known = _points(spans[bar] for bar in of_kind if bar in measured)
+        others = _points(spans[bar] for bar in of_kind if bar not in measured)
+        if len(others) and len(known):
+            peaks[:, others] = _foretold(old[:, known], peaks[:, known], old[:, others])
     return peaks
+
+
+def _alike(extraction: Extraction, bars: Sequence[int]) -> list[list[int]]:
+    """Return bars in groups with the same wishes; those without any that moves sound come first."""
+    granted = extraction.granted
+    moving = [] if granted is None else [w for w in granted.wishes if w.kind != KEEP]
+    kinds: dict[tuple[int, ...], list[int]] = {(): []}
+    for bar in bars:
+        held = tuple(i for i, w in enumerate(moving) if w.first_bar <= bar <= w.last_bar)
+        kinds.setdefault(held, []).append(bar)
+    return list(kinds.values())
 
 
 def _spans(extraction: Extraction, bars: Sequence[int], n_points: int) -> list[tuple[int, int]]:
@@ -84,15 +100,22 @@ def _spans(extraction: Extraction, bars: Sequence[int], n_points: int) -> list[t
     return found
 
 
-def _measured(extraction: Extraction, spans: Sequence[tuple[int, int]], sr: int) -> list[int]:
-    """Choose what to measure: everything where it is cheap, else some bars, evenly spread."""
+def _measured(extraction: Extraction, alike: Sequence[Sequence[int]], sr: int) -> set[int]:
+    """Choose what to measure: everything where it is cheap, else some bars of each kind."""
     played = any(loop.exactness_db is None for loop in extraction.loops)
     if not played and not moves_sound(extraction):
-        return list(range(len(spans)))
-    points = sum(last - first for first, last in spans)
-    most = int(len(spans) * min(MOST_S * sr / PEAK_HOP / max(points, 1), 1))
-    n = min(max(most, 1), len(spans))
-    return np.unique(np.linspace(0, len(spans) - 1, n).round().astype(int)).tolist() if n else []
+        return {bar for bars in alike for bar in bars}
+    bar_s = float(np.median(np.diff(extraction.grid.bar_starts))) / sr
+    most_s = MOST_S if played else MOST_EXACT_S
+    kinds = [bars for bars in alike if bars]
+    each = max(int(most_s / bar_s / max(len(kinds), 1)), 1)
+    chosen: set[int] = set()
+    for bars in kinds:
+        cheap = bars is alike[0] and not played
+        n = len(bars) if cheap else min(each, len(bars))
+        places = np.linspace(0, len(bars) - 1, n).round().astype(int)
+        chosen.update(bars[place] for place in places)
+    return chosen
 
 
 def _points(spans: Iterable[tuple[int, int]]) -> np.ndarray:
