@@ -16,6 +16,7 @@ from loopstudio.project.project import Project
 from loopstudio.ui.controller_taps import TapController
 from loopstudio.ui.desk.bars_words import EDITED, NO_BARS
 from loopstudio.ui.desk.pages import BARS
+from loopstudio.ui.menus import CommandAction
 from tests.ui import song_pieces
 from tests.ui.looks import button, texts
 from tests.ui.song_pieces import BAR, N_BARS, SR
@@ -120,6 +121,16 @@ def test_the_head_of_the_desk_says_what_bars_there_are(qtbot, studio):
     assert "8 bars of 4 beats, steady tempo, 120.00 BPM" in texts(head)
     studio.window.desk.show_page("recipe")
     assert "8 bars of 4 beats, steady tempo, 120.00 BPM" not in texts(head)
+
+
+def test_the_menu_divides_the_users_bars_anew(qtbot, studio):
+    qtbot.mouseClick(button(page(studio), "Beat later"), LEFT)
+    actions = studio.window.findChildren(CommandAction)
+    metres = [action for action in actions if action._command.menu == "Song/Beats in a bar"]
+    next(action for action in metres if action.text() == "3").trigger()
+    assert not studio.finder.finding
+    assert studio.session.history.undoText() == "3 beats in a bar"
+    np.testing.assert_allclose(np.diff(lines(studio)), 0.75)
 
 
 def test_what_cannot_be_done_is_said_in_the_banner(studio):

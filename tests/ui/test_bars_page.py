@@ -235,6 +235,13 @@ def test_the_judge_says_how_well_bars_repeat_and_did_before(panel, heard):
     assert "Comparing bars…" in texts(panel)
 
 
+def test_the_selected_bar_is_said_with_the_one_most_like_it(panel, heard):
+    panel.view.select(5)  # of the bass alone
+    panel.show_judge(similarity.compare(heard, tuple(GRID.bar_starts / SR)), None)
+    words = next(text for text in texts(panel) if text.startswith("Line 6 at"))
+    assert words.split(".  ")[0].rpartition(" like ")[2] in {"bar 5", "bar 7", "bar 8"}
+
+
 def test_bars_beside_each_other_say_how_alike_they_are(qtbot, panel, heard):
     panel.show_judge(similarity.compare(heard, tuple(GRID.bar_starts / SR)), None)
     matrix = panel.matrix

@@ -1,7 +1,12 @@
 """Commands of the Song menu."""
 
+from typing import TYPE_CHECKING
+
 from loopstudio.ui.commands.command import Command, has_bars, has_loops, has_song, line
 from loopstudio.ui.desk import bars_tools
+
+if TYPE_CHECKING:
+    from loopstudio.ui.controller import Studio
 
 
 def _n_loops(count: int | None) -> Command:
@@ -14,11 +19,19 @@ def _n_loops(count: int | None) -> Command:
     )
 
 
+def _set_beats(studio: "Studio", beats: int | None) -> None:
+    """Divide the user's bars anew, or look for other ones."""
+    if beats is not None and studio.bars.may_go_back:
+        studio.bars.set_metre(beats)
+    else:
+        studio.finder.find_with(beats_per_bar=beats)
+
+
 def _beats(beats: int | None) -> Command:
     return Command(
         "Song/Beats in a bar",
         "Found by listening" if beats is None else str(beats),
-        lambda s: s.finder.find_with(beats_per_bar=beats),
+        lambda s: _set_beats(s, beats),
         enabled=has_song,
         checked=lambda s: s.session.project.settings.beats_per_bar == beats,
     )

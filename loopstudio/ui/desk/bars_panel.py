@@ -15,7 +15,15 @@ from loopstudio.ui.controls.label import ElidedLabel, Label
 from loopstudio.ui.desk.bars_matrix import BarsMatrix
 from loopstudio.ui.desk.bars_tools import BarsTools
 from loopstudio.ui.desk.bars_view import BarsView
-from loopstudio.ui.desk.bars_words import EDITED, LEGEND, NO_BARS, grid_words, line_words, percent
+from loopstudio.ui.desk.bars_words import (
+    EDITED,
+    LEGEND,
+    NO_BARS,
+    grid_words,
+    like_words,
+    line_words,
+    percent,
+)
 from loopstudio.ui.desk.geometry import MARGIN
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.tools.find_button import FindButton
@@ -72,6 +80,7 @@ class BarsPanel(QWidget):
         self._grid: Grid | None = None
         self._sr = 44_100
         self._taps = ""
+        self._alike = _NOTHING
         self._pages = QStackedWidget()
         self._pages.addWidget(self._invitation(theme))
         self._pages.addWidget(self.view)
@@ -132,7 +141,7 @@ class BarsPanel(QWidget):
         if now is None:
             self._judge.setText("")
             self._before.setText("Comparing bars…" if waits else "")
-            self.matrix.show_likeness(_NOTHING)
+            self._show_alike(_NOTHING)
             return
         self._judge.setText(f"Bars repeat {percent(now.repeats)}")
         self._before.setText("" if before is None else f"before {percent(before)}")
@@ -142,7 +151,7 @@ class BarsPanel(QWidget):
             verdict = ", better than before" if now.repeats > before else ", worse than before"
         self._judge.setAccessibleName(f"{self._judge.text()}{verdict}")
         self.matrix.setAccessibleDescription(self._judge.accessibleName())
-        self.matrix.show_likeness(now.bars)
+        self._show_alike(now.bars)
 
     def show_taps(self, words: str) -> None:
         """Say what became of taps so far; empty while nobody taps."""
@@ -201,9 +210,15 @@ class BarsPanel(QWidget):
         row.addLayout(left, 1)
         row.addLayout(right)
 
+    def _show_alike(self, alike: np.ndarray) -> None:
+        self._alike = alike
+        self.matrix.show_likeness(alike)
+        self._show_line()
+
     def _show_line(self) -> None:
         """Say what is tapped, or where the selected line is, or what can be done."""
         words = line_words(self._grid, self.view.selected, self._sr)
+        words += like_words(self._alike, self.view.selected)
         legend = f"{words}.  {LEGEND}" if words else LEGEND
         self._line.setText(self._taps or ("" if self._grid is None else legend))
 

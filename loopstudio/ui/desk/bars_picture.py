@@ -50,8 +50,9 @@ class BarsPicture(QWidget):
         """The line that keys move; -1 for none."""
         self._position = 0
         self._ground: QPixmap | None = None
+        self._in_view = (0.0, 0.0)
         self.setMinimumHeight(80)
-        self.axis.changed.connect(self._refresh)
+        self.axis.changed.connect(self._on_axis_changed)
         theme.changed.connect(self._on_theme_changed)
 
     # What is shown
@@ -59,6 +60,7 @@ class BarsPicture(QWidget):
     def show_song(self, audio: Audio | None) -> None:
         """Show another song, without bars yet; None for none."""
         self._wave = Wave(audio) if audio is not None else None
+        self._ground = None
         self._heard, self._before = None, np.empty(0)
         self.selected, self._position = -1, 0
         self.axis.show_song(audio.n_samples if audio else 0, audio.sr if audio else 44_100)
@@ -195,6 +197,12 @@ class BarsPicture(QWidget):
 
     def _refresh(self) -> None:
         self._ground = None
+        self.update()
+
+    def _on_axis_changed(self) -> None:
+        in_view = self.axis.first, self.axis.span
+        if in_view != self._in_view:  # and not the bars alone
+            self._in_view, self._ground = in_view, None
         self.update()
 
     def _on_theme_changed(self, tokens: Tokens) -> None:

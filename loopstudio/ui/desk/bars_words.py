@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from loopstudio.ui.song.words import bars_text, place_text
 
 if TYPE_CHECKING:
@@ -68,6 +70,19 @@ def taps_words(n_taps: int, tempo_bpm: float | None) -> str:
     if tempo_bpm is None:
         return f"{taps}. Tap every beat, from the first of a bar on"
     return f"{taps}, {tempo_bpm:.0f} BPM"
+
+
+def like_words(alike: np.ndarray, bar: int) -> str:
+    """Return which bar is most like another, such as ``, 92 % like bar 9``; empty for none.
+
+    `alike` is the likeness of every two bars, shape (n_bars, n_bars).
+    """
+    if not 0 <= bar < len(alike) or len(alike) < 2:
+        return ""
+    others = np.array(alike[bar])
+    others[bar] = -1
+    like = int(others.argmax())
+    return f", {percent(float(others[like]))} like bar {like + 1}"
 
 
 def pair_words(row: int, column: int, likeness: float) -> str:
