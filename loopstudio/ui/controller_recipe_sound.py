@@ -148,34 +148,32 @@ class RecipeSoundController(QObject):
         self._window.desk.panel.loop.show_heard("")
 
     def _on_project_changed(self, project: Project) -> None:
-        """Find out which loops need another voice than they have."""
-        if self._heard is not None and self._heard.which == RECIPE:
-            self._settled.start()
-        audio, extraction = self._session.audio, self._session.extraction
+        """Let loops be heard from the song again that need no voice; make others soon."""
+        extraction = self._session.extraction
         loops = () if extraction is None else loops_with_voices(project, extraction)
-        if audio is None or extraction is None or not loops:
-            if self._wanted:
-                self._wanted = {}
-                self._settled.stop()
-                self._speaking.cancel()
-                self._playback.set_voices(None, {})
-            return
-        self._factors = factors = model_of(project, extraction, audio.sr)
-        wanted = {loop: jobs.mark_of(factors, _layers(extraction, loop)) for loop in loops}
-        if wanted != self._wanted:
-            gone = set(self._wanted) - set(wanted)
-            self._wanted = wanted
+        if not set(self._wanted) <= set(loops):
+            self._wanted = {loop: mark for loop, mark in self._wanted.items() if loop in loops}
+            self._voices = {loop: one for loop, one in self._voices.items() if loop in loops}
+            self._tell()
+        if loops or self._follows:
             self._settled.start()
-            if gone:
-                self._tell()
+
+    @property
+    def _follows(self) -> bool:
+        """Whether a recipe is heard by itself, which goes with its edits."""
+        return self._heard is not None and self._heard.which == RECIPE
 
     def _on_settled(self) -> None:
+        audio, extraction = self._session.audio, self._session.extraction
+        if audio is None or extraction is None:
+            return
+        project = self._session.project
+        self._factors = factors = model_of(project, extraction, audio.sr)
+        loops = loops_with_voices(project, extraction)
+        self._wanted = {loop: jobs.mark_of(factors, _layers(extraction, loop)) for loop in loops}
         self._make_voices()
-        audio, extraction, heard = self._session.audio, self._session.extraction, self._heard
-        if audio is not None and extraction is not None and heard and heard.which == RECIPE:
-            self._speak_alone(
-                audio, extraction, model_of(self._session.project, extraction, audio.sr)
-            )
+        if self._follows:
+            self._speak_alone(audio, extraction, factors)
 
     def _make_voices(self) -> None:
         """Make the next voice that is wanted, the selected loop's first."""
@@ -185,10 +183,7 @@ class RecipeSoundController(QObject):
             for loop, mark in self._wanted.items()
             if loop not in self._voices or self._voices[loop].mark != mark
         ]
-        if audio is None or extraction is None or factors is None:
-            return
-        if not missing:
-            self._tell()  # they may be back from an undo
+        if audio is None or extraction is None or factors is None or not missing:
             return
         loop = self._mix.selected if self._mix.selected in missing else missing[0]
         before = self._recipes.get(loop)
@@ -201,21 +196,11 @@ class RecipeSoundController(QObject):
             self._voices[voice.loop] = voice
             self._tell()
             if not self._settled.isActive():
-                self._make_voices_left()
-
-    def _make_voices_left(self) -> None:
-        left = any(
-            loop not in self._voices or self._voices[loop].mark != mark
-            for loop, mark in self._wanted.items()
-        )
-        if left:
-            self._make_voices()
+                self._make_voices()
 
     def _tell(self) -> None:
         """Let the voices that there are be heard."""
-        voices = {
-            loop: voice.samples for loop, voice in self._voices.items() if loop in self._wanted
-        }
+        voices = {loop: voice.samples for loop, voice in self._voices.items()}
         self._playback.set_voices(self._session.extraction, voices)
 
     def _on_failed(self, error: Exception) -> None:
