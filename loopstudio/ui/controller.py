@@ -200,8 +200,8 @@ class Studio(QObject):
             self._cancel_job(self.window.status.slot())
 
     def hear_selected(self) -> None:
-        """Hear the selected loop alone; asked again, no longer."""
-        self.playback.audition(self.mix.selected, None)
+        """Hear the selected loop, or group, alone; asked again, no longer."""
+        self.playback.audition(self.mix.selected, self.loop_groups.whole or None)
 
     def find_again(self) -> None:
         """Find the loops, or learn the components, whichever is shown."""

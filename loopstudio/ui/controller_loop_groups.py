@@ -67,6 +67,15 @@ class LoopGroupController(QObject):
         return self.here != group_edits.NONE
 
     @property
+    def whole(self) -> frozenset[int]:
+        """The loops of a group that is selected as one: folded, or all marked; else empty."""
+        if self.here == group_edits.NONE:
+            return frozenset()
+        group = self.groups[self.here]
+        members = frozenset(group.members)
+        return members if group.folded or self._mix.marked == members else frozenset()
+
+    @property
     def folded(self) -> bool:
         """Whether the selected loop is in a group that is folded."""
         return self.can_fold and self.groups[self.here].folded
@@ -100,6 +109,27 @@ class LoopGroupController(QObject):
         group = self.here
         if group != group_edits.NONE:
             self.set_folded(group, not self.groups[group].folded)
+
+    def toggle_muted_here(self) -> None:
+        """Switch the selected loop the other way, or the group that is selected as one."""
+        if self.whole:
+            self.toggle_muted(self.here)
+        else:
+            self._mix.toggle_muted(self._mix.selected)
+
+    def toggle_soloed_here(self) -> None:
+        """Hear the selected loop alone, or the group that is selected as one; or no longer."""
+        if self.whole:
+            self.set_soloed(self.here, not self.groups[self.here].soloed)
+        else:
+            self._mix.toggle_soloed(self._mix.selected)
+
+    def nudge_gain(self, step_db: float) -> None:
+        """Change the gain of the selected loop, or of the group that is selected as one."""
+        if self.whole:
+            self.set_gain(self.here, self.groups[self.here].gain_db + step_db)
+        else:
+            self._mix.nudge_gain(step_db)
 
     def toggle_muted(self, group: int) -> None:
         """Switch a group the other way."""

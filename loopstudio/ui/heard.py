@@ -69,7 +69,9 @@ def level_text(mix: Mix) -> str:
 
 
 def mix_alone(heard: Extraction | ComponentSound, project: Project, row: int, part: object) -> Mix:
-    """Return the mix in which a row is heard alone, or one part of it."""
+    """Return the mix in which a row is heard alone, or one part of it, or loops of a group."""
+    if isinstance(part, frozenset):
+        return _mix_together(heard, project, part)
     mutes = project.mutes
     members: tuple[int, ...] = (row,)
     if isinstance(heard, ComponentSound):
@@ -81,6 +83,19 @@ def mix_alone(heard: Extraction | ComponentSound, project: Project, row: int, pa
     if not isinstance(heard, ComponentSound) and not _plays(heard, arrangement, row).any():
         arrangement = arrangement.with_loop(row, ())
     return Mix(gains, 0.0, mutes, "loops", arrangement=arrangement)
+
+
+def _mix_together(
+    heard: Extraction | ComponentSound, project: Project, loops: frozenset[int]
+) -> Mix:
+    """Return the mix in which loops are heard as they are mixed with each other."""
+    own = [
+        strip.gain if k in loops and not strip.muted else 0.0
+        for k, strip in enumerate(project.strips)
+    ]
+    # Who switched all of them off still wants to hear what they are.
+    gains = own if any(own) else [float(k in loops) for k in range(n_heard(heard))]
+    return Mix(tuple(gains), 0.0, project.mutes, "loops", arrangement=arrangement_of(project))
 
 
 def plays_alone(heard: Extraction, project: Project, loop: int) -> np.ndarray:
@@ -104,4 +119,7 @@ def name_alone(session: Session, row: int, part: object) -> str:
     components = session.components
     if isinstance(part, int) and components is not None:
         return f"component {part + 1}, {components.names[part]}"
+    if isinstance(part, frozenset):
+        groups = session.project.groups
+        return next(group.name for group in groups if set(group.members) == part)
     return session.project.row_strips[row].name

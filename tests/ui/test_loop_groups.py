@@ -218,6 +218,34 @@ def test_a_group_is_heard_alone_by_its_s(grouped, monkeypatch):
     assert not _rows(grouped).heads[DRUMS]._head.heard
 
 
+def test_keys_are_about_the_group_where_it_is_selected_as_one(grouped, monkeypatch):
+    asked = _mixes(grouped, monkeypatch)
+    _click(_rows(grouped).groups.heads[0])
+    _press(grouped, Qt.Key.Key_M)
+    assert asked[-1].loop_gains == (1, 0, 1, 1, 0)
+    _press(grouped, Qt.Key.Key_M)
+    _press(grouped, Qt.Key.Key_Comma)
+    assert grouped.session.project.groups[0].gain_db == -1
+    _press(grouped, Qt.Key.Key_S)
+    assert grouped.session.project.groups[0].soloed
+    _click(_rows(grouped).heads[KEYS])
+    _press(grouped, Qt.Key.Key_M)
+    assert grouped.session.project.strips[KEYS].muted
+    assert not grouped.session.project.groups[0].muted
+
+
+def test_a_folded_group_is_heard_alone_as_it_is_mixed(grouped, monkeypatch):
+    grouped.loop_groups.set_folded(0, True)
+    grouped.mix.set_gain(ARP, -6.0)
+    grouped.mix.select(ARP)
+    asked = _mixes(grouped, monkeypatch)
+    _press(grouped, Qt.Key.Key_H)
+    assert asked[-1].loop_gains == pytest.approx((0, 1, 0, 0, 10 ** (-6 / 20)))
+    assert any("Only Keys + Arp" in text for text in texts(grouped.window.status))
+    _press(grouped, Qt.Key.Key_H)
+    assert asked[-1].loop_gains == pytest.approx((1, 1, 1, 1, 10 ** (-6 / 20)))
+
+
 def test_the_fader_of_a_group_is_one_step(grouped, monkeypatch):
     asked = _mixes(grouped, monkeypatch)
     slider = _rows(grouped).groups.heads[0].slider
