@@ -164,7 +164,9 @@ class LayoutView(TimeView):
         painter.resetTransform()
         for mark in marks:
             row, place = (self.row(mark.loop), self.row_place(mark.loop)) if mark else (None, None)
-            if mark is not None and row is not None and place is not None:
+            if mark is None or row is None or place is None:
+                continue
+            if 0 <= mark.first <= mark.last < min(len(row.levels), self.axis.n_bars):
                 paint_mark(painter, self.theme.tokens, self.axis, self._font, mark, place, row)
         painter.restore()
 

@@ -23,6 +23,8 @@ INSET = 4
 """Pixels above and below the blocks of a row."""
 _NO_CORNERS = 10
 """Blocks of fewer pixels than this have corners that nobody can see."""
+_NO_SINGLE_BARS = 24
+"""Edited bars of fewer pixels than this look as one where they are next to each other."""
 _LEAST_HEIGHT = 0.18
 """Part of its row that a block fills however softly it plays."""
 _NO_GAPS = 4
@@ -160,39 +162,46 @@ class RowItem(AnyRowItem):
         """Paint what the song had, what it did not have, and levels that are other ones."""
         row, edited = self.row, self.row.played
         assert edited is not None
-        ghosts, corners, song = [], [], []
-        levels: list[tuple[int, int, float]] = []
-        view, inner = self.axis.bars_in_view(), inner_height(height)
-        for bar in sorted(bar for bar in edited.cells if bar in view):
-            left, right = self.edges(bar, bar + 1)
-            top = level_y(row.levels_now[bar], height)
-            if edited.removed[bar]:
-                ghost = QRectF(left, INSET, right - left, inner)
-                ghosts.append(ghost.adjusted(0.5, 0.5, -0.5, -0.5))
-            if edited.placed[bar]:
-                corners.append(QRectF(left, top, right - left, INSET + inner - top))
-            if edited.gains_db[bar]:
-                levels.append((bar, bar + 1, row.levels_now[bar]))
-                there = round(level_y(row.song_levels[bar], height)) + 0.5
-                song.append(QLineF(left + 2, there, right - 3, there))
-        opacity = self.opacity_now
+        opacity, inner = self.opacity_now, inner_height(height)
+        removed, placed = edited.removed.tolist(), edited.placed.tolist()
+        bars = sorted(bar for bar in edited.cells if bar in self.axis.bars_in_view())
+        ghosts = [
+            QRectF(left, INSET, right - left, inner).adjusted(0.5, 0.5, -0.5, -0.5)
+            for left, right, _ in self._stretches([(bar, 0) for bar in bars if removed[bar]])
+        ]
         paint_ghosts(painter, QColor(loop_colour(tokens, row.colour)), ghosts, opacity)
+        now, own = row.levels_now.tolist(), row.song_levels.tolist()
+        corners = []
+        for left, right, level in self._stretches([(bar, now[bar]) for bar in bars if placed[bar]]):
+            top = level_y(level, height)
+            corners.append(QRectF(left, top, right - left, INSET + inner - top))
         paint_corners(painter, tokens, corners, opacity)
-        paint_levels(painter, tokens, self._level_lines(levels, height), song, opacity)
-
-    def _level_lines(self, levels: list[tuple[int, int, float]], height: int) -> list[QLineF]:
-        """Return a line for each stretch of bars of one level."""
-        stretches: list[tuple[int, int, float]] = []
-        for first, stop, level in levels:
-            if stretches and stretches[-1][1:] == (first, level):
-                first = stretches.pop()[0]
-            stretches.append((first, stop, level))
-        lines = []
-        for first, stop, level in stretches:
-            left, right = self.edges(first, stop)
+        levelled = [bar for bar in bars if edited.gains_db[bar]]
+        lines, dashes = [], []
+        for left, right, level in self._stretches([(bar, now[bar]) for bar in levelled], True):
             y = level_y(level, height)
             lines.append(QLineF(left + 1, y, right - 1, y))
-        return lines
+        for left, right, level in self._stretches([(bar, own[bar]) for bar in levelled]):
+            y = round(level_y(level, height)) + 0.5
+            dashes.append(QLineF(left + 2, y, right - 3, y))
+        paint_levels(painter, tokens, lines, dashes, opacity)
+
+    def _stretches(
+        self, bars: list[tuple[int, float]], always: bool = False
+    ) -> list[tuple[int, int, float]]:
+        """Return left and right edge of bars with their levels, which are in view.
+
+        Bars in a row of one level are one stretch where they are narrow, or `always`.
+        """
+        lines, begin = self.axis.line_pixels(), self.axis.bars_in_view().start
+        found: list[tuple[int, int, float]] = []
+        for bar, level in bars:
+            first, stop = bar, bar + 1
+            narrow = lines[stop - begin] - lines[bar - begin] < _NO_SINGLE_BARS
+            if found and (always or narrow) and found[-1][1:] == (bar, level):
+                first = found.pop()[0]
+            found.append((first, stop, level))
+        return [(*self.edges(first, stop), level) for first, stop, level in found]
 
 
 def inner_height(height: int) -> int:
