@@ -535,3 +535,34 @@ def test_the_status_line_explains_a_tool_while_nothing_else_is_said(studio):
     status.show_hover("")
     studio.tools.choose(SELECT)
     assert status._text.text() == ""
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_whatever_is_dragged_is_kept_as_it_was_seen_and_can_be_undone(studio, seed):
+    rng = np.random.default_rng(seed)
+    history = studio.session.history
+    seen_after = {0: [shown(studio, loop) for loop in range(3)]}
+    for _ in range(40):
+        if rng.random() < 0.3:
+            studio.tools.choose(str(rng.choice([SELECT, DRAW, LEVEL])))
+        studio.mix.select(int(rng.integers(3)))
+        start, stop = (
+            place(studio, rng.uniform(-1, 31), int(rng.integers(3)), rng.uniform(0.1, 0.9))
+            for _ in range(2)
+        )
+        keys = (NO, NO, CTRL, SHIFT)[int(rng.integers(4))]
+        begin(studio, start, stop, keys)
+        if rng.random() < 0.2:
+            press(studio, Qt.Key.Key_Escape)
+        before = [shown(studio, loop) for loop in range(3)]
+        viewport = studio.window.song.rows.layout_view.viewport()
+        QTest.mouseRelease(viewport, LEFT, keys, stop)
+        now = [shown(studio, loop) for loop in range(3)]
+        assert now == [bars(studio, loop) for loop in range(3)] == before
+        seen_after[history.index()] = now
+    assert history.count() > 10
+    while history.canUndo():
+        history.undo()
+        seen = [shown(studio, loop) for loop in range(3)]
+        assert seen == seen_after.get(history.index(), seen)
+    assert not studio.layout.edited
