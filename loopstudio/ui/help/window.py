@@ -13,6 +13,7 @@ PAGES = (
     ("how", "How it works"),
     ("playing", "Playing"),
     ("layout", "Changing the layout"),
+    ("groups", "Groups, merging and splitting"),
     ("wishes", "Wishes"),
     ("cube", "Looking into the song"),
     ("take-home", "Taking loops home"),
