@@ -116,6 +116,18 @@ def test_a_loop_from_masks_leaves_its_place_to_those_that_sound_there(song, mask
     assert _db(after[-1, :, here], song.audio.samples[:, here]) < -40
 
 
+@pytest.mark.parametrize("kind", ["found", "masked"])
+def test_a_loop_can_be_silenced_all_through_the_song(request, song, kind):
+    extraction = request.getfixturevalue(kind)
+    granted = grant(song.audio, extraction, [Wish(SILENT, 1, 0, N_BARS - 1)])
+    assert not granted.loops[1].activation.any()
+    assert not _stems(song, granted)[1].any()
+    assert 0 <= granted.best_bars[1] < N_BARS
+    assert stems.bare_loop(song.audio, granted, 1).shape[1] > 0
+    back = grant(song.audio, granted, [])
+    np.testing.assert_array_equal(back.loops[1].activation, extraction.loops[1].activation)
+
+
 def test_half_a_wish_leaves_a_loop_half_as_loud(song, found):
     bar = int(_playing(found, 0)[1])
     granted = grant(song.audio, found, [Wish(SILENT, 0, bar, bar, strength=0.5)])
@@ -159,6 +171,20 @@ def test_what_is_kept_stays_whatever_else_is_wished(request, song, kind):
     here = _bars(song, 2, 3, 300)
     before, after = _stems(song, extraction), _stems(song, granted)
     np.testing.assert_allclose(after[0, :, here], before[0, :, here], atol=1e-4)
+
+
+def test_a_loop_that_is_kept_in_a_band_still_plays(song, found):
+    bar = int(_playing(found, 0)[0])
+    wished = [Wish(KEEP, 0, bar, bar, high_hz=500.0), Wish(SILENT, 0, bar, bar)]
+    granted = grant(song.audio, found, wished)
+    assert granted.loops[0].activation[bar] > 0.5
+    here = _bars(song, bar, bar, 300)
+    after, before = _stems(song, granted)[0, :, here], _stems(song, found)[0, :, here]
+    hz = np.fft.rfftfreq(after.shape[1], 1 / songs.SR)
+    fade = np.hanning(after.shape[1])
+    was, now = (np.abs(np.fft.rfft(part * fade)) for part in (before, after))
+    assert _db(now[:, hz > 700], was[:, hz > 700]) < -25
+    assert abs(_db(now[:, hz < 400], was[:, hz < 400])) < 0.2
 
 
 def test_a_part_of_a_recipe_takes_no_share(song, masked):

@@ -70,7 +70,7 @@ def wished_activations(extraction: Extraction, found: Granted) -> Iterator[Loop]
     levels = found.activation.copy()
     kept = np.zeros(levels.shape, bool)
     for wish in found.wishes:
-        if wish.kind == KEEP and lays_out(wish):
+        if wish.kind == KEEP:
             kept[wish.loop, wish.first_bar : wish.last_bar + 1] = True
     for wish in found.wishes:
         if not wish.whole_loop or wish.kind == KEEP:
