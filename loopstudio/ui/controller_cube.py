@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from loopstudio.core.audio import Audio
 from loopstudio.core.extraction import Extraction
@@ -120,8 +120,9 @@ class CubeController(QObject):
         return self._panel.run.isChecked()
 
     def show_axis(self, axis: str) -> None:
-        """Look along an axis, a name of `loopstudio.ui.desk.cube_state`."""
+        """Look along an axis, a name of `loopstudio.ui.desk.cube_state`; the arrows then scrub."""
         self._panel.show_axis(axis)
+        self._panel.scrubber.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_transform(self, transform: str) -> None:
         """Look at another transform, the song's and the model's."""

@@ -262,6 +262,8 @@ def test_x_y_and_z_choose_the_axis_while_the_cube_is_in_view(studio):
     for key, axis in ((Qt.Key.Key_Y, TIME), (Qt.Key.Key_Z, FREQUENCY), (Qt.Key.Key_X, BARS)):
         press(window, key)
         assert (cube.along, cube.state.axis) == (axis, axis)
+        press(window, Qt.Key.Key_Right)
+        assert cube.state.index == 1
     studio.window.page.toggle_desk()
     press(window, Qt.Key.Key_Y)
     assert cube.along == BARS
