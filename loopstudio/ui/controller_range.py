@@ -54,9 +54,8 @@ class RangeController(QObject):
 
     def set_looping(self, looping: bool) -> None:
         """Repeat the range, of four bars from here if there is none yet, or play through."""
-        extraction = self._session.extraction
-        if looping and self._samples is None and extraction is not None:
-            grid = extraction.grid
+        grid = self._window.song.axis.marked.grid
+        if looping and self._samples is None and grid is not None:
             bar = int(bar_at(grid, self._engine.position))
             first = min(max(bar, 0), max(0, grid.n_bars - _RANGE_BARS))
             last = min(first + _RANGE_BARS, grid.n_bars)

@@ -230,6 +230,23 @@ def test_another_song_forgets_the_bars_of_the_one_before(qtbot, studio):
     assert "Find loops" not in texts(page(studio))
 
 
+def test_a_project_that_is_opened_still_waits_for_loops_in_its_edited_bars(qtbot, studio):
+    qtbot.mouseClick(button(page(studio), "Beat later"), LEFT)
+    document = studio.session.document()
+    open_song(studio, None)
+    studio.session.open_document(document, song_pieces.audio(), None)
+    assert EDITED in texts(page(studio))
+    assert studio.window.song.axis.marked.bar_starts[0] == pytest.approx(BAR / 4)
+    assert len(studio.window.song.rows.heads) == 2
+
+
+def test_a_range_repeats_edited_bars(studio):
+    studio.bars.edit("later")
+    studio.playback.seek(3 * BAR)
+    studio.playback.toggle_looping()
+    assert studio.playback.range == (round(2.25 * BAR), round(6.25 * BAR))
+
+
 def test_listening_can_be_cancelled(qtbot, whole):
     open_song(whole, None)
     whole.bars.open()

@@ -163,6 +163,13 @@ def test_up_and_down_choose_a_line_delete_removes_it_and_enter_goes_there(qtbot,
     assert deleted.args == [3]
 
 
+def test_insert_asks_for_a_line_at_the_playhead(qtbot, view):
+    view.show_position(round(2.5 * BAR))
+    with qtbot.waitSignal(view.insert_asked) as inserted:
+        qtbot.keyClick(view, Qt.Key.Key_Insert)
+    assert inserted.args == [pytest.approx(2.5 * BAR / SR)]
+
+
 def test_a_line_chosen_by_key_comes_into_view(view):
     view.select(N_BARS)
     assert view.axis.first <= N_BARS * BAR <= view.axis.first + view.axis.span

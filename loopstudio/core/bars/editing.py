@@ -266,14 +266,15 @@ def fitted(bars: BarLines, places: np.ndarray, *, new: tuple[int, int]) -> BarLi
     sounds_from, sounds_to = song.sounds_s
     starts, ends = places[:-1], places[1:]
     kept = (starts >= -OVERHANG_S) & (ends <= song.end_s + OVERHANG_S)
+    inside = np.clip(places, 0, song.end_s)
+    kept &= np.diff(inside) >= MIN_BAR_S
     heard = np.minimum(ends, sounds_to) - np.maximum(starts, sounds_from)
     sounding = heard >= MIN_SOUNDING * (ends - starts)
     kept[: new[0]] &= sounding[: new[0]]
     kept[len(kept) - new[1] :] &= sounding[len(kept) - new[1] :]
     whole = np.flatnonzero(kept)
     _need_lines(len(whole) + 1)
-    inside = np.clip(places[whole[0] : whole[-1] + 2], 0, song.end_s)
-    return replace(bars, times_s=_times(inside))
+    return replace(bars, times_s=_times(inside[whole[0] : whole[-1] + 2]))
 
 
 def _need_lines(count: int) -> None:

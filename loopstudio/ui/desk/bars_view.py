@@ -203,6 +203,8 @@ class BarsView(BarsPicture):
         elif key in _ZOOMS:
             line = axis.bar_starts[self.selected] if self.selected >= 0 else self._position
             axis.zoom(_ZOOMS[key], float(line))
+        elif key == Qt.Key.Key_Insert:
+            self.insert_asked.emit(self._position / axis.sr)
         elif self.selected < 0:
             self.select(self._nearest_line())
         elif key in _STEPS:
@@ -233,7 +235,7 @@ class BarsView(BarsPicture):
         )
         if key in _NUDGES:
             return is_plain(event) or ctrl
-        return is_plain(event) and (key in _STEPS or key in _BACK or key in ENTER)
+        return is_plain(event) and key in (*_STEPS, *_BACK, *ENTER, Qt.Key.Key_Insert)
 
     # The rest
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from loopstudio.core.bars import editing
 from loopstudio.core.bars.editing import LEAST_BAR_S, BarLines, Song
 from loopstudio.core.errors import InputError
+from loopstudio.core.grid import MIN_BAR_S
 
 END_S = 60.0
 SONG = Song(END_S, (0.0, END_S))
@@ -47,8 +48,7 @@ def test_whatever_is_done_lines_increase_inside_the_song_and_make_bars(bars, don
             bars = getattr(editing, name)(bars, *arguments)
         assert len(bars.times_s) >= 3
         assert 0 <= bars.times_s[0] < bars.times_s[-1] <= bars.song.end_s
-        # Half of a bar may be cut off where it reaches out of the song a little.
-        assert np.diff(bars.times_s).min() > 0.05
+        assert np.diff(bars.times_s).min() >= MIN_BAR_S - 1e-9
 
 
 @settings(max_examples=100, deadline=None)
