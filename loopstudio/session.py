@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
@@ -30,7 +31,7 @@ MOST_STEPS = 1000
 """Edits that can be taken back: of all of them an evening of switching would keep megabytes."""
 
 MOST_FOUND = 8
-"""Searches that can be taken back: the loops of each may take tens of megabytes."""
+"""Searches that can be taken back: the sounds of their loops may take tens of megabytes."""
 
 
 class Session(QObject):
@@ -240,7 +241,7 @@ class Session(QObject):
         """Drop the oldest steps where they hold the loops of too many searches."""
         steps = [self.history.command(i) for i in range(self.history.index())]
         edits_made = [step for step in steps if isinstance(step, _Edit)]
-        searches = [i for i, step in enumerate(edits_made) if step.before[1] is not step.after[1]]
+        searches = [i for i, step in enumerate(edits_made) if step.other_sounds]
         if len(searches) < MOST_FOUND:
             return
         kept = [step.again() for step in edits_made[searches[-MOST_FOUND + 1] :]]
@@ -280,6 +281,11 @@ class _Edit(QUndoCommand):
         self.after = after
         self._gesture = gesture
 
+    @property
+    def other_sounds(self) -> bool:
+        """Whether it holds the sounds of loops that the step before does not hold."""
+        return _sounds(self.before[1]) is not _sounds(self.after[1])
+
     def again(self) -> _Edit:
         """Return the same step for another history."""
         other = _Edit(self._session, self.text(), self.after, self._gesture)
@@ -300,3 +306,12 @@ class _Edit(QUndoCommand):
             return False
         self.after = later.after
         return True
+
+
+def _sounds(extraction: Extraction | None) -> np.ndarray | None:
+    """Return the largest array of an extraction; regrouped loops and most wishes share it."""
+    if extraction is None:
+        return None
+    if extraction.exact is not None:
+        return extraction.exact.sounds
+    return extraction.factors.sounds if extraction.detail is None else extraction.detail

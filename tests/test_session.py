@@ -1,5 +1,7 @@
 """The open song, its edits, and what can be undone."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -123,6 +125,16 @@ def test_the_loops_of_only_so_many_searches_are_kept(session):
         session.history.redo()
     assert session.extraction is last
     assert session.project == project
+
+
+def test_loops_of_the_same_sounds_can_be_taken_back_as_often_as_edits(session):
+    first = session.extraction
+    for turn in range(3 * MOST_FOUND):
+        loops = replace(session.extraction, best_bars=(turn % 4, 0))
+        session.apply_loops("Find loops again", session.project, loops)
+    while session.history.canUndo():
+        session.history.undo()
+    assert session.extraction is first
 
 
 def test_new_loops_are_something_to_save_until_they_are_saved(qtbot, session):
