@@ -279,7 +279,8 @@ class TestNotes:
         chooser = desk.panel.sounds.findChild(NoteChooser)
         assert chooser.isVisible()
         yield chooser
-        chooser.close()
+        for left in desk.panel.sounds.findChildren(NoteChooser):
+            left.close()
 
     def test_the_piano_begins_with_the_nearest_note(self, chooser, desk):
         name = desk._model.song.names[desk._model.song.sounds[3]]
@@ -297,6 +298,17 @@ class TestNotes:
         assert [edit[:2] for edit in edits] == [(sound, 61), (sound, 62), (sound, 74)]
         assert len({edit[2] for edit in edits}) == 1
         assert chooser.field.text() == "D5"
+
+    def test_enter_takes_the_note_that_is_shown(self, qtbot, chooser, desk):
+        shown = chooser.keys.note
+        with qtbot.waitSignal(desk.panel.note_edited) as edited:
+            QTest.keyClick(chooser.keys, Qt.Key.Key_Return)
+        assert edited.args[1] == shown
+
+    def test_esc_takes_none(self, qtbot, chooser, desk):
+        with qtbot.assertNotEmitted(desk.panel.note_edited):
+            QTest.keyClick(chooser.keys, Qt.Key.Key_Escape)
+        assert not desk.panel.sounds.findChildren(NoteChooser) or not chooser.isVisible()
 
     def test_a_note_is_typed(self, qtbot, chooser, desk):
         edits = []

@@ -8,6 +8,7 @@ from loopstudio.core.redrawn import NOTES
 from loopstudio.core.sound_names import note_name, note_number
 from loopstudio.ui.controls.button import Button
 from loopstudio.ui.controls.label import Label
+from loopstudio.ui.controls.own_keys import ENTER
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens, loop_colour
 
@@ -81,7 +82,7 @@ class PianoKeys(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Name the key under the pointer; slide from key to key while pressed."""
         midi = self._key_at(event.position())
-        if event.buttons() & Qt.MouseButton.LeftButton and midi is not None:
+        if event.buttons() & Qt.MouseButton.LeftButton and midi not in (None, self._note):
             self._edit(midi)
         if midi != self._pointed:
             self._pointed = midi
@@ -131,10 +132,8 @@ class PianoKeys(QWidget):
             painter.drawRoundedRect(QRectF(1, 1, self.width() - 2, _KEYS_HEIGHT - 1), 2, 2)
 
     def _edit(self, midi: int) -> None:
-        before = self._note
         self.show_note(midi)
-        if self._note != before:
-            self.note_edited.emit(self._note)
+        self.note_edited.emit(self._note)
 
     def _key_at(self, at: QPointF) -> int | None:
         hit = [midi for midi, rect in self._keys.items() if rect.contains(at)]
@@ -146,6 +145,8 @@ class PianoKeys(QWidget):
 
 class NoteChooser(QFrame):
     """The piano with a field beside it, as a window that closes when it is left.
+
+    Every note is heard as soon as it is chosen; Done and Enter take the one that is shown.
 
     Parameters
     ----------
@@ -188,14 +189,17 @@ class NoteChooser(QFrame):
         column.addWidget(self.keys)
         self.keys.note_edited.connect(self._on_key)
         self.field.textEdited.connect(self._on_text)
-        self.field.returnPressed.connect(self.close)
-        done.clicked.connect(self.close)
+        self.field.returnPressed.connect(self._on_done)
+        done.clicked.connect(self._on_done)
+        self._chosen = False
         self._show(midi)
         self.keys.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Close on Enter; Esc closes a window of this kind anyway."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+        """Take the note on Enter, close on Esc."""
+        if event.key() in ENTER:
+            self._on_done()
+        elif event.key() == Qt.Key.Key_Escape:
             self.close()
         else:
             super().keyPressEvent(event)
@@ -204,13 +208,20 @@ class NoteChooser(QFrame):
         self.keys.show_note(midi)
         self.field.setText(name_of(self.keys.note))
 
+    def _on_done(self) -> None:
+        if not self._chosen:
+            self.note_edited.emit(self.keys.note)
+        self.close()
+
     def _on_key(self, midi: int) -> None:
+        self._chosen = True
         self.field.setText(name_of(midi))
         self.note_edited.emit(midi)
 
     def _on_text(self, text: str) -> None:
         midi = note_number(text)
         if midi is not None and NOTES[0] <= midi <= NOTES[1]:
+            self._chosen = True
             self.keys.show_note(midi)
             self.note_edited.emit(midi)
 

@@ -162,7 +162,6 @@ class PartActions(QObject):
             place.setY(place.y() - chooser.height() - (0 if rect is None else int(rect.height())))
         chooser.move(place)
         chooser.show()
-        self.note_edited.emit(part.sound, chooser.keys.note, self._gesture)
 
     def _on_note(self, midi: int) -> None:
         if self._part.sound is not None:
