@@ -219,12 +219,20 @@ class LayoutController(QObject):
     def _on_tool_changed(self, tool: str) -> None:
         self._rows.hand.show_tool(tool)
         self._rows.show_mark(None)
-        self._window.status.show_resting("Layout" if tool in _WORDS else "", _WORDS.get(tool, ""))
+        self._show_words()
+
+    def _show_words(self) -> None:
+        """Say in the status line what the tool is for, and how to take back what was done."""
+        words, last = _WORDS.get(self._tools.tool, ""), self._session.history.undoText()
+        if words and last:
+            words = f"{words} Ctrl+Z takes back “{last}”."
+        self._window.status.show_resting("Layout" if words else "", words)
 
     def _on_project_changed(self, project: Project) -> None:
         if self._previewed:
             self._rows.hand.cancel()  # what was being done, was done to another project
         self._rows.show_mark(None)
+        self._show_words()
         count = arrange.n_edits(project) if project.shown == LOOPS else 0
         self._window.song.overview_panel.show_edits(count)
         self._window.song.ruler_panel.show_edits(count)

@@ -530,6 +530,9 @@ def test_the_status_line_explains_a_tool_while_nothing_else_is_said(studio):
     studio.tools.choose(DRAW)
     assert status._title.text() == "Layout"
     assert "folded corner" in status._text.text()
+    drag(studio, place(studio, 8.5), place(studio, 8.5))
+    status.show_hover("")
+    assert status._text.text().endswith("Ctrl+Z takes back “Draw Keys”.")
     status.show_hover("Overview")
     assert status._text.text() == "Overview"
     status.show_hover("")

@@ -3,8 +3,9 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
+from loopstudio.ui.panels import chain, panels_of, takes_keyboard
 from loopstudio.ui.tools.tool import BEAT, DRAW, LEVEL, ONLY, SELECT
 from loopstudio.ui.tools.tool_bar import ToolBar
 
@@ -150,3 +151,16 @@ def test_the_row_chooses_tool_strength_and_snap(loaded):
     assert tools.snap == BEAT
     QTest.mouseClick(bar._slider, Qt.MouseButton.LeftButton, pos=bar._slider.rect().topRight())
     assert tools.strength == 1.0
+
+
+def test_tab_and_f6_go_to_the_row_where_it_is_seen(loaded):
+    _key(loaded, Qt.Key.Key_D)
+    panels = panels_of(loaded.window)
+    order = [panel.name for panel in panels]
+    stops = [widget for widget in chain(loaded.window) if takes_keyboard(widget)]
+    held = [next(p.name for p in panels if p.holds(widget)) for widget in stops]
+    places = [order.index(name) for name in held]
+    assert places == sorted(places), held
+    loaded.window.transport._start.setFocus()
+    _key(loaded, Qt.Key.Key_F6)
+    assert loaded.window.page.tools.isAncestorOf(QApplication.focusWidget())
