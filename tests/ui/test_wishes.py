@@ -246,6 +246,17 @@ def test_the_list_stays_open_until_its_last_wish_is_removed(qtbot, wishing):
     assert not wishing.wishes.list.isVisible()
 
 
+def test_a_long_list_is_complete_after_a_moment(qtbot, wishing):
+    wishes = tuple(Wish(SILENT, KEYS, bar, bar) for bar in range(30))
+    wishing.session.apply("Wishes", replace(wishing.session.project, wishes=wishes))
+    wishing.wishes.select(20)
+    wishing.wishes.show_list()
+    assert QApplication.focusWidget().accessibleName().endswith("in bar 21")
+    qtbot.waitUntil(lambda: sum(t.startswith("Keys") for t in texts(wishing.wishes.list)) == 30)
+    wishing.wishes.clear()
+    assert not wishing.wishes.list.isVisible()
+
+
 def test_the_list_closes_when_the_keyboard_goes_elsewhere(qtbot, wishing):
     paint_on_row(qtbot, wishing, KEYS, 2, 4)
     button(wishing.window.page.tools, "1 wish to try").click()

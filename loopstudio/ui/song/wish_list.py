@@ -7,10 +7,9 @@ worked with the keyboard alone.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -21,46 +20,20 @@ from PySide6.QtWidgets import (
 )
 
 from loopstudio.ui.controls.button import Button
-from loopstudio.ui.controls.icon_view import IconView
-from loopstudio.ui.controls.label import ElidedLabel, Label
+from loopstudio.ui.controls.label import Label
 from loopstudio.ui.controls.own_keys import is_plain, keeps
+from loopstudio.ui.song.wish_row import HEIGHT, STEPS, WishEntry, WishRow
 from loopstudio.ui.theme.theme import Theme
-from loopstudio.ui.tools.strength_slider import StrengthSlider
 
 _WIDTH = 480
-_ROW_HEIGHT = 40
 _SEEN_AT_ONCE = 8
+_AT_A_TIME = 4
+"""Rows made whenever there is time, beyond those that are seen at once."""
 _BELOW = 6
 """Pixels between the list and the button that opens it."""
 
 _REMOVE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
-_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-"""To which row a key goes from one."""
-_OWN = (*_REMOVE, *_STEPS, Qt.Key.Key_Escape)
-
-
-@dataclass(frozen=True)
-class WishEntry:
-    """A wish in the list.
-
-    Parameters
-    ----------
-    kind : str
-        One of `loopstudio.ui.tools.tool.WISH_TOOLS`, each of which has an icon.
-    words : str
-        Such as ``Bass silent in bars 13–16``.
-    percent : int
-        Its strength.
-    answer : str
-        What came of it; empty while it was not tried.
-    selected : bool
-    """
-
-    kind: str
-    words: str
-    percent: int
-    answer: str = ""
-    selected: bool = False
+_OWN = (*_REMOVE, *STEPS, Qt.Key.Key_Escape)
 
 
 class WishList(QFrame):
@@ -83,7 +56,12 @@ class WishList(QFrame):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme, self._over = theme, parent
-        self._rows: list[_Row] = []
+        self._rows: list[WishRow] = []
+        self._entries: Sequence[WishEntry] = ()
+        # All rows of many wishes at once would hold the window up.
+        self._making = QTimer(self)
+        self._making.setInterval(0)
+        self._making.timeout.connect(self._make_more)
         self._back: QWidget | None = None
         self._button: QWidget | None = None
         self.setObjectName("wishes")
@@ -123,6 +101,7 @@ class WishList(QFrame):
 
     def show_entries(self, entries: Sequence[WishEntry]) -> None:
         """Show these wishes; the keyboard stays in its row as long as there is one."""
+        self._entries = entries
         had = next((i for i, row in enumerate(self._rows) if row.has_keyboard), -1)
         if 0 < len(entries) <= had:  # or it would go elsewhere, and the list be closed
             self._rows[len(entries) - 1].slider.setFocus(Qt.FocusReason.TabFocusReason)
@@ -131,9 +110,9 @@ class WishList(QFrame):
             row.hide()
             row.deleteLater()
         del self._rows[len(entries) :]
-        for number in range(len(self._rows), len(entries)):
-            self._add_row(number)
-        for row, entry in zip(self._rows, entries, strict=True):
+        chosen = next((i for i, entry in enumerate(entries) if entry.selected), 0)
+        self._make_rows(max(_SEEN_AT_ONCE, chosen + 1))
+        for row, entry in zip(self._rows, entries, strict=False):
             row.show_entry(entry)
         if not entries:
             self.close_list()
@@ -188,8 +167,21 @@ class WishList(QFrame):
         else:
             super().keyPressEvent(event)
 
+    def _make_rows(self, count: int) -> None:
+        """Have so many rows at least, and the others whenever there is time."""
+        for number in range(len(self._rows), min(count, len(self._entries))):
+            self._add_row(number)
+        if len(self._rows) < len(self._entries):
+            self._making.start()
+        else:
+            self._making.stop()
+
+    def _make_more(self) -> None:
+        self._make_rows(len(self._rows) + _AT_A_TIME)
+
     def _add_row(self, number: int) -> None:
-        row = _Row(self._theme, self._inside)
+        row = WishRow(self._theme, self._inside)
+        row.show_entry(self._entries[number])
         row.strength_edited.connect(lambda percent: self.strength_edited.emit(number, percent))
         row.removed.connect(lambda: self.removed.emit(number))
         row.picked.connect(lambda: self._on_picked(number))
@@ -198,8 +190,8 @@ class WishList(QFrame):
         self._rows.append(row)
 
     def _fit(self) -> None:
-        seen = min(len(self._rows), _SEEN_AT_ONCE)
-        self.resize(_WIDTH, 38 + seen * _ROW_HEIGHT + 6)
+        seen = min(len(self._entries), _SEEN_AT_ONCE)
+        self.resize(_WIDTH, 38 + seen * HEIGHT + 6)
         if self._button is not None:
             over, button = self._over, self._button
             corner = button.mapTo(over, QPoint(button.width(), button.height() + _BELOW))
@@ -219,84 +211,3 @@ class WishList(QFrame):
         if self.isVisible() and new is not None and not self.isAncestorOf(new):
             self._back = None
             self.close_list()
-
-
-class _Row(QFrame):
-    """One wish."""
-
-    strength_edited = Signal(int)
-    removed = Signal()
-    picked = Signal()
-    stepped = Signal(int)
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.selected = False
-        self.setFixedHeight(_ROW_HEIGHT)
-        self._icon = IconView(theme, "silent")
-        self._words = ElidedLabel(theme)
-        self._answer = ElidedLabel(theme, "", "caption", "ink3")
-        self.slider = StrengthSlider(theme)
-        self._percent = Label(theme, "", "body", "ink2")
-        self._percent.setFixedWidth(self._percent.fontMetrics().horizontalAdvance("100 %") + 1)
-        self._remove = Button(
-            theme, "", "close", tooltip="Remove this wish (Del)", square="tiny", flat=True
-        )
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addStretch(1)
-        words.addWidget(self._words)
-        words.addWidget(self._answer)
-        words.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 8, 0)
-        row.setSpacing(8)
-        row.addWidget(self._icon)
-        row.addLayout(words, 1)
-        row.addWidget(self.slider)
-        row.addWidget(self._percent)
-        row.addWidget(self._remove)
-        self.slider.strength_edited.connect(self._on_strength)
-        self._remove.clicked.connect(self.removed)
-        for control in (self.slider, self._remove):
-            control.installEventFilter(self)
-
-    @property
-    def has_keyboard(self) -> bool:
-        """Whether one of its controls has the keyboard."""
-        return self.slider.hasFocus() or self._remove.hasFocus()
-
-    def show_entry(self, entry: WishEntry) -> None:
-        """Show this wish."""
-        self._icon.show_icon(entry.kind, "ink2")
-        self._words.setText(entry.words)
-        self._answer.setText(entry.answer)
-        self._answer.setVisible(bool(entry.answer))
-        self.slider.show_strength(entry.percent)
-        self._percent.setText(f"{entry.percent} %")
-        told = f"{entry.words}: {entry.answer}" if entry.answer else entry.words
-        self.slider.setAccessibleName(f"Strength of {told}")
-        self._remove.setAccessibleName(f"Remove {entry.words}")
-        if entry.selected != self.selected:
-            self.selected = entry.selected
-            self.setProperty("ground", "hover" if entry.selected else "")
-            self.style().polish(self)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Select the wish."""
-        self.slider.setFocus(Qt.FocusReason.MouseFocusReason)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Notice that the keyboard has come to the row, and that it goes to another one."""
-        if isinstance(event, QFocusEvent) and event.gotFocus():
-            self.picked.emit()
-        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            step = _STEPS.get(Qt.Key(event.key()), 0)
-            if step and is_plain(event):
-                self.stepped.emit(step)
-                return True
-        return False
-
-    def _on_strength(self, percent: int) -> None:
-        self._percent.setText(f"{percent} %")
-        self.strength_edited.emit(percent)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from loopstudio.core.loops import loop_of_layer
-from loopstudio.ui.song.wish_list import WishEntry
 from loopstudio.ui.song.wish_mark import WishMark
 from loopstudio.ui.song.wish_places import place_of
+from loopstudio.ui.song.wish_row import WishEntry
 from loopstudio.ui.song.wish_words import answer_text, wish_text
 
 if TYPE_CHECKING:
