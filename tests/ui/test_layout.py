@@ -165,6 +165,13 @@ def test_a_click_selects_and_goes_there_as_ever(studio):
     assert not studio.session.history.canUndo()
 
 
+def test_a_hand_that_shakes_still_clicks(studio):
+    start = place(studio, 5.5)
+    drag(studio, start, start + QPoint(2, 9))
+    assert studio.window.song.position == pytest.approx(5.5 * desk_song.BAR, rel=0.01)
+    assert not studio.session.history.canUndo()
+
+
 def test_a_drag_of_a_bar_that_plays_moves_all_that_goes_on(studio):
     drag(studio, place(studio, 5.5), place(studio, 12.5))
     assert bars(studio) == [11, 12, 13, 14, 15]

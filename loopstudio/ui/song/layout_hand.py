@@ -154,6 +154,8 @@ class LayoutHand(QObject):
         return False
 
     def _ask_menu(self, event: QContextMenuEvent) -> bool:
+        if self._under_way:
+            return True
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             self.menu_asked.emit(-1, -1, event.globalPos())
             return True
@@ -190,7 +192,7 @@ class LayoutHand(QObject):
             self._show_cursor(event)
             return False
         if not self._under_way:  # moving what plays; the others are under way from the press on
-            if (event.position() - self._pressed.pos).manhattanLength() < _CLICK_PIXELS:
+            if abs(event.position().x() - self._pressed.pos.x()) < _CLICK_PIXELS:
                 return False
             self._view.mouse.cancel()  # it is no range
             self._view.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
