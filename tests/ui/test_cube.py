@@ -293,6 +293,14 @@ def test_the_model_follows_what_is_switched_off(qtbot, studio):
     assert cube.state.model.levels.max() > 0
 
 
+def test_a_fader_that_moves_draws_nothing_anew(studio):
+    before = studio.window.desk.cube.state
+    studio.mix.set_gain(DRUMS, -3.0)
+    assert studio.window.desk.cube.state is before
+    studio.mix.rename(BASS, "Sub")
+    assert studio.window.desk.cube.state.name == "Sub"
+
+
 def test_the_notes_are_built_when_they_are_asked_for(qtbot, studio):
     cube = studio.window.desk.cube
     QTest.mouseClick(button(cube, "CQT"), LEFT)

@@ -116,6 +116,8 @@ class CubePanel(QWidget):
     def show_cube(self, cube: CubeState) -> None:
         """Show a cube and a model, in the slice that is looked at already."""
         before = self._state
+        if before is not None and before.shows_same(cube):
+            return
         if before is not None and before.song.transform != cube.song.transform:
             hz = before.song.hz[min(self._indices[FREQUENCY], len(before.song.hz) - 1)]
             self._indices[FREQUENCY] = int(np.abs(np.log(cube.song.hz / hz)).argmin())

@@ -57,6 +57,14 @@ class CubeState:
         """Return how many slices there are along an axis."""
         return int(self.song.levels.shape[_OF_ARRAY[axis]])
 
+    def shows_same(self, other: CubeState) -> bool:
+        """Return whether another state has the same cubes, whichever slice is looked at."""
+        return (
+            self.song is other.song
+            and self.model is other.model
+            and (self.name, self.colours, self.loop) == (other.name, other.colours, other.loop)
+        )
+
     def moved(self, index: int) -> CubeState:
         """Return the same with another slice, the nearest there is."""
         return replace(self, index=min(max(index, 0), self.n - 1))
