@@ -38,9 +38,11 @@ class LoopGroupController(QObject):
         window.song.rows.layout_view.group_clicked.connect(self.select)
         self._hints: tuple[Hint, ...] = ()
         self._offered: Hint | None = None
+        self._folded: dict[tuple[int, ...], bool] = {}  # by members: what the user sees
         window.status.hint_taken.connect(self.take_hint)
         window.status.hint_dismissed.connect(self.dismiss_hint)
         session.extraction_changed.connect(self._on_extraction_changed)
+        session.project_changed.connect(self._keep_folded)
         session.project_changed.connect(self._offer)
 
     @property
@@ -161,6 +163,7 @@ class LoopGroupController(QObject):
 
     def set_folded(self, group: int, folded: bool) -> None:
         """Show a group in one row, or its loops; nothing that one would take back."""
+        self._folded[self.groups[group].members] = folded
         self._session.look_at(group_edits.set_folded(self._session.project, group, folded))
 
     @property
@@ -197,7 +200,17 @@ class LoopGroupController(QObject):
             self._offered = hints[0][0] if hints else None
         self._window.status.show_hint(self.hint)
 
+    def _keep_folded(self, project: Project) -> None:
+        """Leave groups as they are seen when an edit from before they were folded is undone."""
+        kept = project
+        for number, group in enumerate(project.groups):
+            folded = self._folded.setdefault(group.members, group.folded)
+            if folded != group.folded:
+                kept = group_edits.set_folded(kept, number, folded)
+        self._session.look_at(kept)
+
     def _on_extraction_changed(self) -> None:
+        self._folded.clear()
         extraction = self._session.extraction
         self._hints = suggest(extraction.loops) if extraction is not None else ()
 

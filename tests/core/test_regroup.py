@@ -8,8 +8,10 @@ import pytest
 from loopstudio.core import regroup
 from loopstudio.core.audio import Audio
 from loopstudio.core.extract import Settings, find_loops
+from loopstudio.core.grant import grant
 from loopstudio.core.render import renderer
 from loopstudio.core.stems import bare_loop, survey
+from loopstudio.core.wishes import SILENT, Wish
 from tests.core import songs
 from tests.project import small
 
@@ -123,6 +125,15 @@ def test_takes_of_new_loops_are_bars_in_which_they_play(audio, whole, found):
         for k, (loop, bar) in enumerate(zip(extraction.loops, extraction.best_bars, strict=True)):
             assert (loop.activation[bar : bar + loop.bars] > 0).all()
             assert bare_loop(audio, extraction, k).shape[1] == loop.bars * BAR
+
+
+def test_what_was_granted_is_heard_of_other_loops_too(audio, found):
+    wish = Wish(SILENT, 1, 9, 9, low_hz=100, high_hz=1000)
+    granted = grant(audio, found, (wish,))
+    before = _stems(audio, granted)
+    after = _stems(audio, regroup.merge(granted, {0, 1}).extraction)
+    assert after[0] == pytest.approx(before[0] + before[1], abs=1e-6)
+    assert np.abs(before[1] - _stems(audio, found)[1]).max() > 0.01
 
 
 def test_a_loop_of_one_layer_says_why_it_cannot_be_split(found, whole):

@@ -176,6 +176,20 @@ def test_a_folded_group_is_one_row_that_shows_where_its_loops_play(grouped):
     assert grouped.session.project.groups == ()
 
 
+def test_undoing_what_was_done_before_leaves_a_group_folded(grouped):
+    grouped.mix.set_gain(DRUMS, -3.0)
+    grouped.loop_groups.set_folded(0, True)
+    _press(grouped, Qt.Key.Key_Z, CTRL)
+    assert grouped.session.project.strips[DRUMS].gain_db == 0
+    assert grouped.session.project.groups[0].folded
+    _press(grouped, Qt.Key.Key_Z, CTRL | SHIFT)
+    assert grouped.session.project.groups[0].folded
+    document = grouped.session.document()
+    opened = group_edits.set_folded(document.project, 0, False)
+    grouped.session.open_document(replace(document, project=opened), grouped.session.audio, None)
+    assert not grouped.session.project.groups[0].folded
+
+
 def test_a_folded_group_is_one_step_for_the_arrows_and_is_opened_by_keys(grouped):
     grouped.loop_groups.set_folded(0, True)
     grouped.mix.select(DRUMS)
