@@ -1,6 +1,6 @@
 """What the runner of bars runs: listening to a song for its bars, or for what bars are judged by.
 
-Each ends in ``progress``, which the runner supplies; all of it runs in a child process.
+Each ends in ``progress``, which the runner supplies; listening runs in a child process.
 """
 
 from __future__ import annotations
@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loopstudio.core.bars import similarity
+from loopstudio.core.bars.taps import bars_of_taps
 from loopstudio.core.progress import Progress, part
 from loopstudio.jobs import background
 
 if TYPE_CHECKING:
     from loopstudio.core.audio import Audio
+    from loopstudio.core.bars.editing import BarLines
     from loopstudio.core.bars.similarity import Heard
+    from loopstudio.core.bars.taps import Taps
     from loopstudio.core.downbeats import Beats
     from loopstudio.core.grid import Grid
 
@@ -40,6 +43,13 @@ def listen(song: Audio, *, progress: Progress) -> Heard:
     """Work out what the bars of a song are compared by."""
     heard: Heard = background.call(similarity.listen, song, progress=progress)
     return heard
+
+
+def make_bars(
+    taps: Taps, heard: Heard, bars: BarLines | None, beats_per_bar: int, *, progress: Progress
+) -> BarLines:
+    """Make bars of taps."""
+    return bars_of_taps(taps, heard, bars=bars, beats_per_bar=beats_per_bar)
 
 
 def find_bars(song: Audio, tracker: str, beats: Beats | None, *, progress: Progress) -> FoundBars:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from loopstudio.core.bars import editing
 from loopstudio.core.bars.editing import BarLines
 from loopstudio.core.bars.similarity import Heard
-from loopstudio.core.bars.taps import Taps, bars_of_taps
+from loopstudio.core.bars.taps import Taps
 from loopstudio.core.downbeats import Beats
 from loopstudio.core.errors import InputError
 from loopstudio.core.grid import Grid
@@ -72,6 +72,7 @@ class BarsController(QObject):
         self._shown = BarsShown(window, session, playback, self)
         self._taps = TapController(session, playback, self)
         self._listening, self._finding = JobRunner(self), JobRunner(self)
+        self._making = JobRunner(self)
         self._found: jobs.FoundBars | None = None
         self._tapped: Taps | None = None
         """What waits for what is heard in the song."""
@@ -169,16 +170,17 @@ class BarsController(QObject):
 
     def close(self) -> None:
         """End the jobs."""
-        self._listening.close()
-        self._finding.close()
+        for runner in (self._listening, self._finding, self._making):
+            runner.close()
 
     def _connect(self) -> None:
         session, panel, shown = self._session, self._panel, self._shown
         show_progress(self._finding, self._window.status, SLOT)
-        for runner in (self._finding, self._listening):
+        for runner in (self._finding, self._listening, self._making):
             show_faults(runner, self._window.banner)
         self._listening.succeeded.connect(self._on_heard)
         self._finding.succeeded.connect(self._on_found)
+        self._making.succeeded.connect(self._on_made)
         self._finding.failed.connect(self._on_not_found)
         self._finding.cancelled.connect(self._on_not_found)
         session.song_changed.connect(self._on_song_changed)
@@ -230,8 +232,8 @@ class BarsController(QObject):
             self._listening.start(jobs.listen, audio)
 
     def _on_song_changed(self) -> None:
-        self._listening.cancel()
-        self._finding.cancel()
+        for runner in (self._listening, self._finding, self._making):
+            runner.cancel()
         self._found = self._tapped = None
         self._taps.forget()
         self._shown.forget()
@@ -289,14 +291,11 @@ class BarsController(QObject):
             self._listen_once()
             return
         self._panel.show_taps("")
-        if taps is None or heard is None:
-            return
-        try:
-            made = bars_of_taps(taps, heard, bars=self._shown.bars(), beats_per_bar=self._metre)
-        except InputError as error:
-            self._window.banner.show_error(str(error))
-        else:
-            self._set("Tap the bars", made)
+        if taps is not None:
+            self._making.start(jobs.make_bars, taps, heard, self._shown.bars(), self._metre)
+
+    def _on_made(self, bars: BarLines) -> None:
+        self._set("Tap the bars", bars)
 
     @property
     def _metre(self) -> int:

@@ -44,6 +44,10 @@ _REWARD = 12.0
 _NEAR_S = 0.03
 _TEMPO_SHARE = 0.02
 """How far a steady tempo may be from the tapped one."""
+_FIRST_BEATS = 64
+"""Beats before and after the taps by which a steady tempo is chosen first."""
+_TURN_FRAMES = 2.0
+"""How far the outermost of them may be off then."""
 _BESIDE = 0.7
 """What a beat in the frame beside is worth."""
 _EVEN_ENOUGH = 0.75
@@ -185,22 +189,28 @@ def _even(taps: Taps, worth: np.ndarray, frame_s: float, beat_s: float) -> tuple
     n, period = len(wide), beat_s / frame_s
     middle_s = taps.first_s + taps.apart_s * round(float(taps.numbers.mean()))
     middle = (middle_s - AHEAD_S) / frame_s
-    n_beats = int(n / period) + 1
     counts = np.arange(-int(middle / period), int((n - middle) / period))
-    # Between two trials no beat of the song turns by more than a frame.
-    n_trials = int(2 * _TEMPO_SHARE * period * n_beats) + 1
-    trials = period * np.linspace(1 - _TEMPO_SHARE, 1 + _TEMPO_SHARE, n_trials)
-    reach = min(_NEAR_S / frame_s, period / 8)
-    offsets = np.arange(-np.floor(reach), np.floor(reach) + 1)
-    starts = np.round(middle + trials[:, None] * counts).astype(np.intp)
-    met = [wide[np.clip(starts + int(offset), 0, n - 1)].mean(axis=1) for offset in offsets]
-    offset, trial = np.unravel_index(int(np.argmax(met)), (len(offsets), n_trials))
-    phase = middle + offsets[offset]
-    beats = phase + trials[trial] * counts
+    furthest = int(np.abs(counts).max(initial=1))
+    near_frames = min(_NEAR_S / frame_s, period / 8)
+    offsets = np.arange(-int(near_frames), int(near_frames) + 1)
+    reach, share = _FIRST_BEATS, _TEMPO_SHARE
+    while True:
+        # Further away from the taps only tempi are left that met most nearer to them; between
+        # two trials no beat turns by more than a frame.
+        around = counts[np.abs(counts) <= reach]
+        n_trials = 2 * int(share * period * reach) + 3
+        trials = period * np.linspace(1 - share, 1 + share, n_trials)
+        starts = np.round(middle + trials[:, None] * around).astype(np.intp)
+        met = np.array([wide[np.clip(starts + k, 0, n - 1)].mean(axis=1) for k in offsets])
+        offset, trial = np.unravel_index(int(met.argmax()), met.shape)
+        period = float(trials[trial])
+        if reach >= furthest:
+            break
+        reach, share = 2 * reach, _TURN_FRAMES / (period * reach)
+    beats = middle + offsets[offset] + period * counts
     # The tops of the onsets tell tempo and phase between the trials.
-    tops = _tops(worth, beats, reach)
-    first, length = fit_tempo(counts.astype(float), tops)
-    return first + length * counts, float(np.asarray(met)[offset, trial])
+    first, length = fit_tempo(counts.astype(float), _tops(worth, beats, near_frames))
+    return first + length * counts, float(met[offset, trial])
 
 
 def _wide(worth: np.ndarray) -> np.ndarray:
