@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from loopstudio.core.extraction import Extraction
     from loopstudio.core.loops import Loop
 
+_TIE = 1e-6
+
 
 def loop_places(extraction: Extraction, k: int, take: int | None = None) -> np.ndarray:
     """Return which bar of a loop's file each bar of the song has.
@@ -58,14 +60,26 @@ def recipe_places(extraction: Extraction, k: int) -> np.ndarray:
 
 
 def _masked_places(extraction: Extraction, loop: Loop) -> np.ndarray:
-    """Return which bar of a loop from masks each bar of the song has, shape (n_bars,)."""
+    """Return which bar of a loop from masks each bar of the song has, shape (n_bars,).
+
+    It is the place whose layers are heard there, and no others.  Where that is no matter of
+    opinion for one place alone, the loop goes on from the bar before.
+    """
     n_bars = len(loop.activation)
     slices = extraction.slices
     if not loop.layers:
         return np.arange(n_bars) % loop.bars
-    columns = np.array([layer for layer, _ in loop.layers])
-    strength = np.asarray(extraction.factors.layout)[:, columns]
+    layers = sorted({layer for layer, _ in loop.layers})
+    begins = sorted({place for _, place in loop.layers})
+    strength = np.asarray(extraction.factors.layout, np.float64)[:, layers]
     strength = strength / np.maximum(strength.max(axis=0), 1e-20)
-    begins = np.array([place for _, place in loop.layers])[np.argmax(strength, axis=1)]
-    places: np.ndarray = begins[slices.of_bars(n_bars)] + slices.places(n_bars)
+    # A loop that was merged of shorter ones has the same layer in several places.
+    listed = np.array([[(layer, begin) in loop.layers for layer in layers] for begin in begins])
+    fits = strength @ np.where(listed, 1.0, -1.0).T
+    chosen: list[int] = []
+    for fit in fits:
+        best = [begin for begin, one in zip(begins, fit, strict=True) if one >= fit.max() - _TIE]
+        following = (chosen[-1] + slices.bars) % loop.bars if chosen else begins[0]
+        chosen.append(following if following in best else best[0])
+    places: np.ndarray = np.array(chosen)[slices.of_bars(n_bars)] + slices.places(n_bars)
     return places % loop.bars
