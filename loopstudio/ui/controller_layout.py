@@ -23,7 +23,7 @@ from loopstudio.ui.layout_steps import Step
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.musical_time import bar_at, sample_at
 from loopstudio.ui.song import layout_menu
-from loopstudio.ui.song.layout_hand import LayoutDrag
+from loopstudio.ui.song.layout_drag import LayoutDrag
 from loopstudio.ui.song.layout_menu import LayoutMenu
 from loopstudio.ui.tools.tool import DRAW, LEVEL, SELECT
 
@@ -75,6 +75,7 @@ class LayoutController(QObject):
         hand.dropped.connect(self._on_dropped)
         hand.given_up.connect(self._end_preview)
         hand.bar_asked.connect(playback.hear_bar)
+        hand.level_reset.connect(self._on_level_reset)
         hand.menu_asked.connect(self._on_menu_asked)
         self._rows.bar_switched.connect(self.switch_bar)
         self._rows.run_moved.connect(self.move_run)
@@ -164,6 +165,9 @@ class LayoutController(QObject):
             step = steps.chosen_in_menu(project, found, what, loop, bar, self._playback.range)
             if step is not None:
                 self._apply(step)
+
+    def _on_level_reset(self, loop: int, bar: int) -> None:
+        self._on_menu_chosen(layout_menu.LEVEL, loop, bar)
 
     def _on_dragged(self, drag: LayoutDrag) -> None:
         """Show what a drag would lead to."""

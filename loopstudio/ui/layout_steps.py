@@ -14,7 +14,7 @@ from loopstudio.project import arrangement_edits as arrange
 from loopstudio.project.project import Project
 from loopstudio.ui.musical_time import bar_at
 from loopstudio.ui.song import layout_menu
-from loopstudio.ui.song.layout_hand import LayoutDrag
+from loopstudio.ui.song.layout_drag import LayoutDrag
 from loopstudio.ui.song.layout_mark import LayoutMark
 from loopstudio.ui.song.layout_menu import MenuPlace
 from loopstudio.ui.song.words import bar_range_text

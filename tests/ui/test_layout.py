@@ -290,6 +290,17 @@ def test_the_level_that_the_song_has_is_easily_met_again(studio):
     assert not studio.layout.edited
 
 
+def test_a_double_click_takes_the_level_of_the_song_again(studio):
+    studio.tools.choose(LEVEL)
+    start = place(studio, 5.5, height=0.3)
+    drag(studio, start, start + QPoint(0, 12))
+    assert len(levels(studio)) == 4
+    viewport = studio.window.song.rows.layout_view.viewport()
+    QTest.mouseDClick(viewport, LEFT, NO, start)
+    assert not levels(studio)
+    assert undo_text(studio) == "Level of Keys"
+
+
 def test_a_silent_bar_has_no_level(studio):
     studio.tools.choose(LEVEL)
     drag(studio, place(studio, 9.5, height=0.3), place(studio, 9.5, height=0.8))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 
 from loopstudio.ui.controls.own_keys import keeps
+from loopstudio.ui.song.layout_drag import LayoutDrag
 from loopstudio.ui.song.layout_levels import dragged_db, finely_dragged_db
 from loopstudio.ui.tools.tool import DRAW, LAYOUT_TOOLS, LEVEL, SELECT
 
@@ -32,33 +33,6 @@ _CURSORS = {
     LEVEL: Qt.CursorShape.SizeVerCursor,
     SELECT: Qt.CursorShape.OpenHandCursor,
 }
-
-
-@dataclass(frozen=True)
-class LayoutDrag:
-    """What the user does to the bars of a loop, as far as it has come.
-
-    Attributes
-    ----------
-    tool : str
-        `SELECT` moves what plays, `DRAW` draws or clears, `LEVEL` sets levels.
-    loop : int
-    first : int
-        The bar in which it began.
-    bar : int
-        The bar it has come to; with `SELECT` it may lie beyond the song.
-    gain_db : float
-        With `LEVEL`: by how much the bar in which it began is louder now.
-    other : bool
-        Ctrl is held: copy instead of move, set the level of one bar instead of all that goes on.
-    """
-
-    tool: str
-    loop: int
-    first: int
-    bar: int
-    gain_db: float = 0.0
-    other: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +62,8 @@ class LayoutHand(QObject):
         The user wants nothing of it.
     bar_asked(int, int)
         The user wants to hear this bar of this loop alone.
+    level_reset(int, int)
+        The user wants the level that the song has in this bar of this loop.
     menu_asked(int, int, QPoint)
         The user wants the menu of this bar of this loop, at a place on the screen; both are -1
         where it was asked for by a key.
@@ -97,6 +73,7 @@ class LayoutHand(QObject):
     dropped = Signal(LayoutDrag)
     given_up = Signal()
     bar_asked = Signal(int, int)
+    level_reset = Signal(int, int)
     menu_asked = Signal(int, int, QPoint)
 
     def __init__(self, view: LayoutView) -> None:
@@ -178,6 +155,9 @@ class LayoutHand(QObject):
             return plays
         if not self._wanted(row, bar, event.modifiers()):
             return False
+        if self._tool == LEVEL and event.type() == QEvent.Type.MouseButtonDblClick:
+            self.level_reset.emit(row.loop, bar)
+            return True
         self._pressed = _Press(event.position(), row)
         self._drag = LayoutDrag(self._tool, row.loop, bar, bar)
         if self._tool == SELECT:

@@ -12,7 +12,10 @@ _MOVE = (
 _FREE = "Click to go there, drag for a range. D: draw bars, G: set levels."
 _DRAW = "Drag to draw bars. Esc: leave the tool."
 _CLEAR = "Drag to clear bars. Alt-click: this bar alone. Esc: leave the tool."
-_LEVEL = "Drag up or down for the level, with Shift finely, with Ctrl of this bar alone."
+_LEVEL = (
+    "Drag up or down for the level, with Shift finely, with Ctrl of this bar alone. Double click:"
+    " as in the song."
+)
 _NO_LEVEL = "Only bars that play have a level. Esc: leave the tool."
 
 
