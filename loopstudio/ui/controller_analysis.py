@@ -194,11 +194,14 @@ class AnalysisController(QObject):
 
     def _show_granted(self, granted: analysis.GrantedLoops) -> None:
         """Show loops that go by the wishes, unless there are others meanwhile."""
-        if self._session.extraction is granted.before:
+        now = self._session.extraction
+        if now is granted.before:
             project = found_again.with_wishes_of(self._session.project, granted.after)
             self._session.apply_loops("Find loops again", project, granted.after)
-        else:
+        elif now is not None and self._may_grant(now) and self._waits(now):
             self.find_again()
+        else:
+            self._draw_loops()
 
     def _on_failed(self, error: Exception) -> None:
         self._end()

@@ -130,3 +130,15 @@ def test_loops_that_were_merged_meanwhile_are_granted_wishes_anew(qtbot, opened,
     qtbot.waitUntil(lambda: opened.session.extraction.granted is not None, timeout=10_000)
     assert len(opened.session.extraction.loops) == 2
     assert opened.session.extraction.granted.wishes == opened.session.project.wishes
+
+
+def test_wishes_that_are_undone_with_the_loops_meanwhile_start_no_search(qtbot, opened, found):
+    other = replace(found, best_bars=found.best_bars)
+    opened.session.apply_loops("Other loops", opened.session.project, other)
+    _wish(opened, QUIET)
+    _find_again(opened)
+    opened.session.history.undo()
+    opened.session.history.undo()
+    qtbot.waitUntil(lambda: opened.finder.idle, timeout=10_000)
+    assert opened.session.extraction is found
+    assert not opened.finder.finding
