@@ -147,16 +147,20 @@ def turn_magnitudes(extraction: Extraction, loop: int, factors: Factors) -> np.n
     """
     one = extraction.loops[loop]
     slice_bars = extraction.slices.bars
-    layers = [layer for layer, _ in one.layers]
-    found = layer_magnitudes(factors, layers)
+    begins: dict[int, list[int]] = {}
+    for layer, place in one.layers:
+        begins.setdefault(layer, []).append(place)
+    found = layer_magnitudes(factors, begins)
     n_tatums = found.shape[1] // slice_bars
     turn = np.zeros((one.bars, n_tatums, found.shape[2]), np.float32)
-    # Slices may be longer than the loop, which then goes round in them.
-    rounds = max(slice_bars / one.bars, 1)
-    for (layer, place), magnitudes in zip(one.layers, found, strict=True):
-        level = np.float32(_layer_level(extraction, layer) / rounds)
-        for bar, bars in enumerate(magnitudes.reshape(slice_bars, n_tatums, -1)):
-            turn[(place + bar) % one.bars] += level * bars
+    for (layer, places), magnitudes in zip(begins.items(), found, strict=True):
+        # Slices may be longer than a loop, which then goes round in them.
+        bars = [(place + bar) % one.bars for place in places for bar in range(slice_bars)]
+        level = np.float32(_layer_level(extraction, layer))
+        own = np.tile(magnitudes.reshape(slice_bars, n_tatums, -1), (len(places), 1, 1))
+        for bar in set(bars):
+            heard = [i for i, other in enumerate(bars) if other == bar]
+            turn[bar] += level * own[heard].mean(axis=0)
     return turn.reshape(one.bars * n_tatums, -1)
 
 

@@ -137,6 +137,15 @@ def test_a_loop_that_is_shorter_than_its_slices_goes_round_in_them(audio):
     np.testing.assert_allclose(turn, whole.reshape(2, len(turn), -1).mean(axis=0), rtol=1e-5)
 
 
+def test_a_layer_that_is_listed_where_it_is_heard_anyway_is_not_louder(audio):
+    found = extraction(audio.samples, slice_bars=2)
+    twice = replace(found, loops=(replace(found.loops[0], layers=((0, 0), (0, 1))),))
+    (whole,) = layer_magnitudes(found.factors)
+    first, second = np.split(whole, 2)
+    turn = turn_magnitudes(twice, 0, found.factors)
+    np.testing.assert_allclose(turn, np.tile((first + second) / 2, (2, 1)), rtol=1e-5)
+
+
 def test_a_loop_that_enters_in_its_middle_begins_with_its_first_bar(audio, found):
     shifted = Audio(np.roll(audio.samples, BAR, axis=1), SR)
     loop = replace(found.loops[0], layers=((0, 1), (1, 0)))
