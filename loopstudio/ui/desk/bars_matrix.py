@@ -64,7 +64,7 @@ class BarsMatrix(QWidget):
         return QSize(176, 176)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the square, and a corner of lines at the marked bar."""
+        """Paint the square, and a frame around row and column of the marked bar."""
         tokens = self._theme.tokens
         painter = QPainter(self)
         square = self._square()
@@ -80,11 +80,14 @@ class BarsMatrix(QWidget):
         if 0 <= self._bar < n_bars:
             cell = square.width() / n_bars
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(QColor(tokens.ink), 1.5))
+            painter.setPen(QPen(QColor(tokens.ink), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            size = max(cell, 4.0)
-            at = QPointF(square.left() + self._bar * cell, square.top() + self._bar * cell)
-            painter.drawRect(QRectF(at.x(), at.y(), size, size).adjusted(-0.75, -0.75, 0.75, 0.75))
+            at, side = self._bar * cell, max(cell, 3.0)
+            inside = square.adjusted(0.5, 0.5, -0.5, -0.5)
+            row = QRectF(inside.left(), square.top() + at, inside.width(), side)
+            column = QRectF(square.left() + at, inside.top(), side, inside.height())
+            for strip in (row, column):
+                painter.drawRect(strip.intersected(inside))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say how alike the two bars under the pointer are."""
