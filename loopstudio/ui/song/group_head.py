@@ -230,9 +230,10 @@ class GroupHead(QWidget):
             self._on_folded(not self._state.folded)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Select the loops, and offer what can be done with the group."""
-        self._on_clicked()
+        """Select the loops, unless they are marked, and offer what can be done with the group."""
         state = self._state
+        if not state.selected:
+            self._on_clicked()
         menu = HeadMenu(
             self._theme,
             on=state.on,

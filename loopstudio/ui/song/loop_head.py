@@ -223,9 +223,10 @@ class LoopHead(QWidget):
             self._on_clicked()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Select the loop, and offer what can be done with it."""
-        self._on_clicked()
+        """Select the loop, unless it is marked, and offer what can be done with it."""
         head = self._head
+        if not head.selected:
+            self._on_clicked()
         menu = HeadMenu(
             self._theme, on=head.on, soloed=head.soloed, colour=head.colour, parent=self
         )
