@@ -172,8 +172,12 @@ class HearingController(QObject):
         edit()
 
     def forget_bar(self) -> None:
-        """Let nothing wait for a bar line that may no longer be on the way."""
-        self._due = None
+        """Let nothing wait for a bar line that may no longer be on the way.
+
+        The player then plays at once what was due, and so it is heard already.
+        """
+        if self._due is not None:
+            self._due, self._now = None, self._then
 
     def close(self) -> None:
         """End what is measured in the background."""
@@ -202,11 +206,9 @@ class HearingController(QObject):
 
     def _send(self, mix: Mix) -> None:
         """Let a mix be heard: at once, or from the bar line on that it has to wait for."""
-        if self._due is not None and monotonic() > self._due.heard_s:
-            self._due, self._now = None, self._then
-        if not self._engine.playing:
-            self._due = None
-        elif self._due is None and mix.arrangement != self._now.arrangement:
+        if not self._engine.playing or (self._due and monotonic() > self._due.heard_s):
+            self.forget_bar()
+        if self._due is None and mix.arrangement != self._now.arrangement:
             self._due = self._next_line(whole=False)
         if self._due is None:
             self._now = mix

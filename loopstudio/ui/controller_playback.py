@@ -138,6 +138,7 @@ class PlaybackController(QObject):
         if self._session.audio is None:
             return
         self.visit(None)
+        self._hearing.forget_bar()
         if playing:
             self._device.say_again()  # who wants to hear something is told again why not
             self._engine.play()

@@ -190,6 +190,24 @@ def test_a_switch_is_heard_at_once_while_the_layout_waits_for_its_bar_line(
     assert sent[-1][0].arrangement == session.project.arrangement
 
 
+@pytest.mark.parametrize("how", ["seek", "stop and play"])
+def test_a_jump_leaves_nothing_to_wait_for(qtbot, sound_server, studio, piece, monkeypatch, how):
+    studio.playback.play()
+    until(qtbot, studio, 0.1)
+    sent, session = orders(studio, monkeypatch), studio.session
+    session.apply("Clear", cleared(studio, piece))
+    assert sent[-1][1] is not None
+    if how == "seek":
+        studio.playback.seek(3 * SR + SR // 4)
+    else:
+        studio.playback.set_playing(False)
+        studio.playback.set_playing(True)
+    session.apply("Mute", edits.set_muted(session.project, 1, True))
+    mix, at, _ = sent[-1]
+    assert at is None
+    assert mix.arrangement == session.project.arrangement
+
+
 def test_a_loop_is_heard_alone_where_it_plays_as_edited(qtbot, studio, piece, monkeypatch):
     sent, session = orders(studio, monkeypatch), studio.session
     session.apply("Clear", arrangement_edits.clear(session.project, piece[1], 0, 0, 2))
