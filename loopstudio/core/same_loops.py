@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from loopstudio.core.model import layer_magnitudes
-
 if TYPE_CHECKING:
     from loopstudio.core.extraction import Extraction
 
@@ -75,15 +73,14 @@ def _overlap(some: np.ndarray, others: np.ndarray) -> np.ndarray:
 
 def _spectra(extraction: Extraction) -> np.ndarray:
     """Return what loops sound like, unit vectors of bands, (n_loops, n_bands)."""
+    factors = extraction.factors
+    # Summed over the tatums before anything of their size is made: the window waits for this.
+    mixtures = np.tensordot(factors.core, factors.rhythms.sum(axis=0), (1, 0))
+    edges = np.unique(np.geomspace(1, len(factors.sounds), _BANDS + 1).round().astype(int))
     rows = []
-    n_bins = len(extraction.factors.sounds)
-    # Narrow bands where the ear hears finely.
-    edges = np.unique(np.round(np.geomspace(1, n_bins, _BANDS + 1)).astype(int))
     for loop in extraction.loops:
-        layers = [layer for layer, _ in loop.layers]
-        model = layer_magnitudes(extraction.factors, layers, extraction.detail)
-        power = np.square(model).mean(axis=(0, 1))
-        bands = np.sqrt(np.add.reduceat(np.append(power, 0.0), edges[:-1]))
+        own = mixtures[:, sorted({layer for layer, _ in loop.layers})].sum(axis=1)
+        bands = np.add.reduceat(np.append(factors.sounds @ own, 0.0), edges[:-1])
         # Compressed, so that more than the loudest band counts.
         rows.append(np.sqrt(bands))
     spectra = np.array(rows)
