@@ -172,9 +172,7 @@ class Studio(QObject):
             self.window, self.session, self.files, self.recents, state.unsaved_folder(), self
         )
         self.form = FormController(self.window, self.session, self.playback, self)
-        self.bars = BarsController(
-            self.window, self.session, self.workshop, self.playback, self
-        )
+        self.bars = BarsController(self.window, self.session, self.workshop, self.playback, self)
         self.bars.loops_asked.connect(self.finder.find_loops)
         self.finder.go_by_beats_of(lambda: self.bars.beats)
         self.band = BandController(self.window, self.session, self.playback, self)

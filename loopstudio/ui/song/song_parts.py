@@ -136,8 +136,9 @@ class SongParts(QWidget):
         self.playhead.setGeometry(left - OVERHANG, bars, song + 2 * OVERHANG, bottom - bars)
         self.waiting_picture.setGeometry(left, picture, song, WAITING)
         self.waiting_rows.setGeometry(0, rows, width, WAITING)
+        marks = (self.marks, self.edited_lines, self.true_lines)
         waiting = (self.waiting_picture, self.waiting_rows)
-        for above in (self.marks, self.edited_lines, self.true_lines, *waiting, self._edge, self.playhead):
+        for above in (*marks, *waiting, self._edge, self.playhead):
             above.raise_()
         self.axis.set_width(song)
 
