@@ -208,7 +208,10 @@ class TestRows:
         field = view.findChild(QLineEdit)
         assert field.accessibleName() == "Name of sound 1"
         QTest.keyClicks(field, "Kick")
-        with qtbot.waitSignal(desk.panel.rename_edited) as named:
+        with (
+            qtbot.assertNotEmitted(desk.panel.toggled),
+            qtbot.waitSignal(desk.panel.rename_edited) as named,
+        ):
             QTest.keyClick(field, Qt.Key.Key_Return)
         assert named.args == [Part(sound=song.sounds[0]), "Kick"]
         _show(desk, found, part_names=PartNames(sounds=((song.sounds[0], "Kick"),)))
@@ -308,7 +311,7 @@ class TestNotes:
     def test_esc_takes_none(self, qtbot, chooser, desk):
         with qtbot.assertNotEmitted(desk.panel.note_edited):
             QTest.keyClick(chooser.keys, Qt.Key.Key_Escape)
-        assert not desk.panel.sounds.findChildren(NoteChooser) or not chooser.isVisible()
+        assert not chooser.isVisible()
 
     def test_a_note_is_typed(self, qtbot, chooser, desk):
         edits = []

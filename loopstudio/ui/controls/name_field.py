@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from loopstudio.ui.controls.own_keys import ENTER
 from loopstudio.ui.theme.theme import Theme
 
 LONGEST = 60
@@ -32,11 +33,14 @@ class NameField(QLineEdit):
         self.editingFinished.connect(self._on_editing_finished)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Give up on Esc."""
+        """Give up on Esc; keep Enter."""
         if event.key() == Qt.Key.Key_Escape:
             self._finish("")
-        else:
-            super().keyPressEvent(event)
+            return
+        super().keyPressEvent(event)
+        if event.key() in ENTER:
+            # Qt passes it on to what is below, for which it is another order.
+            event.accept()
 
     def event(self, event: QEvent) -> bool:
         """Keep every key from the window's shortcuts: Space and digits are text here."""

@@ -210,6 +210,7 @@ class NoteChooser(QFrame):
 
     def _on_done(self) -> None:
         if not self._chosen:
+            self._chosen = True
             self.note_edited.emit(self.keys.note)
         self.close()
 
