@@ -303,3 +303,21 @@ def test_what_a_wish_did_is_told_of_all_of_it_and_not_of_its_beginning(song, fou
     (alone,) = grant(song.audio, found, (wish,)).granted.changes
     *_, among = grant(song.audio, found, (*others, wish)).granted.changes
     assert among.before_db == pytest.approx(alone.before_db, abs=4)
+
+
+def test_what_a_wish_did_in_a_band_is_told_as_it_was(song, found):
+    n, sr = song.audio.n_samples, songs.SR
+    others = tuple(Wish(KEEP, 0, bar, bar, low_hz=500.0) for bar in range(4))
+    for k in range(len(found.loops)):
+        wish = Wish(SILENT, k, 0, N_BARS - 1, low_hz=900.0, strength=0.8)
+        after = grant(song.audio, found, (*others, wish))
+        above = np.fft.rfftfreq(n, 1 / sr) > 1000
+        before_rms, after_rms = (
+            np.linalg.norm(
+                np.fft.rfft(renderer(song.audio.samples, sr, one).loops(0, n)[k])[:, above]
+            )
+            for one in (found, after)
+        )
+        told = after.granted.changes[-1]
+        less_db = 20 * np.log10(before_rms / after_rms)
+        assert told.before_db - told.after_db == pytest.approx(less_db, abs=3)

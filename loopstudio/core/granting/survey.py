@@ -27,11 +27,14 @@ MOST_EXACT_S = 10.0
 """... and where exact ones have moved."""
 COMPARED_S = 1.2
 """How much of the wishes is compared with before."""
-_PIECES = 4
+_LEAST_PIECES = 2
 """In so many pieces of each wish: a loop may well be silent at the beginning of it."""
+_GOLDEN = (5**0.5 - 1) / 2
 _UNHEARD = 1e-5
 """Share of the energy of all stems below which one of them was not heard."""
 _N_FFT = 2048
+_PIECE = 2 * _N_FFT
+"""Samples of a piece; shorter ones would not tell frequencies apart."""
 
 
 def peaks_of(
@@ -176,14 +179,17 @@ def changes_of(
 
 
 def _pieces(start: int, stop: int, most: int) -> list[tuple[int, int]]:
-    """Return where pieces begin, evenly spread over a stretch, and how long they are, in samples.
+    """Return where pieces of a stretch begin, and how long they are, in samples.
 
-    There is one where the stretch is no longer than `most`, else several of that length together.
+    There is one where the stretch is no longer than `most`, else as many short ones as that
+    allows: spread over it, but not evenly, or they could miss all that is played on the beat.
     """
     if stop - start <= most:
         return [(start, stop - start)]
-    n = max(most // _PIECES, 1)
-    return [(int(at), n) for at in np.linspace(start, stop - n, _PIECES)]
+    n = min(_PIECE, stop - start)
+    count = max(most // n, _LEAST_PIECES)
+    places = np.arange(count) + (np.arange(count) * _GOLDEN + 0.5) % 1
+    return [(start + int(at), n) for at in places / count * (stop - start - n)]
 
 
 def _bars_changed(before: Extraction, after: Extraction, wish: Wish) -> tuple[int, ...]:
@@ -207,7 +213,10 @@ def _energy(samples: np.ndarray, wish: Wish, sr: int) -> float:
     band = in_band(wish, np.fft.rfftfreq(_N_FFT, 1 / sr))
     if band.max() == 1:  # what is left at its soft edges is not what was wished for
         band = band == 1
-    spectra = frames_at(samples, np.arange(0, samples.shape[1], _N_FFT // 2), _N_FFT)
+    # Frames across the ends of the samples would hear them as clicks, which have every pitch.
+    half, n = _N_FFT // 2, samples.shape[1]
+    centres = np.arange(half, n - half + 1, half) if n >= _N_FFT else np.array([n // 2])
+    spectra = frames_at(samples, centres, _N_FFT)
     return float((np.square(np.abs(spectra)).sum(axis=(0, 1)) * band).sum())
 
 
