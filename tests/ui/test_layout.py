@@ -301,6 +301,15 @@ def test_a_double_click_takes_the_level_of_the_song_again(studio):
     assert undo_text(studio) == "Level of Keys"
 
 
+def test_a_click_with_the_level_tool_changes_nothing(studio):
+    studio.tools.choose(LEVEL)
+    start = place(studio, 5.5, height=0.3)
+    drag(studio, start, start + QPoint(0, 5))
+    steps, gains = studio.session.history.count(), levels(studio)
+    QTest.mouseClick(studio.window.song.rows.layout_view.viewport(), LEFT, NO, start)
+    assert (studio.session.history.count(), levels(studio)) == (steps, gains)
+
+
 def test_a_silent_bar_has_no_level(studio):
     studio.tools.choose(LEVEL)
     drag(studio, place(studio, 9.5, height=0.3), place(studio, 9.5, height=0.8))

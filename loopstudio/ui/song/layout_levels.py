@@ -39,9 +39,11 @@ def dragged_db(began_db: float, down: float, height: int, *, holds_db: float) ->
     Returns
     -------
     float
-        In steps of a tenth.
+        In steps of a tenth; as it was where it is back where it began.
     """
-    now_db = _db_at(_y_of(began_db, height) + down, height) if down else began_db
+    if not down:
+        return began_db
+    now_db = _db_at(_y_of(began_db, height) + down, height)
     if abs(now_db - holds_db) < _HOLD_DB:
         return holds_db
     return _within(now_db, holds_db)
@@ -49,7 +51,7 @@ def dragged_db(began_db: float, down: float, height: int, *, holds_db: float) ->
 
 def finely_dragged_db(began_db: float, down: float, *, holds_db: float) -> float:
     """Return the level that a drag has come to where every pixel is a tenth of a decibel."""
-    return _within(began_db - _FINE * down, holds_db)
+    return _within(began_db - _FINE * down, holds_db) if down else began_db
 
 
 def _within(now_db: float, song_db: float) -> float:
