@@ -163,6 +163,19 @@ def test_only_this_loop_in_whole_bars_switches_the_others_off(song, found):
 
 
 @pytest.mark.parametrize("kind", ["found", "masked"])
+@pytest.mark.parametrize("loop", [0, 1, 2])
+def test_a_loop_enters_where_it_is_wished_for_alone(request, song, kind, loop):
+    extraction = request.getfixturevalue(kind)
+    bar = int(np.flatnonzero(extraction.loops[loop].activation == 0)[0])
+    granted = grant(song.audio, extraction, [Wish(ONLY, loop, bar, bar)])
+    here = _bars(song, bar, bar, 600)
+    after = _stems(song, granted)
+    assert _db(after[loop, :, here], song.audio.samples[:, here]) > -0.1
+    assert granted.loops[loop].activation[bar] > 0.5
+    assert granted.granted.changes[0].bars == (bar,)
+
+
+@pytest.mark.parametrize("kind", ["found", "masked"])
 def test_what_is_kept_stays_whatever_else_is_wished(request, song, kind):
     extraction = request.getfixturevalue(kind)
     kept = Wish(KEEP, 0, 2, 3)
