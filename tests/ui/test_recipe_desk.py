@@ -424,3 +424,9 @@ class TestHead:
         before = desk.panel.loop._recipe.grab().toImage()
         _show(desk, found, redrawn=Redrawn().with_note(part.sound, 100))
         assert desk.panel.loop._recipe.grab().toImage() != before
+
+    def test_all_recipes_are_shown_as_they_are_heard(self, desk, found):
+        desk.show_selected(-1)
+        before = desk.overview.grab().toImage()
+        _show(desk, found, mutes=Mutes(layers=frozenset({0})))
+        assert desk.overview.grab().toImage() != before

@@ -130,12 +130,13 @@ class Overview(PixelView):
 
     def _paint_recipe(self, painter: QPainter, state: DeskState, index: int, rect: QRectF) -> None:
         painter.fillRect(rect, QColor(self.theme.tokens.sunken))
-        levels = state.loop.levels[index][np.ix_(state.song.sounds, state.song.rhythms)]
+        heard = state.loop.levels[index] * state.gains[:, :, state.loop.panes[index].layer]
+        levels = heard[np.ix_(state.song.sounds, state.song.rhythms)]
         colour = QColor(loop_colour(self.theme.tokens, state.colour))
         # As a picture of a pixel a cell: there can be thousands.
         cells = np.empty((*levels.shape, 4), np.uint8)
         cells[..., :3] = colour.blue(), colour.green(), colour.red()
-        strength = np.where(levels < FAINTEST, 0, 0.12 + 0.88 * levels**EXPONENT)
+        strength = np.where(levels < FAINTEST, 0, 0.12 + 0.88 * levels.clip(0, 1) ** EXPONENT)
         cells[..., 3] = np.round(255 * strength.clip(0, 1))
         height, width, _ = cells.shape
         picture = QImage(cells.data, width, height, 4 * width, QImage.Format.Format_ARGB32)

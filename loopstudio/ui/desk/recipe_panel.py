@@ -52,10 +52,8 @@ class RecipePanel(QWidget):
         The user wants this `Part` to be held, or no longer.
     rename_edited(object, str)
         The user named this `Part`.
-    note_edited(int, object, str)
-        The user replaced this sound by a note; see `PartActions`.
-    steps_edited(int, object, str)
-        The user drew this rhythm, in a gesture of this name, or wants the learned one (None).
+    note_edited(int, object, str), steps_edited(int, object, str)
+        As the signals of these names of `PartActions` and `RhythmsView`.
     """
 
     toggled = Signal(object)
