@@ -170,7 +170,7 @@ class LoopGroupController(QObject):
     def hint(self) -> str:
         """What is offered; empty for nothing."""
         strips, hint = self._session.project.strips, self._offered
-        return loops_sentence([strips[k].name for k in hint.components]) if hint else ""
+        return loops_sentence(hint, [strips[k].name for k in hint.components]) if hint else ""
 
     def take_hint(self) -> None:
         """Group what is offered."""

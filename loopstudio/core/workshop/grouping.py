@@ -22,7 +22,7 @@ from loopstudio.core.sound_names import name_sound
 from loopstudio.core.workshop import analysis
 from loopstudio.core.workshop.components import Components
 
-Kind = Literal["low", "struck", "pitch", "together", "timbre", "bars"]
+Kind = Literal["low", "struck", "pitch", "together", "timbre", "always", "mostly"]
 
 LOW_HZ = 200.0
 """Bass drums and basses have most of their energy below."""
@@ -31,6 +31,7 @@ _MOSTLY = 0.5
 _SUSTAIN_S = 0.35
 """A sound that stays for half as long survives a median over it."""
 
+_ROUNDING = 1e-9
 _ALIKE = 0.9
 """Cosine of spectra, or correlation of activations, from which two are taken for one."""
 
@@ -41,7 +42,7 @@ class Hint:
 
     Attributes
     ----------
-    kind : {"low", "struck", "pitch", "together", "timbre", "bars"}
+    kind : {"low", "struck", "pitch", "together", "timbre", "always", "mostly"}
     name : str
         What the group may be called.
     components : tuple of int
@@ -149,13 +150,13 @@ def _pitches(components: Components, sounding: np.ndarray) -> list[Hint]:
 
 def _together(levels: np.ndarray, sounding: np.ndarray) -> list[Hint]:
     rows = levels[sounding] - levels[sounding].mean(axis=1, keepdims=True)
-    groups = _linked(_cosines(rows), sounding)
+    groups = linked(_cosines(rows), sounding)
     reason = "They come and go at the same times."
     return [Hint("together", f"Together {i + 1}", found, reason) for i, found in enumerate(groups)]
 
 
 def _timbre(components: Components, sounding: np.ndarray) -> list[Hint]:
-    groups = _linked(_cosines(_loudest(components)[:, sounding].T), sounding)
+    groups = linked(_cosines(_loudest(components)[:, sounding].T), sounding)
     reason = "Their spectra are nearly the same."
     return [Hint("timbre", f"Alike {i + 1}", found, reason) for i, found in enumerate(groups)]
 
@@ -168,8 +169,25 @@ def _cosines(rows: np.ndarray) -> np.ndarray:
     return cosines
 
 
-def _linked(alike: np.ndarray, members: np.ndarray) -> list[tuple[int, ...]]:
-    """Return groups in which every two members are alike, the nearest pairs first."""
+def linked(
+    alike: np.ndarray, members: np.ndarray, *, least: float = _ALIKE
+) -> list[tuple[int, ...]]:
+    """Return groups in which every two members are alike, the nearest pairs first.
+
+    Parameters
+    ----------
+    alike : np.ndarray, shape (n, n)
+        How much the members are alike, 1 being the most.
+    members : np.ndarray of int, shape (n,)
+        What they are called.
+    least : float
+        From how much on two belong together, but for rounding.
+
+    Returns
+    -------
+    list of tuple of int
+        Of two members or more, in rising order.
+    """
     groups = [[i] for i in range(len(alike))]
     while len(groups) > 1:
         # Complete linkage: a chain of small differences does not make a group.
@@ -178,8 +196,8 @@ def _linked(alike: np.ndarray, members: np.ndarray) -> list[tuple[int, ...]]:
             for x, a in enumerate(groups)
             for y, b in enumerate(groups[:x])
         ]
-        least, x, y = max(ties)
-        if least < _ALIKE:
+        nearest, x, y = max(ties)
+        if nearest < least - _ROUNDING:
             break
         groups[-y] += groups.pop(-x)
     return [tuple(sorted(int(members[i]) for i in g)) for g in groups if len(g) > 1]

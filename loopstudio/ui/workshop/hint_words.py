@@ -57,9 +57,9 @@ def group_sentence(name: str, rows: Sequence[int]) -> str:
     return f"{_listed([row + 1 for row in rows])} are “{name}” in the score. Group them?"
 
 
-def loops_sentence(names: Sequence[str]) -> str:
+def loops_sentence(hint: Hint, names: Sequence[str]) -> str:
     """Return an offer, such as "Bass and Keys always play together. Group them?"."""
-    return f"{listed(names)} always play together. Group them?"
+    return f"{listed(names)} {hint.kind} play together. Group them?"
 
 
 def _listed(numbers: Sequence[int]) -> str:
