@@ -210,9 +210,15 @@ def _hann_lobe(distance: np.ndarray) -> np.ndarray:
 
 
 def _ear(hz: np.ndarray) -> np.ndarray:
-    """Return how strongly the ear takes a frequency: the A curve of IEC 61672, linear."""
-    squared = np.square(hz)
-    middle = np.sqrt((squared + 107.7**2) * (squared + 737.9**2))
-    ends = (squared + 20.6**2) * (squared + 12194.0**2)
-    curve: np.ndarray = 12194.0**2 * squared**2 / (middle * ends)
+    """Return how strongly the ear takes a frequency, linear.
+
+    The filter of ITU-R BS.1770 as analogue sections, by which the program measures all loudness:
+    a shelf for the head and a high pass.
+    """
+    head, middle = 10 ** (4 / 20), 10 ** (2 / 20)
+    at = 1j * hz / 1682
+    shelf = (head * at**2 + middle * at * np.sqrt(2) + 1) / (at**2 + at * np.sqrt(2) + 1)
+    low = 1j * hz / 38.1
+    high_pass = low**2 / (low**2 + 2 * low + 1)
+    curve: np.ndarray = np.abs(shelf * high_pass)
     return curve
