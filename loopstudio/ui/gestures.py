@@ -58,8 +58,7 @@ GESTURES: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Hear a take, a picture", "Click it"),
             ("Choose a take", "Double click it"),
             ("Move a slice of the cube", "Drag it"),
-            ("Move a bar line", "Drag it"),
-            ("Insert a bar line", "Alt+click"),
+            ("Move, insert a bar line", "Drag it, Alt+click"),
         ),
     ),
 )

@@ -24,9 +24,9 @@ from loopstudio.ui.theme.theme import Theme
 
 _ALWAYS = "Always"
 _COLUMNS = (
-    ("Play", "View", "Components"),
-    ("Loops", "Layout"),
-    ("File", "Edit", "Song", "Help", _ALWAYS),
+    ("Play", "View", "Components", "Help"),
+    ("Loops", "Edit"),
+    ("File", "Song", _ALWAYS, "Layout"),
     ("Song, ruler and rows", "Heads and scenes", "Desk"),
 )
 """Menus, what is in none of them, and gestures."""
