@@ -99,7 +99,8 @@ def _granted(
     after = _relearned(audio, extraction, found, layout, covers, new, locked, learning)
     bars = _touched_bars(extraction, after, found, new)
     after = replace(after, peaks=peaks_of(audio, after, bars, progress=part(progress, 0.6, 0.8)))
-    told = changes_of(audio, extraction, after, new, progress=part(progress, 0.8, 1.0))
+    plain = _without_wishes(extraction, found)
+    told = changes_of(audio, plain, after, new, progress=part(progress, 0.8, 1.0))
     after = replace(
         after,
         granted=replace(found, changes=_all_changes(known, wishes, new, told)),
@@ -145,6 +146,21 @@ def _relearned(
         )
     factors, detail = followed(after, magnitudes, locked, progress=then)
     return replace(after, factors=factors, detail=detail)
+
+
+def _without_wishes(extraction: Extraction, found: Granted) -> Extraction:
+    """Return the loops as they were found, to compare with: but for what they sound like."""
+    if extraction.granted is None:
+        return extraction
+    known = extraction.exact
+    plain = zip(extraction.loops, found.activation, strict=True)
+    return replace(
+        extraction,
+        factors=replace(extraction.factors, layout=found.layout),
+        loops=tuple(replace(loop, activation=activation) for loop, activation in plain),
+        exact=known and replace(known, layers=_exact_levels(extraction, found.layout)),
+        granted=None,
+    )
 
 
 def _plays(loop: ExactLoop, levels: np.ndarray) -> np.ndarray:

@@ -292,6 +292,17 @@ def test_what_a_wish_did_is_told(song, found):
     assert silenced.bars == (bar,)
 
 
+def test_what_a_stronger_wish_did_is_compared_with_no_wish(song, found):
+    bar = int(_playing(found, 0)[0])
+    half, whole = (Wish(SILENT, 0, bar, bar, strength=strength) for strength in (0.5, 1.0))
+    first = grant(song.audio, found, [half])
+    then = grant(song.audio, first, [whole])
+    back = grant(song.audio, then, [half])
+    (first_change,), (then_change,) = first.granted.changes, then.granted.changes
+    assert then_change.before_db == pytest.approx(first_change.before_db, abs=0.01)
+    assert back.granted.changes[0] == first_change
+
+
 def test_a_wish_holds_after_loops_are_merged(song, found):
     granted = grant(song.audio, found, [Wish(SILENT, 0, 2, 3, high_hz=500.0)])
     merged = regroup.merge(granted, [0, 1]).extraction
