@@ -10,12 +10,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from loopstudio.core.audio import Audio
+from loopstudio.core.workshop.grouping import Hint
 from loopstudio.project import group_edits
 from loopstudio.project.file import Document
 from loopstudio.project.groups import INK
 from loopstudio.project.project import Project
 from loopstudio.ui.song.head_menu import HeadMenu
 from loopstudio.ui.theme.tokens import loop_colour
+from loopstudio.ui.workshop.hint_words import loops_sentence
 from tests.ui import desk_song
 from tests.ui.looks import texts
 from tests.ui.reading import faults
@@ -403,6 +405,14 @@ def test_what_is_turned_down_is_never_offered_again(studio):
     assert not studio.loop_groups.hint
     _open(studio, _song(5))
     assert studio.loop_groups.hint
+
+
+def test_an_offer_fits_its_line_however_loops_are_called():
+    hint = Hint("mostly", "", tuple(range(6)), "")
+    names = ["Bass", "A name that nobody would give to a loop", *"CDEF"]
+    assert loops_sentence(hint, names) == (
+        "Bass, A name that nobody…, C and 3 others mostly play together. Group them?"
+    )
 
 
 def test_a_hint_waits_while_its_loops_are_in_groups(studio):

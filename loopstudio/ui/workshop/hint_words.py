@@ -17,6 +17,9 @@ _WHY = {
 _LISTED = 6
 """More numbers than this are counted instead."""
 
+_NAMED, _LONGEST = 4, 20
+"""Names in an offer, and their characters: there is one line for it."""
+
 
 def open_hints(
     hints: Sequence[Hint], parts: Sequence[tuple[int, ...]], dismissed: Collection[Hint]
@@ -59,7 +62,14 @@ def group_sentence(name: str, rows: Sequence[int]) -> str:
 
 def loops_sentence(hint: Hint, names: Sequence[str]) -> str:
     """Return an offer, such as "Bass and Keys always play together. Group them?"."""
-    return f"{listed(names)} {hint.kind} play together. Group them?"
+    short = [_shortened(name) for name in names]
+    if len(short) > _NAMED:
+        short = [*short[: _NAMED - 1], f"{len(short) - _NAMED + 1} others"]
+    return f"{listed(short)} {hint.kind} play together. Group them?"
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"
 
 
 def _listed(numbers: Sequence[int]) -> str:
