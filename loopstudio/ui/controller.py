@@ -252,6 +252,9 @@ class Studio(QObject):
             window.page.desk_folded_changed,
         ):
             signal.connect(self._on_changed)
+        runner = self._analysis_runner
+        for told in (runner.progressed, runner.succeeded, runner.failed, runner.cancelled):
+            told.connect(self._on_search_told)
         self.files.demo_ready.connect(self.playback.play)
         window.transport.scenes.export_asked.connect(self.export.open_scenes)
         self.shell.closed.connect(self._on_closed)
@@ -282,6 +285,9 @@ class Studio(QObject):
             self.phase.cancel()
         elif slot == controller_compare.SLOT:
             self.compare.cancel()
+
+    def _on_search_told(self, *ignored: object) -> None:
+        self.bars.show_search(self.finder.finding)
 
     def _on_changed(self, *ignored: object) -> None:
         self.changed.emit()

@@ -34,6 +34,8 @@ SLOT = "bars"
 _USUAL_METRE = 4
 """Beats in a bar of taps where the song has no bars yet."""
 
+_SEARCHING = "Finding loops, and bars with them…"
+
 _EDITS: dict[str, tuple[str, Callable[[BarLines], BarLines]]] = {
     bars_tools.EARLIER: ("Bars one beat earlier", lambda bars: editing.shift(bars, -1)),
     bars_tools.LATER: ("Bars one beat later", lambda bars: editing.shift(bars, 1)),
@@ -74,6 +76,7 @@ class BarsController(QObject):
         self._listening, self._finding = JobRunner(self), JobRunner(self)
         self._making = JobRunner(self)
         self._found: jobs.FoundBars | None = None
+        self._searching = False
         self._tapped: Taps | None = None
         """What waits for what is heard in the song."""
         self._connect()
@@ -164,6 +167,12 @@ class BarsController(QObject):
             tracker = self._session.project.settings.tracker
             self._finding.start(jobs.find_bars, audio, tracker, self.beats)
 
+    def show_search(self, searching: bool) -> None:
+        """Say whether loops are looked for, with which bars come, too."""
+        if searching != self._searching and not self._finding.busy:
+            self._searching = searching
+            self._panel.show_listening(_SEARCHING if searching else "")
+
     def cancel(self) -> None:
         """Listen no longer."""
         self._finding.cancel()
@@ -237,6 +246,7 @@ class BarsController(QObject):
         self._found = self._tapped = None
         self._taps.forget()
         self._shown.forget()
+        self.show_search(False)
         if self._window.desk.page == BARS:
             self._listen_once()
 

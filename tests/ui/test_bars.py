@@ -247,6 +247,16 @@ def test_a_range_repeats_edited_bars(studio):
     assert studio.playback.range == (round(2.25 * BAR), round(6.25 * BAR))
 
 
+def test_who_opens_the_page_while_loops_are_looked_for_is_told_that_bars_come(qtbot, whole):
+    open_song(whole, None)
+    whole.bars.open()
+    whole.finder.find_loops()
+    words = "Finding loops, and bars with them…"
+    qtbot.waitUntil(lambda: words in texts(page(whole)), timeout=20_000)
+    QTest.keyClick(whole.window.windowHandle(), Qt.Key.Key_Escape)
+    assert NO_BARS in texts(page(whole))
+
+
 def test_listening_can_be_cancelled(qtbot, whole):
     open_song(whole, None)
     whole.bars.open()
