@@ -135,7 +135,7 @@ class Studio(QObject):
         self.finder.picture_shown.connect(self.workshop.show_picture)
         self.workshop.shown_changed.connect(self.finder.show_pictures)
         self.moments = MomentController(self.window, self.session, self.mix, self.workshop, self)
-        self.moments.moment_asked.connect(self.playback.hear_moment)
+        self.moments.moment_asked.connect(self.playback.alone.hear_moment)
         self.phase = PhaseController(self.window, self.session, self)
         self.phase.stems_changed.connect(self.playback.show_heard)
         self.playback.hear_stems_of(lambda: self.phase.stems)
@@ -194,12 +194,12 @@ class Studio(QObject):
         """Give up what is drawn, what is heard alone, the tool, or the job that is shown."""
         if self.window.song.drawing:
             self.window.song.cancel_drag()
-        elif not self.playback.end_audition() and not self.tools.put_down():
+        elif not self.playback.alone.end() and not self.tools.put_down():
             self._cancel_job(self.window.status.slot())
 
     def hear_selected(self) -> None:
         """Hear the selected loop, or group, alone; asked again, no longer."""
-        self.playback.audition(self.mix.selected, self.loop_groups.whole or None)
+        self.playback.alone.audition(self.mix.selected, self.loop_groups.whole or None)
 
     def find_again(self) -> None:
         """Find the loops, or learn the components, whichever is shown."""
@@ -300,7 +300,7 @@ class Studio(QObject):
 
     def _on_hear_asked(self, part: object) -> None:
         if not self.recipe_sound.hear_part(self.mix.selected, part):
-            self.playback.audition(self.mix.selected, part)
+            self.playback.alone.audition(self.mix.selected, part)
 
     def _on_closed(self) -> None:
         self.keeping.leave()

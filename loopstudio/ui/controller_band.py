@@ -52,4 +52,4 @@ class BandController(QObject):
 
     def _on_succeeded(self, result: object) -> None:
         if isinstance(result, Audio):
-            self._playback.visit(result, self._name)
+            self._playback.alone.visit(result, self._name)

@@ -214,10 +214,10 @@ class CubeController(QObject):
         extraction = self._session.extraction
         if extraction is not None:
             starts = extraction.grid.bar_starts
-            self._playback.scrub(round(starts[bar]), round(starts[bar + 1]), f"bar {bar + 1}")
+            self._playback.alone.scrub(round(starts[bar]), round(starts[bar + 1]), f"bar {bar + 1}")
 
     def _on_run_asked(self) -> None:
-        self._playback.end_audition()
+        self._playback.alone.end()
         self._playback.play()
 
     def _on_built(self, song: CubeSlices) -> None:

@@ -74,7 +74,7 @@ class LayoutController(QObject):
         hand.dragged.connect(self._on_dragged)
         hand.dropped.connect(self._on_dropped)
         hand.given_up.connect(self._end_preview)
-        hand.bar_asked.connect(playback.hear_bar)
+        hand.bar_asked.connect(playback.alone.hear_bar)
         hand.level_reset.connect(self._on_level_reset)
         hand.menu_asked.connect(self._on_menu_asked)
         self._rows.bar_switched.connect(self.switch_bar)
@@ -160,7 +160,7 @@ class LayoutController(QObject):
     def _on_menu_chosen(self, what: str, loop: int, bar: int) -> None:
         found, project = self._session.extraction, self._session.project
         if what == layout_menu.HEAR:
-            self._playback.hear_bar(loop, bar)
+            self._playback.alone.hear_bar(loop, bar)
         elif found is not None and loop < len(found.loops):
             step = steps.chosen_in_menu(project, found, what, loop, bar, self._playback.range)
             if step is not None:

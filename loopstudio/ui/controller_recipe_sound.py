@@ -73,7 +73,7 @@ class RecipeSoundController(QObject):
         session.extraction_changed.connect(self._on_extraction_changed)
         session.project_changed.connect(self._on_project_changed)
         mix.selected_changed.connect(self._on_selected_changed)
-        playback.visited.connect(self._on_visited)
+        playback.alone.visited.connect(self._on_visited)
         window.desk.panel.loop.hear_asked.connect(self.compare)
 
     def compare(self, which: str) -> None:
@@ -114,7 +114,7 @@ class RecipeSoundController(QObject):
     def _ask(self, wanted: _Heard) -> bool:
         """Remember what is to be heard; asked again, end it."""
         if wanted == self._heard:
-            self._playback.end_audition()
+            self._playback.alone.end()
             return False
         self._heard, self._spoken = wanted, None
         return True
@@ -221,7 +221,7 @@ class RecipeSoundController(QObject):
         n = samples.shape[1]
         # Where a range repeats, its end fades into what leads up to its beginning.
         twice = Audio(np.tile(samples, 2), audio.sr)
-        self._playback.visit(twice, heard.name, again=(n, 2 * n))
+        self._playback.alone.visit(twice, heard.name, again=(n, 2 * n))
 
     def _on_visited(self, name: str) -> None:
         """Show what is heard of the two."""
@@ -231,7 +231,7 @@ class RecipeSoundController(QObject):
 
     def _on_selected_changed(self, loop: int) -> None:
         if self._heard is not None and loop != self._heard.loop:
-            self._playback.end_audition()
+            self._playback.alone.end()
 
 
 @dataclass(frozen=True)

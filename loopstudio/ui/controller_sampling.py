@@ -97,5 +97,5 @@ class SamplingController(QObject):
         pair = None
         if place >= 0:
             pair = in_step(finding.original, finding.track, excerpt, excerpt.places_s[place])
-        self._playback.visit(pair)
+        self._playback.alone.visit(pair)
         shown.show_heard(place)

@@ -145,7 +145,7 @@ class TakesController(QObject):
         # Where a range repeats, its end fades into what leads up to its beginning.
         n = cut.audio.n_samples
         twice = Audio(np.tile(cut.audio.samples, 2), cut.audio.sr)
-        self._playback.visit(twice, name, again=(n, 2 * n))
+        self._playback.alone.visit(twice, name, again=(n, 2 * n))
 
     def _on_not_cut(self, error: Exception) -> None:
         self._window.banner.show_error(failure_sentence(error))

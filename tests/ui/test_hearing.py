@@ -211,14 +211,14 @@ def test_a_jump_leaves_nothing_to_wait_for(qtbot, sound_server, studio, piece, m
 def test_a_loop_is_heard_alone_where_it_plays_as_edited(qtbot, studio, piece, monkeypatch):
     sent, session = orders(studio, monkeypatch), studio.session
     session.apply("Clear", arrangement_edits.clear(session.project, piece[1], 0, 0, 2))
-    studio.playback.audition(0, None)
+    studio.playback.alone.audition(0, None)
     assert sent[-1][0].arrangement == session.project.arrangement
     assert studio.playback._engine._wanted.seek.position == 3 * SR
-    studio.playback.end_audition()
+    studio.playback.alone.end()
     session.apply("Clear", arrangement_edits.clear(session.project, piece[1], 0, 0, 5))
-    studio.playback.audition(0, None)
+    studio.playback.alone.audition(0, None)
     assert not sent[-1][0].arrangement.of_loop(0)
-    studio.playback.end_audition()
+    studio.playback.alone.end()
 
 
 def test_components_play_as_in_the_song(studio, piece):

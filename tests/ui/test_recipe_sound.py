@@ -86,7 +86,7 @@ def test_a_click_on_a_picture_plays_it_and_tab_flips(qtbot, spoken, monkeypatch)
     column = studio.window.desk.panel.loop
     studio.window.resize(1440, 900)
     names = []
-    studio.playback.visited.connect(names.append)
+    studio.playback.alone.visited.connect(names.append)
     QTest.mouseClick(column._recipe.viewport(), LEFT, pos=QPoint(40, 30))
     qtbot.waitUntil(lambda: len(heard) == 1, timeout=15000)
     assert names[-1].startswith("the recipe of ")
@@ -107,7 +107,7 @@ def test_other_loops_end_the_comparison(qtbot, spoken, monkeypatch):
     monkeypatch.setattr(studio._engine, "set_song", lambda samples, sr: None)
     monkeypatch.setattr(studio._engine, "play", lambda: None)
     names = []
-    studio.playback.visited.connect(names.append)
+    studio.playback.alone.visited.connect(names.append)
     studio.recipe_sound.compare(SONG)
     qtbot.waitUntil(lambda: bool(names), timeout=15000)
     studio.mix.select(0)
@@ -145,7 +145,7 @@ def test_of_a_loop_with_a_voice_a_part_alone_is_a_voice_too(qtbot, spoken, monke
     session.apply("Note", recipe_edits.replace_sound(session.project, sound, 60))
     qtbot.waitUntil(lambda: bool(given) and 1 in given[-1][1], timeout=15000)
     names = []
-    studio.playback.visited.connect(names.append)
+    studio.playback.alone.visited.connect(names.append)
     studio.window.desk.hear_asked.emit(Part(sound=sound))
     qtbot.waitUntil(lambda: bool(names), timeout=15000)
     assert names[-1].startswith("sound ")

@@ -219,13 +219,13 @@ def test_n_opens_the_takes_of_a_folded_desk(qtbot, studio):
 
 def test_what_is_heard_is_what_the_file_will_hold(qtbot, studio, monkeypatch):
     heard = []
-    visit = studio.playback.visit
+    visit = studio.playback.alone.visit
 
     def note(audio, name="", again=None):
         heard.append(audio.samples[:, slice(*again)])
         visit(audio, name, again)
 
-    monkeypatch.setattr(studio.playback, "visit", note)
+    monkeypatch.setattr(studio.playback.alone, "visit", note)
     listen(qtbot, studio)
     studio.takes.hear(8)
     qtbot.waitUntil(lambda: bool(heard))

@@ -25,10 +25,10 @@ def test_a_take_is_heard_again_and_again_without_a_seam(qtbot, sound_server, stu
     for _ in range(3):  # a computer that is very busy tears a recording now and then
         with Recorder(sound_server) as recorder:
             studio.takes.hear(1)
-            qtbot.waitUntil(lambda: studio.playback._visiting, timeout=10_000)
+            qtbot.waitUntil(lambda: studio.playback.alone.visiting, timeout=10_000)
             end_s = time.monotonic() + 4
             qtbot.waitUntil(lambda end_s=end_s: time.monotonic() > end_s)
-            studio.playback.end_audition()
+            studio.playback.alone.end()
             studio.playback.set_playing(False)
             time.sleep(0.3)
         heard = recorder.samples

@@ -16,7 +16,7 @@ from tests.ui.workshop.conftest import TIMEOUT_MS
 
 def test_the_example_is_found_shown_and_heard(qtbot, monkeypatch, studio):
     played = []
-    monkeypatch.setattr(studio.playback, "visit", played.append)
+    monkeypatch.setattr(studio.playback.alone, "visit", played.append)
     studio.help.run_example("sample")
     qtbot.waitUntil(lambda: studio.sampling.shown is not None, timeout=TIMEOUT_MS)
     window = studio.sampling.shown
@@ -61,8 +61,8 @@ def test_the_song_comes_back_after_a_visit(qtbot, monkeypatch, learned):
     monkeypatch.setattr(
         engine, "set_song", lambda samples, sr: (songs.append(samples), real(samples, sr))
     )
-    learned.playback.visit(audio)
+    learned.playback.alone.visit(audio)
     assert songs[-1] is audio.samples
-    learned.playback.visit(None)
+    learned.playback.alone.visit(None)
     assert songs[-1] is learned.session.audio.samples
     assert learned.playback.listen == "loops"
