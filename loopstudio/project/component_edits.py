@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 
 from loopstudio.core.workshop.settings import PHASES
 from loopstudio.project.edits import N_COLOURS
+from loopstudio.project.group_edits import joined_name
 from loopstudio.project.project import COMPONENTS, LOOPS, Learning, Project, Strip, Workshop
 
 if TYPE_CHECKING:
     from loopstudio.core.workshop.components import Components
-
-_NAMED = 3
-"""Joined components are named by all of their names up to this many."""
 
 
 def with_components_of(project: Project, components: Components, names: Sequence[str]) -> Project:
@@ -91,8 +89,7 @@ def join(project: Project, rows: Collection[int], name: str = "") -> Project:
     first, others = together[0], set(together[1:])
     members = tuple(sorted(k for row in together for k in workshop.parts[row]))
     names = [workshop.strips[row].name for row in together]
-    if not name:
-        name = " + ".join(names) if len(names) <= _NAMED else f"{names[0]} + {len(names) - 1}"
+    name = name or joined_name(names)
     parts, strips = list(workshop.parts), list(workshop.strips)
     parts[first], strips[first] = members, replace(strips[first], name=name)
     kept = [row for row in range(len(parts)) if row not in others]
