@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 if TYPE_CHECKING:
     from loopstudio.ui.main_window import MainWindow
+    from loopstudio.ui.song.group_head import GroupHead
+    from loopstudio.ui.song.loop_head import LoopHead
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def panels_of(window: MainWindow) -> list[Panel]:
     rows = song.rows
     tools = (page.learning, page.tools, song.overview_panel, song.ruler_panel, song.panel)
     pictures = (song.overview, song.sections, song.ruler, song.spectrogram, song.empty)
-    of_loops = (*rows.heads, *rows.groups.heads)
+    of_loops: tuple[LoopHead | GroupHead, ...] = (*rows.heads, *rows.groups.heads)
     heads = (*of_loops, rows.rest_head)
     chosen = (head for head in of_loops if head.is_selected and not head.isHidden())
     selected = next((head.switch for head in chosen), None)
