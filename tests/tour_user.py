@@ -171,9 +171,7 @@ class User:
         found: Seen = self.until(as_wanted, f"{kind} {name} {wanted}", timeout_s)
         return found
 
-    def until(
-        self, condition: Callable[[], Any], what: str, timeout_s: float = PATIENCE_S
-    ) -> Any:
+    def until(self, condition: Callable[[], Any], what: str, timeout_s: float = PATIENCE_S) -> Any:
         """Wait until a condition holds; return what it returned."""
         end_s = time.monotonic() + timeout_s
         while not (found := condition()):
