@@ -6,8 +6,9 @@
 writes ``NAME-THEME-WIDTHxHEIGHT.png`` for the start page, for the demo song while a section
 of it repeats, while its layout is edited and on the desk's other pages, and for two examples of
 components; ``NAME-THEME.png`` for the export window and the sheet of keys.  At 200 % the names
-end in ``@2x``, as pictures of twice the pixels are called.  A screen is not needed.  The song plays into a sound server without a loudspeaker, if
-PulseAudio is installed; else the meters stay empty.
+end in ``@2x``, as pictures of twice the pixels are called.  A screen is not needed.  The song
+plays into a sound server without a loudspeaker, if PulseAudio is installed; else the meters stay
+empty.
 """
 
 import argparse
