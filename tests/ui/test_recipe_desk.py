@@ -36,8 +36,10 @@ def desk(qtbot, found):
     desk = Desk(Theme("dark"))
     qtbot.addWidget(desk)
     desk.resize(1440, 282)
-    with qtbot.waitExposed(desk):
+    # The keyboard goes to the active window, and one of an earlier test may still be closing.
+    with qtbot.waitActive(desk):
         desk.show()
+        desk.activateWindow()
     desk.show_extraction(found, desk_song.SR, desk_song.project(found))
     desk.show_selected(1)
     return desk

@@ -14,9 +14,12 @@ CELL = Part(2, 1, 0)
 
 
 @pytest.fixture
-def panel(loaded):
+def panel(loaded, qtbot):
     loaded.mix.select(0)
-    return loaded.window.desk.panel
+    panel = loaded.window.desk.panel
+    # The desk is filled a moment after the rows.
+    qtbot.waitUntil(lambda: panel.sounds.state is not None)
+    return panel
 
 
 def _undo_texts(studio) -> list[str]:
@@ -133,3 +136,19 @@ def test_the_desk_s_keys_come_before_the_window_s(loaded, panel):
     QTest.keyClick(loaded.window.windowHandle(), Qt.Key.Key_Period)
     assert loaded.session.project.strips[0].gain_db == gain
     assert loaded.session.project.mutes.cell_db(part.cell) == 1
+
+
+def test_on_an_empty_cell_the_level_keys_do_nothing(loaded, panel):
+    state, view = panel.sounds.state, panel.recipe
+    empty = next(
+        Part(s, r, state.loop.panes[0].layer)
+        for s in state.song.sounds
+        for r in state.song.rhythms
+        if view.level_of(Part(s, r, state.loop.panes[0].layer)) is None
+    )
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    view.go_to(empty)
+    before = loaded.session.project
+    for key in (Qt.Key.Key_Period, Qt.Key.Key_Comma, Qt.Key.Key_F2):
+        QTest.keyClick(loaded.window.windowHandle(), key)
+    assert loaded.session.project == before

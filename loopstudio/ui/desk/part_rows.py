@@ -20,6 +20,7 @@ DOT, PADLOCK = "dot", "padlock"
 class PartRows(RowsView):
     """Rows whose number or dot switches, whose padlock locks, and that are dragged to a level."""
 
+    has_levels = True
     state: DeskState | None = None
     """The loop whose parts are shown."""
     has_controls = True

@@ -64,6 +64,9 @@ class PixelView(PaintedView):
     lock_toggled = Signal(object)
     menu_asked = Signal(object, QPoint)
 
+    has_levels = False
+    """Whether parts can be louder and softer."""
+
     def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         super().__init__(theme, name, parent)
         self._pointed: Part | None = None  # what this view, or one beside it, points at
@@ -217,9 +220,8 @@ class PixelView(PaintedView):
         """Keep the keys that mean something here from the window's shortcuts."""
         if event.type() != QEvent.Type.ShortcutOverride:
             return super().event(event)
-        part = self._cursor
-        levels = part is not None and self.level_of(part) is not None
-        keys = (*_KEYS, *_LEVEL_KEYS) if levels else _KEYS
+        # On an empty cell too: the same keys would change the level of the whole loop.
+        keys = (*_KEYS, *_LEVEL_KEYS) if self.has_levels else _KEYS
         return keeps(event, keys, plain=True) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -256,7 +258,7 @@ class PixelView(PaintedView):
         elif level is not None and key == Qt.Key.Key_F2:
             self.rename_asked.emit(part)
         else:
-            return key == Qt.Key.Key_Delete
+            return key == Qt.Key.Key_Delete or (self.has_levels and key in _LEVEL_KEYS)
         return True
 
     def focusInEvent(self, event: QFocusEvent) -> None:

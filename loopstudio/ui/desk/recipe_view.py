@@ -37,6 +37,8 @@ _SIDEWAYS = {Qt.Key.Key_Left: Qt.Key.Key_Up, Qt.Key.Key_Right: Qt.Key.Key_Down}
 class RecipeView(PixelView):
     """Rows are sounds, columns are rhythms, in step with the views beside it."""
 
+    has_levels = True
+
     def __init__(
         self,
         theme: Theme,
