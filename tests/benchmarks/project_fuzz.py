@@ -25,18 +25,16 @@ from PySide6.QtWidgets import QApplication
 
 from loopstudio.core.audio import Audio
 from loopstudio.core.errors import LoopstudioError
-from loopstudio.core.section import Section
 from loopstudio.playback.engine import SoundEngine
-from loopstudio.project import edits, file, state
+from loopstudio.project import file, state
 from loopstudio.project.file import Document
-from loopstudio.project.project import Project
 from loopstudio.ui import menus
 from loopstudio.ui.controller import Studio
 from loopstudio.ui.crash.hooks import Hooks
 from loopstudio.ui.garbage import GarbageCollector
 from loopstudio.ui.theme.theme import Theme
 from tests.project.mutations import Mutator
-from tests.project.small import extraction
+from tests.project.small import everything
 
 SLOW_S = 2.0
 _RUNS = ("pickle.find_class", "os.system", "os.exec", "os.posix_spawn", "subprocess.Popen")
@@ -133,10 +131,7 @@ class _Painting(logging.Handler):
 
 
 def _document() -> Document:
-    found = extraction(8)
-    project = edits.with_loops_of(Project(song="/songs/song.flac", section=Section(0, 8)), found)
-    project = edits.toggle_cell(edits.toggle_sound(project, 2), 1, 0, 1)
-    return Document(edits.set_gain(project, 0, -4.5), found, "Zoë")
+    return Document(*everything(), "Zoë")
 
 
 def _show(documents: list[Document], folder: Path) -> Counter[str]:

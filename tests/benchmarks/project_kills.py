@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,9 +28,8 @@ from loopstudio.core.errors import LoopstudioError
 from loopstudio.project import edits, file, recovery, state, versions
 from loopstudio.project.file import Document
 from loopstudio.project.open_once import OpenProject, check_writable
-from loopstudio.project.project import Project
 from loopstudio.project.recovery import UnsavedWork
-from tests.project.small import extraction
+from tests.project.small import everything
 
 _LONGEST_S = 0.25
 """A save takes some tens of milliseconds: some of the kills fall into each part of it."""
@@ -118,8 +118,8 @@ def _opens(path: Path) -> bool:
 
 def _save_forever(folder: Path, *, naive: bool) -> None:
     """Save a project under ever other names, until the end."""
-    found = extraction(256)
-    project = edits.with_loops_of(Project(song=str(folder / "song.flac")), found)
+    project, found = everything(256)
+    project = replace(project, song=str(folder / "song.flac"))
     path = folder / "p.loopstudio"
     OpenProject(str(path)).take()
     work = UnsavedWork(state.unsaved_folder())

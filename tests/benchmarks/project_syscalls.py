@@ -21,10 +21,9 @@ from collections import Counter
 from pathlib import Path
 
 from loopstudio.core.errors import LoopstudioError
-from loopstudio.project import edits, file
+from loopstudio.project import file
 from loopstudio.project.file import Document
-from loopstudio.project.project import Project
-from tests.project.small import extraction
+from tests.project.small import everything
 
 _CALLS = (
     "openat", "open", "creat", "read", "pread64", "write", "pwrite64", "lseek", "fstat", "stat",
@@ -139,9 +138,7 @@ def _save(path: Path) -> None:
 
 
 def _document(title: str) -> Document:
-    found = extraction(16)
-    project = edits.with_loops_of(Project(song="/songs/song.flac"), found)
-    return Document(project, found, title)
+    return Document(*everything(16), title)
 
 
 if __name__ == "__main__":

@@ -7,20 +7,17 @@ import numpy as np
 import pytest
 
 from loopstudio.core.errors import LoopstudioError
-from loopstudio.core.section import Section
 from loopstudio.project import edits, file
 from loopstudio.project.file import Document
 from loopstudio.project.project import Project
 from tests.project.mutations import Mutator
-from tests.project.small import extraction
+from tests.project.small import everything, extraction
 
 
 @pytest.fixture
 def whole(tmp_path):
     """A project file with a bit of everything."""
-    found = extraction()
-    project = edits.with_loops_of(Project(song="/songs/song.flac", section=Section(1, 5)), found)
-    project = edits.toggle_cell(edits.toggle_sound(project, 2), 1, 0, 1)
+    project, found = everything()
     file.save(tmp_path / "whole.loopstudio", Document(project, found, "Zoë"))
     return (tmp_path / "whole.loopstudio").read_bytes()
 
