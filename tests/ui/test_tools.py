@@ -19,7 +19,7 @@ def bar(qtbot, theme):
     made.resize(1440, 42)
     made.show_tool(DRAW)
     around.show()
-    yield made
+    return made
 
 
 def _button(bar, text):
