@@ -219,7 +219,7 @@ def test_shift_and_a_digit_switch_a_group(grouped, monkeypatch):
     assert grouped.session.history.undoText() == "Switch Keys + Arp off"
     heads = _rows(grouped).heads
     assert heads[KEYS].switch.isChecked()
-    assert not heads[KEYS]._head.heard
+    assert not heads[KEYS]._state.heard
     _press(grouped, Qt.Key.Key_1, SHIFT)
     assert asked[-1].loop_gains == (1,) * 5
     _press(grouped, Qt.Key.Key_2, SHIFT)
@@ -231,7 +231,7 @@ def test_a_group_is_heard_alone_by_its_s(grouped, monkeypatch):
     _click(_rows(grouped).groups.heads[0].solo)
     assert asked[-1].loop_gains == (0, 1, 0, 0, 1)
     assert asked[-1].rest_gain == 0
-    assert not _rows(grouped).heads[DRUMS]._head.heard
+    assert not _rows(grouped).heads[DRUMS]._state.heard
 
 
 def test_keys_are_about_the_group_where_it_is_selected_as_one(grouped, monkeypatch):

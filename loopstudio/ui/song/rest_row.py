@@ -16,33 +16,23 @@ from PySide6.QtWidgets import QWidget
 
 from loopstudio.ui.controls.solo_button import SoloButton
 from loopstudio.ui.controls.switch import NEUTRAL, Switch
-from loopstudio.ui.song.head_ground import paint_head_ground
+from loopstudio.ui.song.head_ground import EXACTNESS, NAME_X, SWITCH_X, WIDE, paint_head_ground
+from loopstudio.ui.song.head_state import HeadState
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
 
-_NAME_X = 48
-_EXACTNESS = 44
 _SHORT_HINT = "unexplained"
 """Where there is no room to say by what."""
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
-@dataclass(frozen=True)
-class Rest:
+@dataclass(frozen=True, kw_only=True)
+class Rest(HeadState):
     """What the head shows."""
 
-    on: bool = True
-    silenced: bool = False
-    soloed: bool = False
-    selected: bool = False
     level_db: float | None = None
     """Loudest moment, relative to the song's; None for silence."""
     hint: str = "what no loop explains"
-
-    @property
-    def heard(self) -> bool:
-        """Whether the Rest is part of what is heard."""
-        return not self.silenced and (self.on or self.soloed)
 
 
 class RestHead(QWidget):
@@ -100,7 +90,7 @@ class RestHead(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the size in a window of 1440 by 900."""
-        return QSize(300, 30)
+        return QSize(WIDE, 30)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give everything its place."""
@@ -108,8 +98,8 @@ class RestHead(QWidget):
 
     def _arrange(self) -> None:
         top = round((self.height() - 22) / 2)
-        right = self.width() - 10 - (_EXACTNESS - 1 if self._has_exactness else 0)
-        self.switch.setGeometry(14, top, 24, 22)
+        right = self.width() - 10 - (EXACTNESS - 1 if self._has_exactness else 0)
+        self.switch.setGeometry(SWITCH_X, top, 24, 22)
         self.solo.setGeometry(right - 22, top, 22, 22)
         self.update()
 
@@ -123,8 +113,8 @@ class RestHead(QWidget):
         font.setWeight(QFont.Weight.Medium)
         painter.setFont(font)
         painter.setPen(QColor(tokens.ink2 if rest.heard else tokens.ink3))
-        painter.drawText(QRectF(_NAME_X, 0, 40, height), _MIDDLE, "Rest")
-        hint_x = _NAME_X + painter.fontMetrics().horizontalAdvance("Rest") + 6
+        painter.drawText(QRectF(NAME_X, 0, 40, height), _MIDDLE, "Rest")
+        hint_x = NAME_X + painter.fontMetrics().horizontalAdvance("Rest") + 6
         painter.setFont(self._theme.font("caption"))
         painter.setPen(QColor(tokens.ink3))
         level = "" if rest.level_db is None else f"{rest.level_db:.0f} dB".replace("-", "−")

@@ -208,7 +208,7 @@ class RowsArea(QWidget):
     def _show_heads(self, first: int) -> None:
         """Show what the heads from one on have to show, and hide those of no row."""
         for widget, head in zip(self.heads[first:], self._wanted[first:], strict=False):
-            widget.show_head(head)
+            widget.show_state(head)
             widget.show_exactness_column(self._has_exactness)
         for widget in self._made[len(self._wanted) :]:
             widget.hide()
