@@ -1,18 +1,17 @@
 """The chevron that folds what is below it into one row."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
-from loopstudio.ui.controls.own_keys import ENTER
+from loopstudio.ui.controls.painted_button import PaintedButton
 from loopstudio.ui.theme import icons
 from loopstudio.ui.theme.theme import Theme
-from loopstudio.ui.theme.tokens import Tokens
 
 _SIDE, _ICON = 22, 12
 
 
-class FoldButton(QAbstractButton):
+class FoldButton(PaintedButton):
     """A chevron of 22 by 22: down while open, to the right while folded.
 
     Signals
@@ -24,14 +23,10 @@ class FoldButton(QAbstractButton):
     fold_edited = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._name = ""
         self.setCheckable(True)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clicked.connect(self.fold_edited)
-        theme.changed.connect(self._on_theme_changed)
 
     def show_folded(self, name: str, folded: bool) -> None:
         """Show whether what has this name is folded."""
@@ -49,23 +44,10 @@ class FoldButton(QAbstractButton):
         tokens = self._theme.tokens
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.underMouse():
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(tokens.hover))
-            painter.drawRoundedRect(QRectF(self.rect()), 4, 4)
+        self._paint_hovered(painter)
         colour = tokens.ink if self.underMouse() else tokens.ink2
         picture = icons.pixmap("chevron", colour, _ICON, self.devicePixelRatioF())
         painter.translate(_SIDE / 2, _SIDE / 2)
         if self.isChecked():
             painter.rotate(-90)
         painter.drawPixmap(-_ICON // 2, -_ICON // 2, picture)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Fold or open on Enter, since Space plays and stops."""
-        if event.key() in ENTER:
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-    def _on_theme_changed(self, tokens: Tokens) -> None:
-        self.update()

@@ -1,15 +1,14 @@
 """The solo button of a loop."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
-from loopstudio.ui.controls.own_keys import ENTER
+from loopstudio.ui.controls.painted_button import PaintedButton
 from loopstudio.ui.theme.theme import Theme
-from loopstudio.ui.theme.tokens import Tokens
 
 
-class SoloButton(QAbstractButton):
+class SoloButton(PaintedButton):
     """An S of 22 by 22, filled with ink while its loop is heard alone.
 
     Signals
@@ -21,14 +20,10 @@ class SoloButton(QAbstractButton):
     solo_edited = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self.setCheckable(True)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.show_name("")
         self.clicked.connect(self.solo_edited)
-        theme.changed.connect(self._on_theme_changed)
 
     def show_name(self, name: str) -> None:
         """Say which loop this is the solo of."""
@@ -58,13 +53,3 @@ class SoloButton(QAbstractButton):
         painter.setFont(font)
         painter.setPen(QColor(tokens.on_text if on else tokens.ink2))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "S")
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Switch on Enter, since Space plays and stops."""
-        if event.key() in ENTER:
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
-    def _on_theme_changed(self, tokens: Tokens) -> None:
-        self.update()

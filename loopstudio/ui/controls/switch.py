@@ -1,10 +1,10 @@
 """The numbered switch of a loop: on, off, or silenced by another loop's solo."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
-from loopstudio.ui.controls.own_keys import ENTER
+from loopstudio.ui.controls.painted_button import PaintedButton
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens, loop_colour, loop_text
 
@@ -14,7 +14,7 @@ NEUTRAL = -1
 _SILENCED_FILL = 0.35
 
 
-class Switch(QAbstractButton):
+class Switch(PaintedButton):
     """A button of 24 by 24 with the loop's number in the loop's colour.
 
     Signals
@@ -26,17 +26,13 @@ class Switch(QAbstractButton):
     on_edited = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._text = "0"
         self._colour = NEUTRAL
         self._silenced = False
         self.setCheckable(True)
         self.setChecked(True)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clicked.connect(self.on_edited)
-        theme.changed.connect(self._on_theme_changed)
 
     def show_loop(self, number: int, colour: int, name: str) -> None:
         """Show this number in this loop colour (`NEUTRAL` for the Rest)."""
@@ -79,13 +75,6 @@ class Switch(QAbstractButton):
         painter.setPen(text)
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Switch on Enter, since Space plays and stops."""
-        if event.key() in ENTER:
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
     def _colours(self, tokens: Tokens) -> tuple[QColor | None, QColor | None, QColor]:
         """Fill, border and text of the state shown."""
         neutral = self._colour == NEUTRAL
@@ -98,6 +87,3 @@ class Switch(QAbstractButton):
             return pale, None, QColor(tokens.ink2)
         text = tokens.ink if neutral else loop_text(tokens, self._colour)
         return colour, None, QColor(text)
-
-    def _on_theme_changed(self, tokens: Tokens) -> None:
-        self.update()

@@ -1,19 +1,19 @@
 """The titles above the recipe: which bar a matrix is for, and its switch."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
-from loopstudio.ui.controls.own_keys import ENTER
+from loopstudio.ui.controls.painted_button import PaintedButton
 from loopstudio.ui.desk.parts import Pane
 from loopstudio.ui.theme.theme import Theme
-from loopstudio.ui.theme.tokens import Tokens, loop_colour
+from loopstudio.ui.theme.tokens import loop_colour
 
 _SQUARE = 8
 _GAP = 6
 
 
-class PaneTitle(QAbstractButton):
+class PaneTitle(PaintedButton):
     """A layer's title with a small square: filled while the layer is on.
 
     Signals
@@ -25,16 +25,13 @@ class PaneTitle(QAbstractButton):
     layer_toggled = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._pane: Pane | None = None
         self._colour = 0
         self._off = False
         self._words = ""
         self.setFont(theme.font("caption"))
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.clicked.connect(self._on_clicked)
-        theme.changed.connect(self._on_theme_changed)
 
     def show_pane(self, pane: Pane, words: str, colour: int, *, off: bool) -> None:
         """Show this layer under these words."""
@@ -58,13 +55,6 @@ class PaneTitle(QAbstractButton):
         """Become as before."""
         self.update()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Switch on Enter, since Space plays and stops."""
-        if event.key() in ENTER:
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the square and the words; brighter under the pointer."""
         tokens = self._theme.tokens
@@ -86,6 +76,3 @@ class PaneTitle(QAbstractButton):
     def _on_clicked(self) -> None:
         if self._pane is not None:
             self.layer_toggled.emit(self._pane.layer)
-
-    def _on_theme_changed(self, tokens: Tokens) -> None:
-        self.update()
