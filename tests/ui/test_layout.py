@@ -1,11 +1,13 @@
 """Editing the layout with mouse and keyboard, in the program's window."""
 
+import itertools
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from loopstudio.project import arrangement_edits as arrange
 from loopstudio.project.file import Document
@@ -549,6 +551,23 @@ def test_the_hover_line_says_what_the_tool_does(studio):
     assert "Drag to clear" in hover(6.5)
     studio.tools.choose(LEVEL)
     assert "Drag up or down" in hover(5.5)
+
+
+@pytest.mark.parametrize("width", [1280, 1440])
+def test_the_number_of_edits_leaves_the_buttons_beside_it_alone(studio, width):
+    panel = studio.window.song.ruler_panel
+    studio.window.resize(width, 800)
+    studio.tools.choose(DRAW)
+    for bar in (1.5, 8.5, 10.5, 18.5):
+        drag(studio, place(studio, bar), place(studio, bar))
+    shown = [child for child in panel.children() if isinstance(child, QWidget)]
+    shown = sorted((c for c in shown if c.isVisible() and c.width()), key=lambda c: c.x())
+    assert panel._edits in shown
+    assert panel._edit.accessibleName() == "Edit bars"
+    for left, right in itertools.pairwise(shown):
+        assert left.geometry().right() < right.x()
+    assert panel._edits.geometry().right() < panel.width()
+    assert panel._edits._back.width() >= panel._edits._back.sizeHint().width()
 
 
 def test_the_status_line_explains_a_tool_while_nothing_else_is_said(studio):

@@ -30,7 +30,7 @@ class LayoutEdits(QWidget):
     def __init__(self, theme: Theme, *, short: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._count = Label(theme, "", "body", "ink2")
-        self._short = short
+        self._short, self._in_words, self._n_edits = short, True, 0
         words = "" if short else _BACK
         self._back = Button(theme, words or "0", "undo", tooltip=_BACK, size="small", flat=True)
         self._back.setAccessibleName(_BACK)
@@ -46,8 +46,20 @@ class LayoutEdits(QWidget):
     def show_edits(self, count: int) -> None:
         """Show how many edits there are."""
         words = "1 edit" if count == 1 else f"{count} edits"
+        self._n_edits = count
         self._count.setText(words)
         if self._short:
-            self._back.setText(words)
             self._back.setToolTip(f"{_BACK}, without your {words}")
+            self._show_number()
         self.setVisible(count > 0)
+
+    def show_words(self, shown: bool) -> None:
+        """Say on the short button what its number counts, or leave that to its tooltip."""
+        self._in_words = shown
+        self._show_number()
+
+    def _show_number(self) -> None:
+        text = self._count.text() if self._in_words else str(self._n_edits)
+        if text != self._back.text():
+            self._back.setText(text)
+            self._back.adjustSize()

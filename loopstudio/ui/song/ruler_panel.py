@@ -16,6 +16,11 @@ from loopstudio.ui.theme.tokens import Tokens
 
 _LINE = 16
 _MARGIN, _GAP = 12, 8
+_END = 4
+
+_EDIT_BARS = "Edit bars"
+_FORMS = ((_EDIT_BARS, True), (_EDIT_BARS, False), ("Bars", False))
+"""What the button says, and whether the edits have words: the first that has room is shown."""
 
 
 class RulerPanel(QWidget):
@@ -49,7 +54,8 @@ class RulerPanel(QWidget):
             small=True,
             parent=self,
         )
-        self._edit = Button(theme, "Edit bars", size="small", parent=self)
+        self._edit = Button(theme, _EDIT_BARS, size="small", parent=self)
+        self._edit.setAccessibleName(_EDIT_BARS)
         self._text = ElidedLabel(theme, "", "caption", "ink3", parent=self)
         self._edits = LayoutEdits(theme, short=True, parent=self)
         self._n_edits = 0
@@ -81,13 +87,18 @@ class RulerPanel(QWidget):
 
     def _arrange(self) -> None:
         """Put switch and button at the left, edits at the right, and words between them."""
-        left, right = _MARGIN, self.width() - 4
-        for widget in (self._shown, self._edit):
-            left = self._place(widget, left) + _GAP
-        if not self._edits.isHidden():
+        begin = self._place(self._shown, _MARGIN) + _GAP
+        for words, in_words in _FORMS:
+            self._edit.setText(words)
+            left, right = self._place(self._edit, begin) + _GAP, self.width() - _END
+            if self._edits.isHidden():
+                break
+            self._edits.show_words(in_words)
             self._edits.adjustSize()
             right -= self._edits.width()
-            self._place(self._edits, right)
+            if left <= right:
+                break
+        self._place(self._edits, right)
         top = (self.height() - 1 - _LINE) // 2
         self._text.setGeometry(left, top, max(right - left, 0), _LINE)
         self._show_text()
