@@ -181,10 +181,10 @@ class TimeView(pg.GraphicsView):
 
 
 class PixelItem(pg.GraphicsObject):
-    """An item that paints in the pixels of its view, from a picture kept of the last frame.
+    """An item that paints in the pixels of its view, from a picture kept of the last frame."""
 
-    It covers its whole place, on a ground of its own.
-    """
+    covers = True
+    """Whether it paints all of its place; otherwise what is below is seen through it."""
 
     def __init__(self, theme: Theme, axis: TimeAxis) -> None:
         super().__init__()
@@ -236,6 +236,8 @@ class PixelItem(pg.GraphicsObject):
             self._stale = True
         if self._stale:
             self._stale = False
+            if not self.covers:
+                self._kept.fill(Qt.GlobalColor.transparent)
             inner = QPainter(self._kept)
             try:
                 self.draw(inner, width, height, ratio)
@@ -246,7 +248,7 @@ class PixelItem(pg.GraphicsObject):
         self.draw_over(painter, height)
 
     def draw(self, painter: QPainter, width: int, height: int, ratio: float) -> None:
-        """Paint into a rectangle of `width` by `height` logical pixels, all of it.
+        """Paint into a rectangle of `width` by `height` logical pixels, all of it if it `covers`.
 
         Parameters
         ----------

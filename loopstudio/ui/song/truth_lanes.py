@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPixmap, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from loopstudio.ui.song.time_view import PixelItem
@@ -62,6 +62,8 @@ class TrueLane:
 
 class TrueLanes(PixelItem):
     """Paints lanes over the rows, and nothing where there are none."""
+
+    covers = False
 
     def __init__(self, theme: Theme, axis: TimeAxis, rows: LayoutView) -> None:
         super().__init__(theme, axis)
@@ -127,16 +129,6 @@ class TrueLanes(PixelItem):
         room = QFontMetrics(self._font).horizontalAdvance(words) + 2 * _PADDING
         place = QRectF(_LEFT, bottom - _CHIP, room, _CHIP - 1)
         paint_chip(painter, tokens, self._font, words, place)
-
-    def _paint_kept(self, painter: QPainter, top: int, height: int, widget: QWidget | None) -> None:
-        if self._stale:
-            ratio = widget.devicePixelRatioF() if widget else 1.0
-            size = QSize(round(self.axis.width * ratio), round(height * ratio))
-            if self._kept.size() != size:
-                self._kept = QPixmap(size)
-                self._kept.setDevicePixelRatio(ratio)
-            self._kept.fill(Qt.GlobalColor.transparent)
-        super()._paint_kept(painter, top, height, widget)
 
 
 class TrueLines(QWidget):

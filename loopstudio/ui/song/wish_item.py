@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QVariantAnimation
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt, QVariantAnimation
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from loopstudio.ui.song import wish_places
 from loopstudio.ui.song.time_view import PixelItem
@@ -35,6 +34,8 @@ _LEAST_PIXELS = 3
 
 class WishItem(PixelItem):
     """Paints wishes, and nothing where there are none: what is below is seen through it."""
+
+    covers = False
 
     def __init__(self, theme: Theme, axis: TimeAxis) -> None:
         super().__init__(theme, axis)
@@ -160,16 +161,6 @@ class WishItem(PixelItem):
         paint_pattern(painter, tokens, mark.kind, place & seen, mark.strength)
         paint_outline(painter, tokens, mark.kind, mark.colour, place, selected=mark.selected)
         paint_chip(painter, tokens, self._font, *self._chip(mark, place, height))
-
-    def _paint_kept(self, painter: QPainter, top: int, height: int, widget: QWidget | None) -> None:
-        if self._stale:
-            ratio = widget.devicePixelRatioF() if widget else 1.0
-            size = QSize(round(self.axis.width * ratio), round(height * ratio))
-            if self._kept.size() != size:
-                self._kept = QPixmap(size)
-                self._kept.setDevicePixelRatio(ratio)
-            self._kept.fill(Qt.GlobalColor.transparent)
-        super()._paint_kept(painter, top, height, widget)
 
     def _show_if_any(self) -> None:
         self.setVisible(bool(self._marks) or self._drawn is not None)
