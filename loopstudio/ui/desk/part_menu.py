@@ -1,10 +1,11 @@
 """What can be done with a sound, a rhythm or a cell, opened by a right click."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from loopstudio.core.wishes import KEEP, SILENT
+from loopstudio.ui.controls.popup_menu import PopupMenu
 from loopstudio.ui.desk.parts import Part
 from loopstudio.ui.desk.state import DeskState
 
@@ -16,7 +17,7 @@ WISHES = {"wish silent": SILENT, "wish keep": KEEP}
 """By what is asked for: the kind of wish."""
 
 
-class PartMenu(QMenu):
+class PartMenu(PopupMenu):
     """The menu of one part.
 
     Parameters
@@ -35,8 +36,6 @@ class PartMenu(QMenu):
 
     def __init__(self, part: Part, state: DeskState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._add(SWITCH, "On\tEnter", checked=not state.is_off(part))
         self._add(HEAR, "Hear alone\tH")
         self._add(FOUND, "Level as it was found", enabled=state.level_db(part) != 0)

@@ -1,9 +1,10 @@
 """What can be done with a loop or a group, opened at its head."""
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QColor, QIcon, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QWidget
 
+from loopstudio.ui.controls.popup_menu import PopupMenu, add_choices
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import LOOP_COLOUR_NAMES, Tokens, loop_colour
 
@@ -11,7 +12,7 @@ _SWATCH = 16
 _SQUARE = QRectF(2, 2, 12, 12)
 
 
-class HeadMenu(QMenu):
+class HeadMenu(PopupMenu):
     """Switch, solo, name and colour of one loop or group.
 
     Parameters
@@ -60,8 +61,6 @@ class HeadMenu(QMenu):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         of_group = folded is not None
         self._add(f"On\t{key}", checked=on).toggled.connect(self.on_edited)
         solo = "Solo" if of_group else "Solo\tS"
@@ -70,17 +69,11 @@ class HeadMenu(QMenu):
             self._add("Folded", checked=folded).toggled.connect(self.fold_edited)
         self.addSeparator()
         self._add("Rename…\tF2").triggered.connect(self._on_rename)
-        colours = self.addMenu("Colour")
-        colours.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        group = QActionGroup(self)
         chosen = colour % len(LOOP_COLOUR_NAMES) if colour >= 0 else None
-        for index, name in enumerate(LOOP_COLOUR_NAMES):
-            action = colours.addAction(swatch(theme.tokens, index), name)
-            action.setCheckable(True)
-            action.setChecked(index == chosen)
-            action.setData(index)
-            group.addAction(action)
-        group.triggered.connect(self._on_colour)
+        colours = dict(enumerate(LOOP_COLOUR_NAMES))
+        menu = self.add_submenu("Colour")
+        for action in add_choices(menu, colours, chosen, self.colour_edited.emit):
+            action.setIcon(swatch(theme.tokens, action.data()))
         if of_group:
             self.addSeparator()
             self._add("Ungroup\tCtrl+Shift+G").triggered.connect(self._on_ungroup)
@@ -97,9 +90,6 @@ class HeadMenu(QMenu):
 
     def _on_ungroup(self) -> None:
         self.ungroup_asked.emit()
-
-    def _on_colour(self, action: QAction) -> None:
-        self.colour_edited.emit(int(action.data()))
 
 
 def swatch(tokens: Tokens, colour: int) -> QIcon:

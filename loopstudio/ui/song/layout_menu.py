@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
+from loopstudio.ui.controls.popup_menu import PopupMenu, add_choices
 from loopstudio.ui.song.words import bar_range_text
 from loopstudio.ui.tools.tool import TOOLS
 
@@ -52,7 +52,7 @@ class MenuPlace:
     arranged: bool
 
 
-class LayoutMenu(QMenu):
+class LayoutMenu(PopupMenu):
     """Switch, clear, level and hear what is in a bar; take a tool.
 
     Signals
@@ -69,8 +69,6 @@ class LayoutMenu(QMenu):
     def __init__(self, place: MenuPlace, tool: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("layout menu")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         bar = bar_range_text(place.bar, place.bar + 1)
         plays = place.run is not None
         self._add(SWITCH, f"{'Clear' if plays else 'Draw'} {bar}\tEnter")
@@ -80,14 +78,8 @@ class LayoutMenu(QMenu):
         self._add(SONG, f"{bar[0].upper()}{bar[1:]} as in the song", enabled=place.edited)
         self._add(HEAR, f"Hear {bar} alone\tAlt+click", enabled=plays)
         self.addSeparator()
-        tools = QActionGroup(self)
-        for value, text in zip(TOOLS, _TOOLS, strict=True):
-            action = self.addAction(text)
-            action.setCheckable(True)
-            action.setChecked(value == tool)
-            action.setData(value)
-            tools.addAction(action)
-        tools.triggered.connect(lambda action: self.tool_edited.emit(str(action.data())))
+        texts = dict(zip(TOOLS, _TOOLS, strict=True))
+        add_choices(self, texts, tool, self.tool_edited.emit)
         self.addSeparator()
         name = place.name.replace("&", "&&")
         self._add(RESET, f"Original layout of {name}", enabled=place.arranged)

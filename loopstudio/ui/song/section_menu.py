@@ -6,15 +6,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
+
+from loopstudio.ui.controls.popup_menu import PopupMenu
 
 if TYPE_CHECKING:
     from loopstudio.core.form import Form
 
 
-class SectionMenu(QMenu):
+class SectionMenu(PopupMenu):
     """Opens at a section.
 
     Parameters
@@ -40,8 +42,6 @@ class SectionMenu(QMenu):
 
     def __init__(self, form: Form, section: int, bar: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         name = form.names[section]
         first, stop = form.bounds(section)
         self._add("Repeat this section", partial(self.play_asked.emit, section))
