@@ -36,9 +36,10 @@ LEAST_EXACTNESS_DB = 10.0
 LEAST_FORETOLD = 0.4
 """Nothing repeats exactly if less than this share of bars can be foretold from others."""
 
-LEAST_FORETOLD_BELOW_SOLOIST = 0.1
+LEAST_FORETOLD_BELOW_SOLOIST = 0.2
 """The same where witnesses tell the layers: a soloist hides bars from each other, but played
-songs whose blocks agree by chance foretell next to nothing (up to .06; below soloists .15 on)."""
+songs whose blocks agree by chance foretell little (up to .13; below soloists whose loops can be
+told, .3 on)."""
 
 MOST_UNEXPLAINED = 0.02
 """Share of the sound that coding noise may be; more is a soloist, who needs another look."""
