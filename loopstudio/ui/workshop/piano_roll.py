@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -19,6 +19,7 @@ from loopstudio.ui.theme.heatmaps import level_lut, tinted_lut
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
 from loopstudio.ui.workshop.frame_pixels import loudest_in_pixels
+from loopstudio.ui.workshop.timed_panel import TimedPanel
 
 if TYPE_CHECKING:
     from loopstudio.ui.song.time_axis import TimeAxis
@@ -66,27 +67,13 @@ class Roll:
     """Samples from one frame to the next."""
 
 
-class PianoRoll(QWidget):
-    """Pitches from low to high on the time axis of the song.
-
-    Signals
-    -------
-    seek_edited(int)
-        Go to this sample.
-    hovered(str)
-        What is under the pointer, in words.
-    """
-
-    seek_edited = Signal(int)
-    hovered = Signal(str)
+class PianoRoll(TimedPanel):
+    """Pitches from low to high on the time axis of the song."""
 
     def __init__(self, theme: Theme, axis: TimeAxis, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._axis = axis
+        super().__init__(theme, axis, parent)
         self._roll: Roll | None = None
         self._initial = False
-        self._sample = 0
         self._kept: QImage | None = None
         self._when = Segmented(
             theme,
@@ -101,10 +88,7 @@ class PianoRoll(QWidget):
         self._when.show_value("learned")
         self._when.move(12, _TOP)
         self._when.value_edited.connect(self._on_when)
-        self.setMouseTracking(True)
         self.setAccessibleName("Piano roll")
-        axis.changed.connect(self._forget)
-        theme.changed.connect(self._on_theme_changed)
 
     def show_roll(self, roll: Roll | None) -> None:
         """Show these notes and components; None for nothing."""
@@ -113,14 +97,6 @@ class PianoRoll(QWidget):
             words = f"{len(roll.notes)} notes on {len(roll.names)} pitches"
             self.setAccessibleDescription(words)
         self._forget()
-
-    def show_position(self, sample: int) -> None:
-        """Move the playhead."""
-        before, self._sample = self._axis.x(self._sample), sample
-        now = self._axis.x(sample)
-        if round(before) != round(now):
-            for x in (before, now):
-                self.update(self._left() + round(x) - 2, 0, 4, self.height())
 
     def row_at(self, y: float) -> int:
         """Return the row at a height; -1 outside."""
@@ -143,16 +119,9 @@ class PianoRoll(QWidget):
         self._paint_lines(painter, self._roll, tokens, plot)
         self._paint_notes(painter, self._roll, tokens)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        x = left + round(self._axis.x(self._sample))
-        painter.fillRect(QRectF(x - 0.75, _TOP, 1.5, height), QColor(tokens.ink))
+        self._paint_playhead(painter, _TOP, height)
         painter.restore()
         self._paint_names(painter, self._roll, tokens)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Go there."""
-        x = event.position().x() - self._left()
-        if event.button() == Qt.MouseButton.LeftButton and x >= 0 and self._axis.n_samples:
-            self.seek_edited.emit(round(self._axis.sample_at(x)))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say which pitch is under the pointer."""
@@ -161,10 +130,6 @@ class PianoRoll(QWidget):
         self.hovered.emit(
             f"{name}. Outlines are the score's notes. Click to go there." * bool(name)
         )
-
-    def _left(self) -> int:
-        """Return where the song begins: below the rows, whose heads are as wide."""
-        return max(self.width() - self._axis.width, 0)
 
     def _row_height(self) -> float:
         n_rows = len(self._roll.names) if self._roll else 1
@@ -239,6 +204,3 @@ class PianoRoll(QWidget):
     def _forget(self) -> None:
         self._kept = None
         self.update()
-
-    def _on_theme_changed(self, tokens: Tokens) -> None:
-        self._forget()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -24,6 +24,7 @@ from loopstudio.ui.theme.heatmaps import level_lut, tinted_lut
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
 from loopstudio.ui.workshop.frame_pixels import loudest_in_pixels
+from loopstudio.ui.workshop.timed_panel import TimedPanel
 
 if TYPE_CHECKING:
     from loopstudio.core.workshop.components import Components
@@ -94,30 +95,14 @@ def beginning_of(
     )
 
 
-class StartPanel(QWidget):
-    """Two pictures above two others, the right ones on the time axis of the song.
-
-    Signals
-    -------
-    seek_edited(int)
-        Go to this sample.
-    hovered(str)
-        What is under the pointer, in words.
-    """
-
-    seek_edited = Signal(int)
-    hovered = Signal(str)
+class StartPanel(TimedPanel):
+    """Two pictures above two others, the right ones on the time axis of the song."""
 
     def __init__(self, theme: Theme, axis: TimeAxis, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme, self._axis = theme, axis
+        super().__init__(theme, axis, parent)
         self._beginning: Beginning | None = None
-        self._sample = 0
         self._images: dict[tuple[str, int], QImage] = {}
-        self.setMouseTracking(True)
         self.setAccessibleName("Where learning started, and what was learned")
-        axis.changed.connect(self._forget)
-        theme.changed.connect(self._on_theme_changed)
 
     def show_beginning(self, beginning: Beginning | None) -> None:
         """Show these components; None for nothing."""
@@ -125,14 +110,6 @@ class StartPanel(QWidget):
         if beginning is not None:
             self.setAccessibleDescription(f"{len(beginning.names)} components")
         self._forget()
-
-    def show_position(self, sample: int) -> None:
-        """Move the playhead."""
-        before, self._sample = self._axis.x(self._sample), sample
-        now = self._axis.x(sample)
-        if round(before) != round(now):
-            for x in (before, now):
-                self.update(self._left() + round(x) - 2, 0, 4, self.height())
 
     def spectra_place(self, half: int) -> QRect:
         """Return where the spectra of a half are."""
@@ -160,23 +137,14 @@ class StartPanel(QWidget):
             ):
                 painter.drawImage(place, self._image(beginning, kind, half, tokens))
             self._paint_words(painter, beginning, half, tokens)
-        x = self._left() + round(self._axis.x(self._sample))
-        if x >= self._left():
+        if round(self._axis.x(self._sample)) >= 0:
             for half in (GIVEN, LEARNED):
                 place = self.activations_place(half)
-                painter.fillRect(
-                    QRectF(x - 0.75, place.top(), 1.5, place.height()), QColor(tokens.ink)
-                )
+                self._paint_playhead(painter, place.top(), place.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Paint for the new size."""
         self._forget()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Go there."""
-        x = event.position().x() - self._left()
-        if event.button() == Qt.MouseButton.LeftButton and x >= 0 and self._axis.n_samples:
-            self.seek_edited.emit(round(self._axis.sample_at(x)))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Say which component is under the pointer, and how loud it is there."""
@@ -206,10 +174,6 @@ class StartPanel(QWidget):
                 k = min(int((at.x() - spectra.left()) / spectra.width() * n), n - 1)
                 return f"{beginning.names[k]}, {_TITLES[half].lower()}"
         return ""
-
-    def _left(self) -> int:
-        """Return where the song begins: below the rows, whose heads are as wide."""
-        return max(self.width() - self._axis.width, 0)
 
     def _image(self, beginning: Beginning, kind: str, half: int, tokens: Tokens) -> QImage:
         if (kind, half) not in self._images:
@@ -250,9 +214,6 @@ class StartPanel(QWidget):
     def _forget(self) -> None:
         self._images.clear()
         self.update()
-
-    def _on_theme_changed(self, tokens: Tokens) -> None:
-        self._forget()
 
 
 def _coloured(
