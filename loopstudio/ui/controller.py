@@ -261,6 +261,7 @@ class Studio(QObject):
         self.preferences.restart_asked.connect(self.shell.restart)
         window.status.cancel_asked.connect(self._cancel_job)
         window.page.tools.find_asked.connect(self.find_again)
+        self.tools.tool_changed.connect(window.song.say_again)
         window.song.hover_changed.connect(window.status.show_hover)
         window.desk.hover_changed.connect(window.status.show_hover)
         window.page.components.hover_changed.connect(window.status.show_hover)

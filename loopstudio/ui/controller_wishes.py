@@ -55,6 +55,8 @@ class WishController(QObject):
         """The wishes that have a place in picture and rows, as those count them."""
         self._told: dict[Wish, str] | None = None
         """What came of wishes, as far as the user knows; None when a song was just opened."""
+        self._wished: tuple[Wish, ...] = ()
+        """The wishes when this was told."""
         self._counts: tuple[int, int, int] | None = None
         self.list = WishList(theme, window)
         layer, bar = window.song.wishes, window.page.tools
@@ -174,7 +176,7 @@ class WishController(QObject):
             lambda sound, rhythm: self._window.desk.name_part(Part(sound, rhythm)),
         )
 
-    def _show(self) -> None:
+    def _show(self) -> ShownWishes:
         """Show the wishes in picture and rows, in the row of tools, and in the list."""
         extraction, project = self._session.extraction, self._session.project
         shown, song = self._shown(), self._window.song.wishes
@@ -196,7 +198,7 @@ class WishController(QObject):
         self._show_strength()
         if self.list.isVisible():
             self._fill_list(shown)
-        self._tell(shown)
+        return shown
 
     def _fill_list(self, shown: ShownWishes) -> None:
         self.list.show_entries([shown.entry(wish) for wish in self.wishes])
@@ -210,7 +212,8 @@ class WishController(QObject):
     def _tell(self, shown: ShownWishes) -> None:
         """Say what came of wishes that were just tried."""
         told, self._told = self._told, shown.answers
-        if told is None:
+        before, self._wished = self._wished, self.wishes
+        if told is None or before != self.wishes:  # undone, or about other loops now
             return
         new = [wish for wish in self.wishes if wish in shown.answers and wish not in told]
         if not new:
@@ -267,4 +270,4 @@ class WishController(QObject):
         self._selected = self._told = None
 
     def _on_project_changed(self, project: Project) -> None:
-        self._show()
+        self._tell(self._show())

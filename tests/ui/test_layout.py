@@ -553,6 +553,34 @@ def test_the_hover_line_says_what_the_tool_does(studio):
     assert "Drag up or down" in hover(5.5)
 
 
+def test_the_hover_line_follows_what_happens_under_a_pointer_that_rests(studio):
+    status = studio.window.status
+
+    def line():
+        return status._text.text()
+
+    QTest.mouseMove(studio.window.song.rows.layout_view.viewport(), place(studio, 8.5))
+    assert line().startswith("Keys, bar 9, not playing.")
+    studio.tools.choose(DRAW)
+    assert line().startswith("Keys, bar 9, not playing. Drag to draw bars")
+    drag(studio, place(studio, 8.5), place(studio, 10.5))
+    assert line().startswith("Keys, bar 11, added, level 0 dB. Drag to clear")
+    studio.session.history.undo()
+    assert line().startswith("Keys, bar 11, not playing.")
+    status.show_hover("What is soon no longer so")
+    studio.mix.set_muted(0, True)
+    assert line().startswith("Keys, bar 11, not playing.")
+    studio.tools.choose(SELECT)
+    studio.mix.select(0)
+    assert line().startswith("Keys, bar 11, not playing. Click to select the loop")
+
+
+def test_nothing_is_said_again_of_a_row_that_is_gone(studio):
+    QTest.mouseMove(studio.window.song.rows.layout_view.viewport(), place(studio, 8.5))
+    studio.session.open_song("/songs/Other.wav", studio.session.audio)
+    assert studio.window.status._text.text() == ""
+
+
 @pytest.mark.parametrize("width", [1280, 1440])
 def test_the_number_of_edits_leaves_the_buttons_beside_it_alone(studio, width):
     panel = studio.window.song.ruler_panel
@@ -563,6 +591,8 @@ def test_the_number_of_edits_leaves_the_buttons_beside_it_alone(studio, width):
     shown = [child for child in panel.children() if isinstance(child, QWidget)]
     shown = sorted((c for c in shown if c.isVisible() and c.width()), key=lambda c: c.x())
     assert panel._edits in shown
+    words = panel._text
+    assert words.fontMetrics().horizontalAdvance(words.text()) <= words.width()
     assert panel._edit.accessibleName() == "Edit bars"
     for left, right in itertools.pairwise(shown):
         assert left.geometry().right() < right.x()
@@ -577,7 +607,7 @@ def test_the_status_line_explains_a_tool_while_nothing_else_is_said(studio):
     assert status._title.text() == "Layout"
     assert "folded corner" in status._text.text()
     drag(studio, place(studio, 8.5), place(studio, 8.5))
-    status.show_hover("")
+    QApplication.sendEvent(studio.window.song.rows.layout_view, QEvent(QEvent.Type.Leave))
     assert status._text.text().endswith("Ctrl+Z takes back “Draw Keys”.")
     status.show_hover("Overview")
     assert status._text.text() == "Overview"

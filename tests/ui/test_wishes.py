@@ -372,6 +372,22 @@ def test_nothing_is_said_anew_of_wishes_in_a_project_that_is_opened(qtbot, wishi
     assert wishing.window.song.wishes.marks[0].answer == "31 dB less"
 
 
+def test_nothing_is_said_anew_of_wishes_when_a_step_is_undone(qtbot, wishing):
+    paint_on_row(qtbot, wishing, VOICE, 12, 16)
+    wishing.tools.choose(SELECT)
+    rows = wishing.window.song.rows.layout_view.viewport()
+    qtbot.mouseMove(rows, at(wishing, 2, row_y(wishing, DRUMS)))
+    grant(wishing, [(-3.0, -34.0)])
+    layer, status = wishing.window.song.rows.layout_view.wishes, wishing.window.status
+    assert "31 dB less" in status._text.text()  # though the pointer is over something
+    qtbot.waitUntil(lambda: not layer.flashing)
+    wishing.mix.select(DRUMS, frozenset({KEYS}))
+    for step in (wishing.regroup.merge, wishing.session.history.undo):
+        step()
+        assert not layer.flashing
+        assert "31 dB less" not in status._text.text()
+
+
 def test_wishes_about_parts_of_a_recipe_are_in_the_list_alone(qtbot, loaded):
     loaded.mix.select(KEYS)
     qtbot.waitUntil(lambda: loaded.window.desk.name_part(Part(sound=3)) != "")

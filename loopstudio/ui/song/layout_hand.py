@@ -192,6 +192,8 @@ class LayoutHand(QObject):
         self._let_go()
         if under_way:
             self.dropped.emit(drag)
+            # The view was not told where the pointer went.
+            self._view.pointed.emit(event.position().x(), event.position().y())
         self._show_cursor(event)
         return under_way
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,6 +46,7 @@ class Pointer(QObject):
         super().__init__(view)
         self._view = view
         self._line = ""
+        self._repeat: Callable[[], None] | None = None
         view.spectrogram.hovered.connect(self._on_picture)
         view.spectrogram.left.connect(self._on_left)
         view.rows.head_pointed.connect(self._on_head)
@@ -62,6 +65,12 @@ class Pointer(QObject):
         view.rows.groups.pointed.connect(self._on_group_head)
         view.rows.layout_view.group_hovered.connect(self._on_group_row)
 
+    def say_again(self) -> None:
+        """Say what is there now, if the pointer is where other things may be than before."""
+        if self._repeat is not None and not self._view.drawing:
+            self._line = ""  # something else may have been said meanwhile
+            self._repeat()
+
     def _on_picture(self, sample: float, hz: float) -> None:
         view = self._view
         if not view.axis.n_samples:
@@ -78,6 +87,7 @@ class Pointer(QObject):
         here = f"Spectrogram: {', '.join(value for value in values if value)}."
         usual = _PICTURE if view.panel.has_readout else here
         self._say(view.wishes.hover_line(-1) or usual)
+        self._repeat = partial(self._on_picture, sample, hz)
 
     def _on_range_edited(self, range_db: float) -> None:
         self._say(_RANGE.format(range_db=range_db))
@@ -90,7 +100,7 @@ class Pointer(QObject):
         self._say(_REST)
 
     def _on_row(self, loop: int, bar: int) -> None:
-        if loop < 0:
+        if not 0 <= loop < len(self._view.loop_names()) - 1:  # the last is the Rest
             self._on_left()
             return
         self._say(
@@ -99,6 +109,7 @@ class Pointer(QObject):
             or f"{self._view.rows.layout_view.words(loop, bar)}."
             " Click to select the loop and go there."
         )
+        self._repeat = partial(self._on_row, loop, bar)
 
     def _on_group_head(self, group: int) -> None:
         head = self._view.rows.groups.heads[group]
@@ -125,6 +136,7 @@ class Pointer(QObject):
         self._say("")
 
     def _say(self, line: str) -> None:
+        self._repeat = None
         if line != self._line:
             self._line = line
             self._view.hover_changed.emit(line)

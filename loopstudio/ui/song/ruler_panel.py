@@ -130,7 +130,7 @@ class RulerPanel(QWidget):
         self._text.setAccessibleName(f"{bars}, {tempo}{edited}")
         self._show_tip(f"{bars}, {tempo} tempo{edited}")
         metrics, room = self._text.fontMetrics(), self._text.width()
-        for text in (f"{bars}, {tempo} tempo", f"{bars}, {tempo}", bars, str(grid.n_bars)):
+        for text in (f"{bars}, {tempo} tempo", f"{bars}, {tempo}", bars, str(grid.n_bars), ""):
             if metrics.horizontalAdvance(text) <= room:
                 break
         if text != self._text.text():

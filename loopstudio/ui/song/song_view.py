@@ -94,6 +94,7 @@ class SongView(SongContent):
         """Show switches, gains, names, colours and bars as they are in a project."""
         super().show_project(project)
         self._describe()
+        self.say_again()
 
     def show_selected(self, loop: int, marked: frozenset[int] = frozenset()) -> None:
         """Show which loop is selected; -1 for none, the number after the last for the Rest.
@@ -104,6 +105,11 @@ class SongView(SongContent):
         self._show_loops()
         self.rows.reveal(loop)
         self._describe()
+        self.say_again()
+
+    def say_again(self) -> None:
+        """Say what is under the pointer, which rests while that changes."""
+        self._pointer.say_again()
 
     def show_position(self, sample: int, playing: bool) -> None:
         """Move the playhead, and turn the page when it leaves the view."""
