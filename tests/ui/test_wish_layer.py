@@ -106,6 +106,7 @@ def test_the_words_of_a_wish_name_its_loop_where_the_row_does_not():
     assert keep.words(named=False) == ("Keep this, 100 %", "Keep this")
     answered = replace(silent, answer="31 dB less")
     assert answered.words(named=False) == ("Silent here: 31 dB less", "31 dB less")
+    assert answered.words(named=True)[1:] == ("Bass: 31 dB less", "31 dB less")
 
 
 def test_a_narrow_wish_says_it_in_fewer_words(view):

@@ -76,8 +76,8 @@ class WishMark:
         """How strong it is, in [0, 1]."""
         return self.percent / 100
 
-    def words(self, *, named: bool) -> tuple[str, str]:
-        """Return the wish in words, such as ``Arp silent here, 80 %``, and in fewer words.
+    def words(self, *, named: bool) -> tuple[str, ...]:
+        """Return the wish in words, such as ``Arp silent here, 80 %``, then in ever fewer.
 
         Parameters
         ----------
@@ -87,7 +87,7 @@ class WishMark:
         text = kind_text(self.kind, self.name if named else "")
         if self.answer:
             short = f"{self.name}: {self.answer}" if named else self.answer
-            return f"{text}: {self.answer}", short
+            return tuple(dict.fromkeys((f"{text}: {self.answer}", short, self.answer)))
         return f"{text}, {self.percent} %", text
 
     @property

@@ -72,10 +72,11 @@ def paint_outline(
     painter.restore()
 
 
-def fitting(font: QFont, words: tuple[str, str], place: QRectF) -> str:
-    """Return the longer of two ways to say it where a wish has room for it, else the shorter."""
+def fitting(font: QFont, words: tuple[str, ...], place: QRectF) -> str:
+    """Return the first of these ways to say it that a wish has room for, else the last."""
     room = place.width() - 2 * (_CHIP_INSET + _CHIP_PADDING)
-    return words[0] if QFontMetrics(font).horizontalAdvance(words[0]) <= room else words[1]
+    metrics = QFontMetrics(font)
+    return next((text for text in words if metrics.horizontalAdvance(text) <= room), words[-1])
 
 
 def chip_place(font: QFont, words: str, place: QRectF, *, top: bool) -> QRectF:
