@@ -25,19 +25,17 @@ _NO_CHANGE_DB = 0.05
 
 def set_sound_level(project: Project, sound: int, level_db: float) -> Project:
     """Make a sound louder or softer in every loop, and switch it on."""
-    mutes, level_db = project.mutes, _limited(level_db)
-    levels = dict(mutes.sound_levels) | {sound: level_db}
-    kept = frozenset((k, level) for k, level in levels.items() if level)
-    changed = replace(mutes, sound_levels=kept, sounds=mutes.sounds - {sound})
+    mutes = project.mutes
+    levels = _with_level(mutes.sound_levels, sound, level_db)
+    changed = replace(mutes, sound_levels=levels, sounds=mutes.sounds - {sound})
     return replace(project, mutes=changed)
 
 
 def set_rhythm_level(project: Project, rhythm: int, level_db: float) -> Project:
     """Make a rhythm louder or softer in every loop, and switch it on."""
-    mutes, level_db = project.mutes, _limited(level_db)
-    levels = dict(mutes.rhythm_levels) | {rhythm: level_db}
-    kept = frozenset((k, level) for k, level in levels.items() if level)
-    changed = replace(mutes, rhythm_levels=kept, rhythms=mutes.rhythms - {rhythm})
+    mutes = project.mutes
+    levels = _with_level(mutes.rhythm_levels, rhythm, level_db)
+    changed = replace(mutes, rhythm_levels=levels, rhythms=mutes.rhythms - {rhythm})
     return replace(project, mutes=changed)
 
 
@@ -133,6 +131,15 @@ def with_recipes_of(project: Project, other: Project) -> Project:
         locked=other.locked,
         part_names=other.part_names,
     )
+
+
+def _with_level(
+    levels: frozenset[tuple[int, float]], part: int, level_db: float
+) -> frozenset[tuple[int, float]]:
+    """Return the levels of sounds or rhythms with another one for this part, or none."""
+    others = frozenset(item for item in levels if item[0] != part)
+    level_db = _limited(level_db)
+    return others | {(part, level_db)} if level_db else others
 
 
 def _limited(level_db: float) -> float:
