@@ -1,6 +1,7 @@
 """A song's extraction made by hand, for tests of the desk."""
 
 import numpy as np
+from pytestqt.qtbot import QtBot
 
 from loopstudio.core.audio import Audio
 from loopstudio.core.cube import Slices
@@ -12,6 +13,8 @@ from loopstudio.core.tucker import Factors
 from loopstudio.project.file import Document
 from loopstudio.project.project import Project, Strip
 from loopstudio.ui.controller import Studio
+from loopstudio.ui.desk.desk import Desk
+from loopstudio.ui.theme.theme import Theme
 
 SR = 44100
 N_BARS = 30
@@ -76,9 +79,25 @@ def project(found: Extraction) -> Project:
     )
 
 
-def open_in(studio: Studio, song: str = "/songs/Night Bus.wav") -> None:
-    """Open these loops in the program, over thirty silent bars."""
-    found = extraction()
+def desk(qtbot: QtBot, found: Extraction, selected: int = 1) -> Desk:
+    """Return a desk by itself, on which one of these loops is."""
+    made = Desk(Theme("dark"))
+    qtbot.addWidget(made)
+    made.resize(1440, 282)
+    # The keyboard goes to the active window, and one of an earlier test may still be closing.
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
+    made.show_extraction(found, SR, project(found))
+    made.show_selected(selected)
+    return made
+
+
+def open_in(
+    studio: Studio, song: str = "/songs/Night Bus.wav", found: Extraction | None = None
+) -> None:
+    """Open these loops, or others of this module, in the program, over thirty silent bars."""
+    found = found or extraction()
     audio = Audio(np.zeros((1, N_BARS * BAR), np.float32), SR)
     document = Document(Project(song=song, strips=project(found).strips), found, "Night Bus")
     studio.session.open_document(document, audio, None)

@@ -1,5 +1,7 @@
 """A small song with two loops, made by hand, for tests of the song view."""
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QPoint
 
@@ -10,7 +12,9 @@ from loopstudio.core.grid import Grid
 from loopstudio.core.loops import Loop
 from loopstudio.core.spectrogram import Spec
 from loopstudio.core.tucker import Factors
+from loopstudio.project.file import Document
 from loopstudio.project.project import Project, Strip
+from loopstudio.ui.controller import Studio
 from loopstudio.ui.song.song_view import SongView
 
 SR = 22_050
@@ -70,6 +74,13 @@ def project(n_loops: int = 2) -> Project:
     return Project(
         strips=tuple(Strip(*names[i % 2], colour=i % 2) for i in range(n_loops)),
     )
+
+
+def open_in(studio: Studio) -> None:
+    """Open this song and its two loops in the program."""
+    document = Document(replace(project(), song="/songs/pieces.wav"), extraction(), "pieces")
+    studio.session.open_document(document, audio(), None)
+    studio.window.show_song()
 
 
 def x_of(view: SongView, bar: float) -> int:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 from loopstudio.core.pictures.cube_columns import CQT, STFT
 from loopstudio.core.pictures.cube_slices import model_slices, song_slices
 from loopstudio.project import edits
-from loopstudio.project.file import Document
 from loopstudio.ui.desk.cube_image import slice_image
 from loopstudio.ui.desk.cube_panel import CubePanel
 from loopstudio.ui.desk.cube_state import BARS, FREQUENCY, TIME, CubeState
@@ -52,10 +51,7 @@ def panel(qtbot, theme, cube):
 @pytest.fixture
 def studio(whole, qtbot):
     """The program's window with the cube on the desk, the bass selected."""
-    project = replace(song_pieces.project(), song="/songs/pieces.wav")
-    document = Document(project, song_pieces.extraction(), "pieces")
-    whole.session.open_document(document, song_pieces.audio(), None)
-    whole.window.show_song()
+    song_pieces.open_in(whole)
     whole.window.activateWindow()
     qtbot.waitUntil(whole.window.isActiveWindow)
     whole.mix.select(BASS)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from loopstudio.core.model import Mutes
 from loopstudio.ui.desk.desk import Desk
 from loopstudio.ui.desk.parts import Part
-from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import DARK, LOOP_COLOURS_DARK
 from tests.ui import desk_song
 
@@ -29,14 +28,7 @@ def found():
 
 @pytest.fixture
 def desk(qtbot, found):
-    desk = Desk(Theme("dark"))
-    qtbot.addWidget(desk)
-    desk.resize(1440, 282)
-    with qtbot.waitExposed(desk):
-        desk.show()
-    desk.show_extraction(found, desk_song.SR, desk_song.project(found))
-    desk.show_selected(1)
-    return desk
+    return desk_song.desk(qtbot, found)
 
 
 def _row(view, row: int, n_rows: int) -> QPoint:

@@ -4,9 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from loopstudio.ui.desk.desk import Desk
 from loopstudio.ui.desk.pages import BARS, CUBE, RECIPE, TAKES
-from loopstudio.ui.theme.theme import Theme
 from tests.ui import desk_song
 from tests.ui.looks import button, texts
 
@@ -15,15 +13,7 @@ KEYS = 1
 
 @pytest.fixture
 def desk(qtbot):
-    desk = Desk(Theme("dark"))
-    qtbot.addWidget(desk)
-    desk.resize(1440, 282)
-    with qtbot.waitExposed(desk):
-        desk.show()
-    found = desk_song.extraction()
-    desk.show_extraction(found, desk_song.SR, desk_song.project(found))
-    desk.show_selected(KEYS)
-    return desk
+    return desk_song.desk(qtbot, desk_song.extraction(), KEYS)
 
 
 def click(desk, page):

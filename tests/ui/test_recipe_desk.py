@@ -18,7 +18,6 @@ from loopstudio.ui.desk.note_chooser import NoteChooser, name_of
 from loopstudio.ui.desk.part_menu import PartMenu
 from loopstudio.ui.desk.parts import Part
 from loopstudio.ui.desk.pencil import steps_of
-from loopstudio.ui.theme.theme import Theme
 from tests.ui import desk_song
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -33,16 +32,7 @@ def found():
 
 @pytest.fixture
 def desk(qtbot, found):
-    desk = Desk(Theme("dark"))
-    qtbot.addWidget(desk)
-    desk.resize(1440, 282)
-    # The keyboard goes to the active window, and one of an earlier test may still be closing.
-    with qtbot.waitActive(desk):
-        desk.show()
-        desk.activateWindow()
-    desk.show_extraction(found, desk_song.SR, desk_song.project(found))
-    desk.show_selected(1)
-    return desk
+    return desk_song.desk(qtbot, found)
 
 
 def _strongest(desk: Desk) -> tuple[Part, QPoint]:

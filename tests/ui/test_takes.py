@@ -12,7 +12,6 @@ from loopstudio.core import stems
 from loopstudio.core.takes import AVERAGED, RECIPE
 from loopstudio.jobs import takes as jobs
 from loopstudio.project import edits
-from loopstudio.project.file import Document
 from loopstudio.ui.controls.exactness import ExactnessGlyph
 from loopstudio.ui.desk.pages import TAKES
 from loopstudio.ui.desk.take_rows import take_rows
@@ -46,10 +45,7 @@ def panel(qtbot, theme, energies):
 @pytest.fixture
 def studio(whole, qtbot):
     """The program's window with drums and bass, the bass selected."""
-    project = replace(song_pieces.project(), song="/songs/pieces.wav")
-    document = Document(project, song_pieces.extraction(), "pieces")
-    whole.session.open_document(document, song_pieces.audio(), None)
-    whole.window.show_song()
+    song_pieces.open_in(whole)
     whole.window.activateWindow()
     qtbot.waitUntil(whole.window.isActiveWindow)
     whole.mix.select(BASS)

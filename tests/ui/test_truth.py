@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFileDialog
 
 from loopstudio.project import file
-from loopstudio.project.file import Document
 from loopstudio.ui.commands import COMMANDS
 from loopstudio.ui.song.truth_lanes import LANE
 from tests.ui import song_pieces
@@ -22,10 +21,7 @@ WRONG[:2] = 0
 @pytest.fixture
 def studio(whole, qtbot):
     """The program's window with drums and bass."""
-    project = replace(song_pieces.project(), song="/songs/pieces.wav")
-    document = Document(project, song_pieces.extraction(), "pieces")
-    whole.session.open_document(document, song_pieces.audio(), None)
-    whole.window.show_song()
+    song_pieces.open_in(whole)
     qtbot.waitUntil(lambda: whole.window.song.rows.layout_view.row_place(BASS) is not None)
     return whole
 

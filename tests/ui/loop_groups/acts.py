@@ -2,13 +2,9 @@
 
 from dataclasses import replace
 
-import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from loopstudio.core.audio import Audio
-from loopstudio.project.file import Document
-from loopstudio.project.project import Project
 from tests.ui import desk_song
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -23,14 +19,6 @@ def song(n_loops: int):
     loops = list(found.loops)
     loops[BASS] = replace(loops[BASS], activation=loops[KEYS].activation)
     return replace(found, loops=tuple(loops))
-
-
-def open_song(studio, found):
-    """Open a project of these loops."""
-    audio = Audio(np.zeros((1, desk_song.N_BARS * desk_song.BAR), np.float32), desk_song.SR)
-    project = Project(song="/songs/Night Bus.wav", strips=desk_song.project(found).strips)
-    studio.session.open_document(Document(project, found, "Night Bus"), audio, None)
-    studio.window.show_song()
 
 
 def press(studio, key, modifiers=Qt.KeyboardModifier.NoModifier):

@@ -2,13 +2,14 @@
 
 import pytest
 
-from tests.ui.loop_groups.acts import ARP, KEYS, open_song, song
+from tests.ui import desk_song
+from tests.ui.loop_groups.acts import ARP, KEYS, song
 
 
 @pytest.fixture
 def studio(whole, qtbot):
     """The program's window, with five loops; the pointer tells of the keys that are held."""
-    open_song(whole, song(5))
+    desk_song.open_in(whole, found=song(5))
     whole.window.resize(1440, 900)
     whole.window.activateWindow()
     qtbot.waitUntil(whole.window.isActiveWindow)

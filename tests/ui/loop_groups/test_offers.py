@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from loopstudio.core.workshop.grouping import Hint
 from loopstudio.project import group_edits
 from loopstudio.ui.workshop.hint_words import loops_sentence
+from tests.ui import desk_song
 from tests.ui.looks import texts
 from tests.ui.loop_groups.acts import (
     BASS,
@@ -13,7 +14,6 @@ from tests.ui.loop_groups.acts import (
     KEYS,
     SHIFT,
     click,
-    open_song,
     press,
     song,
 )
@@ -39,7 +39,7 @@ def test_what_is_turned_down_is_never_offered_again(studio):
     audio = studio.session.audio
     studio.session.open_document(again, audio, None)
     assert not studio.loop_groups.hint
-    open_song(studio, song(5))
+    desk_song.open_in(studio, found=song(5))
     assert studio.loop_groups.hint
 
 

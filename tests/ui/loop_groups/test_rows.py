@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from loopstudio.ui.theme.tokens import loop_colour
+from tests.ui import desk_song
 from tests.ui.looks import texts
 from tests.ui.loop_groups.acts import (
     ARP,
@@ -16,7 +17,6 @@ from tests.ui.loop_groups.acts import (
     VOICE,
     click,
     click_lane,
-    open_song,
     press,
     rows,
     song,
@@ -140,7 +140,7 @@ def test_the_hover_line_says_what_a_group_is_and_which_of_its_loops_play(grouped
 
 
 def test_folding_makes_room_where_there_are_many_loops(whole, qtbot):
-    open_song(whole, song(12))
+    desk_song.open_in(whole, found=song(12))
     whole.window.resize(1280, 800)
     area = rows(whole)
     qtbot.waitUntil(lambda: len(area.heads) == 12)
