@@ -16,4 +16,5 @@ install_program "[dev]"
 .venv/bin/ruff check .
 .venv/bin/ruff format --check .
 .venv/bin/mypy
-exec .venv/bin/pytest "$@"
+# Half of the time the tests wait for sound to be played: meanwhile others can run.
+exec .venv/bin/pytest -n 2 --dist loadgroup "$@"

@@ -20,6 +20,14 @@ def pytest_configure(config: pytest.Config) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run tests that record sound one after another where several run at a time."""
+    for item in items:
+        if item.get_closest_marker("sound"):
+            # Two songs played at once on a small computer would have gaps.
+            item.add_marker(pytest.mark.xdist_group("sound"))
+
+
 @pytest.fixture(autouse=True)
 def own_state(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: Any

@@ -19,7 +19,8 @@ def bar(qtbot, theme):
     made.resize(1440, 42)
     made.show_tool(DRAW)
     around.show()
-    return made
+    yield made
+    around.close()
 
 
 def _button(bar, text):
