@@ -19,8 +19,10 @@ _MARGIN, _GAP = 12, 8
 _END = 4
 
 _EDIT_BARS = "Edit bars"
-_FORMS = ((_EDIT_BARS, True), (_EDIT_BARS, False), ("Bars", False))
-"""What the button says, and whether the edits have words: the first that has room is shown."""
+_FORMS = ((_EDIT_BARS, True), (_EDIT_BARS, False), ("Bars", False), ("", False))
+"""What the button says, and whether the edits have words: the first that has room is shown.
+
+Where nothing has, the button gives way: the desk has a page of that name."""
 
 
 class RulerPanel(QWidget):
@@ -90,14 +92,16 @@ class RulerPanel(QWidget):
         begin = self._place(self._shown, _MARGIN) + _GAP
         for words, in_words in _FORMS:
             self._edit.setText(words)
-            left, right = self._place(self._edit, begin) + _GAP, self.width() - _END
+            self._edit.setVisible(bool(words))
+            end, right = self._place(self._edit, begin) if words else begin, self.width() - _END
             if self._edits.isHidden():
                 break
             self._edits.show_words(in_words)
             self._edits.adjustSize()
             right -= self._edits.width()
-            if left <= right:
+            if end <= right:  # being flat, it has some room before its icon
                 break
+        left = end + _GAP
         self._place(self._edits, right)
         top = (self.height() - 1 - _LINE) // 2
         self._text.setGeometry(left, top, max(right - left, 0), _LINE)
