@@ -55,7 +55,7 @@ class DeskHead(QWidget):
         self._old = Label(theme, _OLD, tone="warn")
         self._old.setToolTip(_OLD_TIP)
         self._reset = Button(theme, "Reset recipe", "undo", tooltip=_RESET_TIP, size="small")
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)  # to which a subclass adds
         row.setContentsMargins(9, 1, 12, 1)
         row.setSpacing(8)
         for widget in (self._fold, self._square, self._name):

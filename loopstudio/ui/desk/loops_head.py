@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from loopstudio.ui.controls.button import Button
 from loopstudio.ui.desk.paged_head import PagedHead
@@ -48,12 +48,10 @@ class LoopsHead(PagedHead):
         self, theme: Theme, pages: tuple[tuple[str, str, str], ...], parent: QWidget | None = None
     ) -> None:
         super().__init__(theme, pages, parent)
-        row = self.layout()
-        assert isinstance(row, QHBoxLayout)
         self._group = Button(theme, GROUP, size="small")
         self._split = Button(theme, SPLIT, size="small")
-        row.addWidget(self._group)
-        row.addWidget(self._split)
+        self._row.addWidget(self._group)
+        self._row.addWidget(self._split)
         self._group.clicked.connect(self._on_group)
         self._split.clicked.connect(self._on_split)
         self.show_regrouping(Regrouping())

@@ -1,7 +1,7 @@
 """A desk's head row with a choice of pages."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from loopstudio.ui.controls.segmented import Segmented
 from loopstudio.ui.desk.head import DeskHead
@@ -31,11 +31,9 @@ class PagedHead(DeskHead):
         self, theme: Theme, pages: tuple[tuple[str, str, str], ...], parent: QWidget | None = None
     ) -> None:
         super().__init__(theme, parent)
-        row = self.layout()
-        assert isinstance(row, QHBoxLayout)
         self._pages = Segmented(theme, pages, name="Desk", small=True)
         self._pages.setContentsMargins(0, 0, _GAP, 0)
-        row.insertWidget(1, self._pages)
+        self._row.insertWidget(1, self._pages)
         self._pages.value_edited.connect(self.page_edited)
 
     def show_page(self, page: str) -> None:

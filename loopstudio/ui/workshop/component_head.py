@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from loopstudio.ui.controls.button import Button
 from loopstudio.ui.controls.label import ElidedLabel
@@ -33,8 +33,6 @@ class ComponentHead(PagedHead):
         self, theme: Theme, pages: tuple[tuple[str, str, str], ...], parent: QWidget | None = None
     ) -> None:
         super().__init__(theme, pages, parent)
-        row = self.layout()
-        assert isinstance(row, QHBoxLayout)
         self._hint = ElidedLabel(theme, tone="ink2")
         self._take = Button(theme, "Group them", size="small")
         self._dismiss = Button(theme, "Not now", size="small", flat=True)
@@ -42,11 +40,11 @@ class ComponentHead(PagedHead):
         self._split = Button(
             theme, "Ungroup", size="small", tooltip="Make rows of its components (Ctrl+Shift+G)"
         )
-        place = row.count() - 1
+        place = self._row.count() - 1
         for step, widget in enumerate(
             (self._hint, self._take, self._dismiss, self._join, self._split)
         ):
-            row.insertWidget(place + step, widget, 2 if widget is self._hint else 0)
+            self._row.insertWidget(place + step, widget, 2 if widget is self._hint else 0)
         self._take.clicked.connect(self.hint_taken)
         self._dismiss.clicked.connect(self.hint_dismissed)
         self._join.clicked.connect(self.join_asked)
