@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from loopstudio.project import arrangement_edits as arrange
 from loopstudio.project.file import Document
+from loopstudio.ui.controls.name_field import NameField
 from loopstudio.ui.tools.tool import DRAW, LEVEL, SELECT
 from tests.ui import desk_song
 
@@ -22,6 +23,7 @@ NO, SHIFT, CTRL, ALT = (
     Qt.KeyboardModifier.AltModifier,
 )
 KEYS = 1
+ENTER = Qt.Key.Key_Return
 
 
 @pytest.fixture
@@ -601,6 +603,26 @@ def test_the_number_of_edits_leaves_the_buttons_beside_it_alone(studio, width):
     studio.layout.reset()
     assert panel._edit.isVisible()
     assert panel._edit.text() == "Edit bars"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_the_keyboard_is_back_in_the_rows_after_a_loop_was_named(studio, key):
+    rows = studio.window.song.rows.layout_view
+    rows.setFocus()
+    press(studio, Qt.Key.Key_F2)
+    field = QApplication.focusWidget()
+    assert isinstance(field, NameField)
+    QTest.keyClicks(field, "Piano")
+    QTest.keyClick(field, key)
+    assert QApplication.focusWidget() is rows
+    assert studio.session.project.strips[KEYS].name == ("Piano" if key == ENTER else "Keys")
+
+
+def test_a_name_that_is_left_by_a_click_lets_the_keyboard_go_there(studio):
+    studio.window.song.rows.layout_view.setFocus()
+    press(studio, Qt.Key.Key_F2)
+    studio.window.song.spectrogram.setFocus()
+    assert QApplication.focusWidget() is studio.window.song.spectrogram
 
 
 def test_the_status_line_explains_a_tool_while_nothing_else_is_said(studio):

@@ -2,7 +2,8 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from shiboken6 import isValid
 
 from loopstudio.ui.controls.own_keys import ENTER
 from loopstudio.ui.theme.theme import Theme
@@ -13,6 +14,9 @@ LONGEST = 60
 
 class NameField(QLineEdit):
     """The field while it is open; finished with Enter or by leaving it, given up with Esc.
+
+    The keyboard goes back to where it was when the field was made, unless the user has taken it
+    elsewhere.
 
     Signals
     -------
@@ -25,6 +29,7 @@ class NameField(QLineEdit):
     def __init__(self, theme: Theme, text: str, parent: QWidget, *, role: str = "name") -> None:
         super().__init__(text, parent)
         self._open = True
+        self._came_from = QApplication.focusWidget()
         self.setFont(theme.font(role))
         self.setMaxLength(LONGEST)
         self.setAccessibleName("Name")
@@ -55,4 +60,8 @@ class NameField(QLineEdit):
     def _finish(self, text: str) -> None:
         if self._open:
             self._open = False
+            before = self._came_from
+            # Else Qt gives it to whatever comes next in the window, once the field is gone.
+            if self.hasFocus() and before is not None and isValid(before) and before.isVisible():
+                before.setFocus(Qt.FocusReason.OtherFocusReason)
             self.finished.emit(text)
