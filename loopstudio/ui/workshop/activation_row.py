@@ -12,6 +12,7 @@ from loopstudio.ui.song.row_ground import Ground
 from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import loop_colour
+from loopstudio.ui.workshop.frame_pixels import loudest_in_pixels
 
 _HEADROOM = 5
 """Pixels above the highest curve."""
@@ -75,7 +76,8 @@ class ActivationItem(AnyRowItem):
         if peak <= 0:
             return
         n_pixels, tall = round(width * ratio), round((height - 1) * ratio)
-        shape = (self._loudest(n_pixels) / peak) ** _COMPRESSION
+        loudest = loudest_in_pixels(self.row.levels, self.axis, self.row.hop, n_pixels)
+        shape = (loudest / peak) ** _COMPRESSION
         top = (shape * (tall - _HEADROOM * ratio)).astype(np.float32)
         coverage = _area(top, tall, ratio)
         colour = QColor(loop_colour(self.theme.tokens, self.row.colour))
@@ -86,17 +88,6 @@ class ActivationItem(AnyRowItem):
         image.setColorTable(table)
         image.setDevicePixelRatio(ratio)
         painter.drawImage(0, 0, image)
-
-    def _loudest(self, n_pixels: int) -> np.ndarray:
-        """Return the largest level in each pixel, or what lies between frames further apart."""
-        axis, levels = self.axis, self.row.levels
-        edges = (axis.first + axis.span * np.arange(n_pixels + 1) / n_pixels) / self.row.hop
-        if edges[1] - edges[0] < 1:
-            return np.interp(edges[:-1], np.arange(len(levels)), levels)
-        starts = np.clip(edges[:-1].astype(np.intp), 0, len(levels) - 1)
-        stop = int(np.clip(np.ceil(edges[-1]), starts[-1] + 1, len(levels)))
-        loudest: np.ndarray = np.maximum.reduceat(levels[:stop], starts)
-        return loudest
 
 
 def _area(top: np.ndarray, height: int, ratio: float) -> np.ndarray:
