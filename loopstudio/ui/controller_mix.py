@@ -153,31 +153,33 @@ class MixController(QObject):
 
     def _on_extraction_changed(self) -> None:
         extraction, project = self._session.extraction, self._session.project
-        # They are, when a wish was granted or is taken back.
-        same = _same_loops(self._loops, extraction)
-        self._loops = extraction
+        before, self._loops = self._loops, extraction
         if project.shown != LOOPS and extraction is not None:
             self._desk_due.start(_DESK_AFTER_MS)
             return
-        self.show_loops(same=same)
+        there = _same_loop(before, extraction, self._selected)
+        self.show_loops(there, self._marked if _same_loops(before, extraction) else frozenset())
         if extraction is None:
             self._fill_desk()
 
-    def show_loops(self, *, same: bool = False) -> None:
-        """Give the rows to the loops, the first of them selected.
+    def show_loops(self, selected: int | None = None, marked: frozenset[int] = frozenset()) -> None:
+        """Give the rows to the loops.
 
         Parameters
         ----------
-        same : bool
-            Whether they are the loops that had the rows before: the selected one stays it.
+        selected : int or None
+            What shall be selected in them; None for the first of them.
+        marked : frozenset of int
+            Those beside it.
         """
         extraction, project = self._session.extraction, self._session.project
         self._window.song.show_extraction(extraction, project)
         self._desk_due.start(_DESK_AFTER_MS)
-        if same:
-            self.selected_changed.emit(self._selected)
-        else:
+        if selected is None:
             self.select_first(extraction is not None and bool(extraction.loops))
+        else:
+            self._selected, self._marked = selected, marked
+            self.selected_changed.emit(selected)
 
     def select_first(self, there_is_one: bool) -> None:
         """Select the first row of new ones, or nothing."""
@@ -218,7 +220,30 @@ class MixController(QObject):
 
 
 def _same_loops(one: Extraction | None, other: Extraction | None) -> bool:
-    """Tell whether two extractions are of the same bars of a song, and the same loops."""
+    """Tell whether two extractions are of the same bars of a song, and the same loops.
+
+    They are, when a wish was granted or is taken back.
+    """
     if one is None or other is None or one.grid is not other.grid:
         return False
     return [loop.name for loop in one.loops] == [loop.name for loop in other.loops]
+
+
+def _same_loop(before: Extraction | None, after: Extraction | None, loop: int) -> int | None:
+    """Return where a loop is among others of the same bars of a song; None for nowhere.
+
+    Of loops that were merged or split, it is the first that has a layer in common with it.
+    """
+    if _same_loops(before, after):
+        return loop
+    if before is None or after is None or before.factors.core is not after.factors.core:
+        return None
+    if not 0 <= loop < len(before.loops):
+        return None
+    own = {layer for layer, _ in before.loops[loop].layers}
+    there = (
+        number
+        for number, other in enumerate(after.loops)
+        if own & {layer for layer, _ in other.layers}
+    )
+    return next(there, None)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from loopstudio.core.extraction import Extraction
 from loopstudio.core.pictures.component_picture import ComponentShares
 from loopstudio.core.pictures.picture import SongPicture
 from loopstudio.core.workshop.components import Components
@@ -22,7 +23,7 @@ from loopstudio.project import component_edits
 from loopstudio.project.kept_components import learning_of
 from loopstudio.project.project import COMPONENTS, LOOPS, Learning, Project
 from loopstudio.session import Session
-from loopstudio.ui.controller_mix import MixController
+from loopstudio.ui.controller_mix import NONE, MixController
 from loopstudio.ui.main_window import MainWindow
 from loopstudio.ui.sentences import failure_sentence
 from loopstudio.ui.shown_jobs import show_progress
@@ -70,6 +71,8 @@ class WorkshopController(QObject):
         self._shares: ComponentShares | None = None
         self._learning: Learning | None = None
         self._shown = LOOPS
+        self._left: tuple[Extraction | None, int] = (None, NONE)
+        """The loops that gave way to components, and which of them was selected."""
         show_progress(runner, window.status, SLOT)
         runner.progressed.connect(self._on_progressed)
         runner.partly.connect(self._on_partly)
@@ -234,9 +237,12 @@ class WorkshopController(QObject):
             self._window.song.show_preview(None)
             self._window.transport.show_components(self.shown)
             if self.shown:
+                self._left = self._session.extraction, self._mix.selected
                 self._show_rows()
             else:
-                self._mix.show_loops()
+                found, selected = self._left
+                here = found is not None and found is self._session.extraction
+                self._mix.show_loops(selected if here else None)
             self.shown_changed.emit()
         self._show_wanted()
 

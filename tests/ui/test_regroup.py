@@ -145,3 +145,26 @@ def test_what_is_heard_stays_the_same_when_loops_are_regrouped(loaded):
     loaded.mix.select(1, frozenset({1, 2, 3}))
     _action(loaded, "Merge into one loop").trigger()
     assert heard() == pytest.approx(before, abs=1e-6)
+
+
+def test_the_selected_loop_is_still_selected_when_a_split_or_a_merger_is_undone(loaded):
+    history = loaded.session.history
+    loaded.mix.select(KEYS)
+    _action(loaded, "Split into its parts").trigger()
+    history.undo()
+    assert loaded.mix.selected == KEYS
+    assert loaded.mix.marked == {KEYS}
+    loaded.mix.select(KEYS, frozenset({KEYS, VOICE}))
+    _action(loaded, "Merge into one loop").trigger()
+    history.undo()
+    assert loaded.mix.selected == KEYS
+    history.redo()
+    assert loaded.mix.selected == KEYS
+
+
+def test_the_selected_loop_is_still_selected_after_a_look_at_components(loaded):
+    loaded.mix.select(VOICE)
+    _press(loaded, Qt.Key.Key_W)
+    assert loaded.workshop.shown
+    _press(loaded, Qt.Key.Key_W)
+    assert loaded.mix.selected == VOICE
