@@ -265,6 +265,7 @@ class WishController(QObject):
 
     def _on_loop_selected(self, loop: int) -> None:
         self._show()
+        self._window.song.say_again()  # what the tool would be about
 
     def _on_song_changed(self) -> None:
         self._selected = self._told = None

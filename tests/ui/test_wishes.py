@@ -388,6 +388,15 @@ def test_nothing_is_said_anew_of_wishes_when_a_step_is_undone(qtbot, wishing):
         assert "31 dB less" not in status._text.text()
 
 
+def test_a_tool_says_about_which_loop_it_is_under_a_pointer_that_rests(qtbot, wishing):
+    status = wishing.window.status
+    wishing.mix.select(KEYS)
+    qtbot.mouseMove(wishing.window.song.spectrogram.viewport(), at(wishing, 5, 40))
+    assert "in which Keys shall be silent" in status._text.text()
+    wishing.mix.select(DRUMS)
+    assert "in which Drums shall be silent" in status._text.text()
+
+
 def test_wishes_about_parts_of_a_recipe_are_in_the_list_alone(qtbot, loaded):
     loaded.mix.select(KEYS)
     qtbot.waitUntil(lambda: loaded.window.desk.name_part(Part(sound=3)) != "")
