@@ -4,10 +4,12 @@ As `tests.test_tour_studio`.
 """
 
 import re
+import time
 
 import numpy as np
 import pytest
 
+from loopstudio.core import stems
 from loopstudio.core.model import Mutes
 from loopstudio.ui.desk.parts import loop_parts, song_parts
 from tests import tour_desk
@@ -28,7 +30,10 @@ __all__ = ["at_work", "demo", "environment", "project_path", "sound_server"]
 
 pytestmark = pytest.mark.sound
 
-CELL = re.compile(r"Sound (\d+) in rhythm (\w+), first bar")
+CELL = re.compile(r"Sound (\d+) in rhythm (\w+), first bar, (\d+) %")
+
+DOUBLE_CLICK_S = 0.5
+"""After that a press is no second one."""
 
 
 def hover_words(user):
@@ -43,14 +48,14 @@ def loud_cell(user, loop):
     left, top, _, height = user.wait_for(f"Recipe of {loop}").place
     for row in range(10):
         at = left + 8, top + round((row + 0.5) * (height - 24) / 10)
+        before = hover_words(user)
         user.hand.do("mousemove", *at)
-        try:
-            found = user.until(lambda: CELL.match(hover_words(user)), "a cell", timeout_s=2)
-        except AssertionError:
-            continue
-        level = re.search(r", (\d+) %", hover_words(user))
-        if level and int(level.group(1)) >= 30:
-            return at, found.group(1), found.group(2)
+        words = user.until(
+            lambda old=before: new if (new := hover_words(user)) != old else "", "other words"
+        )
+        cell = CELL.match(words)
+        if cell and int(cell.group(3)) >= 30:
+            return at, cell.group(1), cell.group(2)
     raise AssertionError("no cell that matters")
 
 
@@ -75,6 +80,7 @@ def test_a_cell_of_a_recipe_is_switched_and_scaled_and_heard(at_work, demo, soun
         wait_to_hear(user, recorder, without, "the bass without it")
         user.press("ctrl+z")
         wait_to_hear(user, recorder, demo.song[bars], "the song")
+        time.sleep(DOUBLE_CLICK_S)
         user.hand.drag(place, (place[0], place[1] + 40))
         user.until(lambda: re.search(r"−\d+\.\d dB", hover_words(user)), "the cell to be softer")
         assert user.sees("Pictures are from before your edits")
@@ -146,3 +152,24 @@ def test_a_group_has_one_switch_for_its_loops(at_work, demo, sound_server):
         user.press("ctrl+z", "ctrl+z", "ctrl+z", "ctrl+z")
         user.until(lambda: user.sees("Bass + Keys, group") is None, "no group")
         user.wait_for("Bass, on", "Switch", checked=True)
+
+
+def test_a_take_is_heard_and_chosen_and_given_back(at_work, demo, sound_server):
+    user = at_work
+
+    def found(pattern):
+        matches = (re.search(pattern, name) for name in user.names())
+        return next((match for match in matches if match), None)
+
+    with Recorder(sound_server) as recorder:
+        user.click("Keys", "LoopHead")
+        user.press("n")
+        user.wait_for("Desk: Takes", "Button", checked=True)
+        user.until(lambda: user.press("n") or found("Only bars"), "a take to be heard")
+        bar = int(found(r"Only bars (\d+)").group(1)) - 1
+        take = stems.bare_loop(demo.audio, demo.extraction, NAMES.index("Keys"), bar).T
+        wait_to_hear(user, recorder, np.concatenate([take, take]), "the take, repeated")
+        user.click("Cut the loop from this take (Enter)")
+        user.until(lambda: found("Night Bus .edited."), "the take to be chosen")
+        user.press("Escape", "ctrl+z")
+        user.wait_for("Night Bus – Loopstudio", "MainWindow")
