@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+import tempfile
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +13,10 @@ import pytest
 
 # Qt reads it when the application is made; the tests of a real window set their own.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# Where several processes compile librosa's functions at once, what they keep would be spoiled.
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    os.environ.setdefault("NUMBA_CACHE_DIR", f"{tempfile.gettempdir()}/numba-{worker}")
 
 
 def pytest_configure(config: pytest.Config) -> None:
