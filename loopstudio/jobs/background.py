@@ -11,7 +11,7 @@ from typing import Any
 from loopstudio.core import child
 from loopstudio.core.progress import Progress
 
-NICENESS = 5
+NICENESS = 10
 """How far the work steps back where the window or the sound wants the processor."""
 
 
