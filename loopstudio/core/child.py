@@ -224,7 +224,9 @@ def _serve(sender: Any, folder: str, request: bytes) -> None:
     # What calls of the child's own leave when it is killed goes with this call's folder.
     tempfile.tempdir = folder
     try:
-        function, args, kwargs, answers_early = unpack(request, Path(folder) / "arguments")
+        function, args, kwargs, answers_early = unpack(
+            request, Path(folder) / "arguments", mapped=True
+        )
         reporter = _Reporter(sender)
         if answers_early:
             kwargs["partial"] = reporter.answer

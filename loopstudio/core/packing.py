@@ -1,16 +1,25 @@
-"""Values on their way between processes: large arrays go through files, the rest through a pipe.
+"""Values on their way between processes: all of their content goes through a file.
 
-Files are written and read without the interpreter's lock.
+Files are written and read without the interpreter's lock; of what comes through a pipe, every
+64 kilobytes wait for it anew.  Where a file outlives the values, it is not even read, but mapped.
 """
 
+import mmap
+import os
 import pickle
+import sys
 import traceback
+from io import BufferedReader
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from loopstudio.core.errors import LoopstudioError
+
+_ALIGNED = 64
+"""Arrays begin at multiples of this in the file, as what computes with them likes it."""
 
 
 def pickled(error: Exception) -> bytes:
@@ -28,28 +37,59 @@ def pickled(error: Exception) -> bytes:
 
 
 def pack(value: Any, path: Path) -> bytes:
-    """Pickle `value`; the content of its large arrays goes to the file `path`."""
+    """Pickle `value` into the file `path`; return what `unpack` has to know of it."""
     buffers: list[pickle.PickleBuffer] = []
+    # What is no whole array, such as a part of one, is content of the pickle itself.
     data = pickle.dumps(value, protocol=5, buffer_callback=buffers.append)
-    views = [buffer.raw() for buffer in buffers]
+    views = [memoryview(data), *(buffer.raw() for buffer in buffers)]
+    sizes = [view.nbytes for view in views]
     try:
         with path.open("wb") as file:
-            for view in views:
+            for view, place in zip(views, _places(sizes), strict=False):
+                file.seek(place)
                 file.write(view)
+            file.truncate(_places(sizes)[-1])
     except OSError as error:
         raise LoopstudioError(
             f"The folder for temporary files, {path.parent.parent}, takes no more"
             f" ({error.strerror}): free some disk space or set TMPDIR to another folder."
         ) from error
-    return pickle.dumps(([view.nbytes for view in views], data))
+    return pickle.dumps(sizes)
 
 
-def unpack(packed: bytes, path: Path) -> Any:
-    """Undo `pack`."""
-    sizes, data = pickle.loads(packed)
-    buffers = [np.empty(size, np.uint8) for size in sizes]
+def unpack(packed: bytes, path: Path, *, mapped: bool = False) -> Any:
+    """Undo `pack`.
+
+    Parameters
+    ----------
+    packed : bytes
+        From `pack`.
+    path : Path
+    mapped : bool
+        Arrays are the file itself, and what is written to them stays here: nothing is copied,
+        and processes that read the same file share its memory.  Not on Windows, where nobody
+        could remove the file before the arrays are gone.
+    """
+    sizes = pickle.loads(packed)
+    places = _places(sizes)
     with path.open("rb") as file:
-        for buffer in buffers:
-            if file.readinto(buffer.data) != len(buffer):
-                raise LoopstudioError("A temporary file was cut short: free some disk space.")
-    return pickle.loads(data, buffers=buffers)
+        if os.fstat(file.fileno()).st_size < places[-1]:
+            raise LoopstudioError("A temporary file was cut short: free some disk space.")
+        if mapped and sys.platform != "win32":
+            whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY))
+            parts = [whole[at : at + n] for at, n in zip(places, sizes, strict=False)]
+        else:
+            parts = [_read(file, at, n) for at, n in zip(places, sizes, strict=False)]
+    return pickle.loads(parts[0], buffers=parts[1:])
+
+
+def _places(sizes: list[int]) -> list[int]:
+    """Return where in the file contents of these sizes begin, and where the last one ends."""
+    return list(accumulate((-(-size // _ALIGNED) * _ALIGNED for size in sizes), initial=0))
+
+
+def _read(file: BufferedReader, place: int, size: int) -> memoryview:
+    file.seek(place)
+    content = np.empty(size, np.uint8).data
+    file.readinto(content)
+    return content
