@@ -51,6 +51,11 @@ class WindowController(QObject):
         saved = "Not saved" if session.edited else "Saved" if session.path else ""
         self._window.status.show_saved(saved)
 
+    def enter_menus(self) -> None:
+        """Open the first menu, from which the arrows go to the others; Esc goes back."""
+        bar = self._window.menuBar()
+        bar.setActiveAction(bar.actions()[0])
+
     def restart(self) -> None:
         """Close, and let the program start again with what is open now."""
         if self._files.may_leave(then=self.restart):

@@ -1,8 +1,10 @@
 """The menu bar, made from the table of commands."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
 
 from loopstudio.ui.commands import COMMANDS, MENUS, SEPARATOR, Command
 from loopstudio.ui.controller import Studio
@@ -77,6 +79,9 @@ def build(window: QMainWindow, studio: Studio) -> None:
     """Fill a window's menu bar with every command."""
     bar = window.menuBar()
     menus = {title: bar.addMenu(title) for title in MENUS}
+    for title, menu in menus.items():
+        menu.setAccessibleName(title)
+        _open_with_alt(window, bar, menu)
     for command in COMMANDS:
         if not command.menu:
             window.addAction(CommandAction(command, studio, window))
@@ -99,6 +104,15 @@ def build(window: QMainWindow, studio: Studio) -> None:
     menus["Play"].addMenu(DeviceMenu(studio.device, menus["Play"]))
 
 
+def _open_with_alt(window: QMainWindow, bar: QMenuBar, menu: QMenu) -> None:
+    """Let Alt and the first letter of its title open a menu.
+
+    Ampersands in the titles would do so, too, and underline a letter of each for good.
+    """
+    key = QShortcut(QKeySequence(f"Alt+{menu.title()[0]}"), window)
+    key.activated.connect(partial(bar.setActiveAction, menu.menuAction()))
+
+
 def _item(text: str, detail: str = "") -> str:
     """Return the words of an item: "Undo" and "Rename Bass" are "Undo rename Bass"."""
     words = f"{text} {detail[0].lower()}{detail[1:]}" if detail else text
@@ -112,6 +126,7 @@ def _menu(menus: dict[str, QMenu], path: str) -> QMenu:
     if path not in menus:
         parent, title = path.split("/")
         menus[path] = menus[parent].addMenu(title)
+        menus[path].setAccessibleName(title)
     return menus[path]
 
 

@@ -6,12 +6,13 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea
 
-from loopstudio.ui.commands import COMMANDS
+from loopstudio.ui.commands import COMMANDS, MENUS
 from loopstudio.ui.controls.key_cap import KeyCap
 from loopstudio.ui.gestures import GESTURES
 from loopstudio.ui.key_sheet import keys_dialog, rows
 from loopstudio.ui.panels import chain, panels_of, takes_keyboard
 from tests.ui.looks import texts
+from tests.ui.reading import name
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 ORDER = ["transport", "tools", "picture", "heads", "rows", "desk"]
@@ -67,6 +68,16 @@ def test_tab_goes_the_same_way_as_f6(loaded):
     assert places == sorted(places), held
 
 
+def test_tab_stops_in_every_panel_in_the_order_of_f6(loaded):
+    loaded.window.transport._start.setFocus()
+    seen = []
+    for _ in [widget for widget in chain(loaded.window) if takes_keyboard(widget)]:
+        if _panel(loaded) not in seen:
+            seen.append(_panel(loaded))
+        _press(loaded, Qt.Key.Key_Tab)
+    assert seen == ORDER
+
+
 @pytest.mark.parametrize("shown", ["loops", "components"])
 def test_space_plays_wherever_the_keyboard_is(qtbot, loaded, shown):
     if shown == "components":
@@ -80,6 +91,21 @@ def test_space_plays_wherever_the_keyboard_is(qtbot, loaded, shown):
         del plays[:]
         _press(loaded, Qt.Key.Key_Space)
         assert plays == [1], widget
+
+
+@pytest.mark.parametrize("title", MENUS)
+def test_alt_and_its_first_letter_open_a_menu(qtbot, loaded, title):
+    _press(loaded, Qt.Key[f"Key_{title[0]}"], Qt.KeyboardModifier.AltModifier)
+    menu = QApplication.activePopupWidget()
+    assert name(menu) == title
+    menu.close()
+
+
+def test_f10_opens_the_first_menu(loaded):
+    _press(loaded, Qt.Key.Key_F10)
+    menu = QApplication.activePopupWidget()
+    assert name(menu) == MENUS[0]
+    menu.close()
 
 
 def test_h_hears_the_selected_loop_alone_and_the_whole_mix_again(loaded):

@@ -23,5 +23,11 @@ MENUS = ("File", "Edit", "View", "Song", "Loops", "Components", "Play", "Help")
 ESCAPE = Command("", "Cancel what is running", lambda s: s.cancel(), "Esc")
 """In no menu: it takes back whatever was begun last."""
 
-COMMANDS = (*FILE, *EDIT, *VIEW, *SONG, *LOOPS, *GROUPS, *SCENES, *COMPONENTS, *PLAY, *HELP, ESCAPE)
+TO_THE_MENUS = Command("", "To the menus", lambda s: s.shell.enter_menus(), "F10")
+"""In no menu: from it the arrows reach every other command."""
+
+COMMANDS = (
+    *(*FILE, *EDIT, *VIEW, *SONG, *LOOPS, *GROUPS, *SCENES, *COMPONENTS, *PLAY, *HELP),
+    *(ESCAPE, TO_THE_MENUS),
+)
 """All commands, in the order of the menus."""

@@ -60,7 +60,6 @@ class SongParts(QWidget):
         self.true_lines = TrueLines(theme, self.axis, self)
         self._edge = Edge(theme, self)
         self.playhead = Playhead(theme, self.axis, self)
-        self.setFocusProxy(self.spectrogram)
         self._lines: tuple[Line, ...] = ()
         self.axis.changed.connect(self._on_axis_changed)
         theme.changed.connect(self._on_theme_changed)
