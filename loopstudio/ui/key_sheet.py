@@ -31,6 +31,7 @@ _COLUMNS = (
 )
 """Menus, what is in none of them, and gestures."""
 _INSIDE = (
+    ("A menu", "Alt and its first letter"),
     ("Next control, or before", "Tab, Shift+Tab"),
     ("Use the control", "Enter"),
     ("Move, change a level", "Arrows"),
@@ -39,6 +40,8 @@ _INSIDE = (
 )
 """Keys that belong to what has the keyboard, and are no commands."""
 _MOST_WIDTH, _MOST_HEIGHT = 1248, 716
+_EDGE, _SCROLLED = 8, 16
+"""Logical pixels right of the scroll bar, and between it and what is scrolled."""
 
 
 def keys_dialog(theme: Theme, parent: QWidget) -> QDialog:
@@ -54,10 +57,13 @@ def keys_dialog(theme: Theme, parent: QWidget) -> QDialog:
     scroll.setWidget(sheet)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.reject)
+    foot = QHBoxLayout()
+    foot.setContentsMargins(0, 0, _SCROLLED, 0)  # in line with what is scrolled
+    foot.addWidget(buttons)
     outer = QVBoxLayout(dialog)
-    outer.setContentsMargins(24, 16, 8, 12)
+    outer.setContentsMargins(24, 16, _EDGE, 16)
     outer.addWidget(scroll)
-    outer.addWidget(buttons)
+    outer.addLayout(foot)
     wanted = sheet.sizeHint()
     width = min(wanted.width() + 48, _MOST_WIDTH, parent.width() - 32)
     dialog.resize(width, min(wanted.height() + 80, _MOST_HEIGHT, parent.height() - 32))
@@ -89,7 +95,7 @@ def _rows(submenu: str, commands: Iterable[Command]) -> Iterator[tuple[str, str]
 def _sheet(theme: Theme) -> QWidget:
     sheet = QWidget()
     row = QHBoxLayout(sheet)
-    row.setContentsMargins(0, 0, 16, 0)
+    row.setContentsMargins(0, 0, _SCROLLED, 0)
     row.setSpacing(28)
     lists = rows()
     lists[_ALWAYS] += list(_INSIDE)
