@@ -44,8 +44,9 @@ _EVEN = 0.05
 by less than a twentieth, and what is weighed hardly at all."""
 _POOL = (4, 2)
 """Bins and frames that share a weight."""
-_CELLS_AT_ONCE = 1 << 16
-"""Cells of all bars that are fitted together: half a megabyte, which a processor keeps near."""
+_CELLS_AT_ONCE = 1 << 18
+"""Cells of all bars that are fitted together: two megabytes, which a processor keeps near.  With
+fewer, threads would wait for each other at the interpreter's lock rather than compute."""
 _RIDGE = 1e-6
 _LEAST_POWER = 0.1
 """A layer's power is no less than this share of its variance when its prior is first set."""
@@ -83,9 +84,10 @@ def robust_layers(spectra: np.ndarray, layers: np.ndarray) -> tuple[np.ndarray, 
     pools = pools.view(np.float32)
 
     found, errors = np.empty((len(pools), n_layers, pools.shape[2]), np.float32), np.zeros(n_layers)
-    at_once = max(_CELLS_AT_ONCE // (n_bars * pools.shape[2]), 1)
+    at_once = min(max(_CELLS_AT_ONCE // (n_bars * pools.shape[2]), 1), len(pools))
+    fits = _Fits(layers, at_once, pools.shape[2])
     for some in (slice(i, i + at_once) for i in range(0, len(pools), at_once)):
-        found[some], doubt = _fitted(pools[some], layers.T)
+        found[some], doubt = _fitted(pools[some], fits)
         errors += pools.shape[2] * doubt.sum(axis=0)
     parts = found.view(np.complex64).reshape(*grid, n_layers, n_channels, frames, bins)
     whole = parts.transpose(2, 3, 0, 4, 1, 5)
@@ -93,13 +95,13 @@ def robust_layers(spectra: np.ndarray, layers: np.ndarray) -> tuple[np.ndarray, 
     return whole[:, :, :n_frames, :n_bins], errors
 
 
-def _fitted(pools: np.ndarray, design: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _fitted(pools: np.ndarray, fits: _Fits) -> tuple[np.ndarray, np.ndarray]:
     """Fit layers to pools of cells, each by itself.
 
     Parameters
     ----------
     pools : np.ndarray, shape (n_pools, n_bars, n_cells), float32
-    design : np.ndarray, shape (n_bars, n_layers)
+    fits : _Fits
 
     Returns
     -------
@@ -108,55 +110,102 @@ def _fitted(pools: np.ndarray, design: np.ndarray) -> tuple[np.ndarray, np.ndarr
         Variance of each layer's cells.
     """
     # In double precision: layers that mostly play together make normal equations hard to solve.
-    pools, design = pools.astype(float), design.astype(float)
-    products = (design[:, :, None] * design[:, None, :]).reshape(len(design), -1)
+    pools = pools.astype(float)
     level = _power(pools).mean(axis=1, keepdims=True) + 1e-20
     weights = np.ones(pools.shape[:2])
-    fit = _weighed_fit(pools, weights, design, products)
-    unbiased = fit[-1]
+    # Where all bars weigh the same, the normal equations of all pools are the same.
+    *fit, unbiased = fits.weighed(pools, weights[:1])
     # Where all bars are explained far below the floor, their weights would stay as they are.
     wild = np.flatnonzero((unbiased > _EVEN * _FLOORS[-1] ** 2 * level).any(axis=1))
     if len(wild):
-        some, left, loud = pools[wild], unbiased[wild], level[wild]
+        every = len(wild) == len(pools)
+        some, left, loud = pools if every else pools[wild], unbiased[wild], level[wild]
         for floor in np.geomspace(*_FLOORS, _ITERATIONS):
             agreed = (left / loud + floor**2) ** (_NORM / 2 - 1)
             agreed /= agreed.max(axis=1, keepdims=True)
-            *_, left = fit_of_some = _weighed_fit(some, agreed, design, products)
-        weights[wild] = agreed
+            *fit_of_some, left = fits.weighed(some, agreed)
+        fit = [np.array(np.broadcast_to(one, (len(pools), *one.shape[1:]))) for one in fit]
+        weights[wild], unbiased[wild] = agreed, left
         for of_all, of_some in zip(fit, fit_of_some, strict=True):
             of_all[wild] = of_some
     noise = (weights * unbiased).mean(axis=1)
-    return _expected(*fit[:4], noise)
+    normal, inverse, right, found = fit
+    return _expected(normal, inverse, right, found, noise)
 
 
-def _weighed_fit(
-    pools: np.ndarray, weights: np.ndarray, design: np.ndarray, products: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Fit layers to pools by least squares, bars weighted (n_pools, n_bars).
+class _Fits:
+    """Fits of the same layers to a few pools at a time.
 
-    Returns normal equations, their inverse, right sides, solution, and how far each bar is
-    from what the others foretell.
+    Asking for large arrays anew for each fit would take longer than filling them, so they stay.
+
+    Parameters
+    ----------
+    layers : np.ndarray, shape (n_layers, n_bars)
+    n_pools : int
+        Most pools that are fitted together.
+    n_cells : int
+        Of a pool.
     """
-    n_layers = design.shape[1]
-    normal = (weights @ products).reshape(-1, n_layers, n_layers)
-    ridge = _RIDGE * np.trace(normal, axis1=1, axis2=2)[:, None, None] + 1e-20
-    normal += ridge * np.eye(n_layers)
-    right = (np.ascontiguousarray(design.T) * weights[:, None, :]) @ pools
-    found = np.linalg.solve(normal, right)
-    inverse = np.linalg.inv(normal)
-    unbiased = _unbiased(_power(pools - design @ found), weights, inverse, products)
-    return normal, inverse, right, found, unbiased
+
+    def __init__(self, layers: np.ndarray, n_pools: int, n_cells: int) -> None:
+        self._layers = np.ascontiguousarray(layers, float)
+        self._design = np.ascontiguousarray(self._layers.T)
+        n_layers, n_bars = layers.shape
+        # Of a symmetric matrix the upper triangle is enough.
+        first, second = np.triu_indices(n_layers)
+        self._triangle = first * n_layers + second
+        self._whole = np.empty((n_layers, n_layers), int)
+        self._whole[first, second] = self._whole[second, first] = np.arange(len(first))
+        self._products = self._design[:, first] * self._design[:, second]
+        self._twice = np.ascontiguousarray((self._products * (1 + (first < second))).T)
+        self._weighed = np.empty((n_pools, n_layers, n_bars))
+        self._model = np.empty((n_pools, n_bars, n_cells))
+
+    def weighed(
+        self, pools: np.ndarray, weights: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Fit the layers by least squares.
+
+        Parameters
+        ----------
+        pools : np.ndarray, shape (n_pools, n_bars, n_cells)
+        weights : np.ndarray, shape (n_pools, n_bars), or (1, n_bars) for all pools
+            Of the bars.
+
+        Returns
+        -------
+        normal, inverse : np.ndarray, shape (n_pools or 1, n_layers, n_layers)
+            Normal equations.
+        right : np.ndarray, shape (n_pools, n_layers, n_cells)
+            Their right sides.
+        found : np.ndarray, shape (n_pools, n_layers, n_cells)
+            The solution.
+        unbiased : np.ndarray, shape (n_pools, n_bars)
+            How far each bar is from what the others foretell.
+        """
+        n_layers = len(self._layers)
+        normal = (weights @ self._products)[:, self._whole]
+        diagonal = np.einsum("pll->pl", normal)
+        diagonal += _RIDGE * diagonal.sum(axis=1, keepdims=True) + 1e-20
+        inverse = np.linalg.inv(normal)
+        weighed = self._weighed[: len(weights)]
+        np.multiply(self._layers, weights[:, None, :], out=weighed)
+        right = weighed @ pools
+        found = inverse @ right
+        left = np.matmul(self._design, found, out=self._model[: len(pools)])
+        np.subtract(pools, left, out=left)
+        triangle = inverse.reshape(-1, n_layers**2)[:, self._triangle]
+        unbiased = _unbiased(_power(left), weights, triangle @ self._twice)
+        return normal, inverse, right, found, unbiased
 
 
 def _power(pools: np.ndarray) -> np.ndarray:
     """Return the mean square of the cells of each bar of each pool, shape (n_pools, n_bars)."""
-    power: np.ndarray = np.einsum("pqc,pqc->pq", pools, pools) / pools.shape[2]
+    power: np.ndarray = np.vecdot(pools, pools) / pools.shape[2]
     return power
 
 
-def _unbiased(
-    left: np.ndarray, weights: np.ndarray, inverse: np.ndarray, products: np.ndarray
-) -> np.ndarray:
+def _unbiased(left: np.ndarray, weights: np.ndarray, reach: np.ndarray) -> np.ndarray:
     """Return how far each bar is from what all others foretell, shape (n_pools, n_bars).
 
     The fit follows a bar the more, the more the bar weighs, so what is left of it is too small
@@ -167,14 +216,11 @@ def _unbiased(
     ----------
     left : np.ndarray, shape (n_pools, n_bars)
         Power of the residuals.
-    weights : np.ndarray, shape (n_pools, n_bars)
-    inverse : np.ndarray, shape (n_pools, n_layers, n_layers)
-        Of the normal equations.
-    products : np.ndarray, shape (n_bars, n_layers * n_layers)
-        Of the rows of the layout with themselves.
+    weights : np.ndarray, shape (n_pools or 1, n_bars)
+    reach : np.ndarray, shape (n_pools or 1, n_bars)
+        The bars' leverages if they weighed one.
     """
-    flat = inverse.reshape(len(inverse), -1)
-    leverage = np.clip(weights * (flat @ products.T), 0, _MOST_LEVERAGE)
+    leverage = np.clip(weights * reach, 0, _MOST_LEVERAGE)
     unbiased: np.ndarray = left / (1 - leverage) ** 2
     return unbiased
 
@@ -194,7 +240,7 @@ def _expected(
 
     Parameters
     ----------
-    normal, inverse : np.ndarray, shape (n_pools, n_layers, n_layers)
+    normal, inverse : np.ndarray, shape (n_pools or 1, n_layers, n_layers)
     right : np.ndarray, shape (n_pools, n_layers, n_cells)
     found : np.ndarray, shape (n_pools, n_layers, n_cells)
         The solution without a prior.
@@ -207,7 +253,8 @@ def _expected(
     unit = np.eye(normal.shape[1], dtype=np.float32)
     for _ in range(_PRIOR_UPDATES):
         with_prior = normal + (noise / (power + 1e-20))[:, :, None] * unit
-        found = np.linalg.solve(with_prior, right)
-        doubt = np.diagonal(np.linalg.inv(with_prior), axis1=1, axis2=2) * noise
+        inverse = np.linalg.inv(with_prior)
+        found = inverse @ right
+        doubt = np.diagonal(inverse, axis1=1, axis2=2) * noise
         power = np.square(found).mean(axis=2) + doubt
     return found, doubt
