@@ -1,8 +1,8 @@
 """File names from a template such as ``{song} {name} {bpm}``.
 
-A field that has nothing to say disappears with the text up to the next one, so that one
+A field that has nothing to say disappears with one of the separators beside it, so that one
 template serves loops, stems and mixes: "{song} - {bars} bars - {name}" of a stem is
-"Night Bus - Drums".
+"Night Bus - Drums".  Words of the user's own stay.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ _LEAST_BYTES = 16
 
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _OPENED, _CLOSED = re.compile(r"[(\[]\s*$"), re.compile(r"^\s*[)\]]")
+_SEPARATORS = " -–—_.,;:+/|~=&#"
+_UNITS = {"bars": re.compile(r"^[\s_-]*bars?\b", re.IGNORECASE)}
+"""What is counted, if it is said behind a field."""
 
 
 def complaint(template: str) -> str:
@@ -74,13 +77,29 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 def _filled(template: str, values: Mapping[str, str]) -> str:
     # Texts at even places, fields at odd ones.
     pieces = _FIELD.split(template)
-    filled, between = "", pieces[0]
-    for place, (field, after) in enumerate(zip(pieces[1::2], pieces[2::2], strict=True), 1):
-        value = values[field]
-        if value:
-            filled, between = filled + between + value, after
-        elif _OPENED.search(between) and _CLOSED.match(after):
-            between = _OPENED.sub("", between) + _CLOSED.sub("", after)
-        elif filled and place == len(pieces) // 2:
-            between = ""
+    filled, between, missing = "", pieces[0], False
+    for field, after in zip(pieces[1::2], pieces[2::2], strict=True):
+        missing = not values[field]
+        if missing:
+            between = _without(field, between, after)
+            if not filled:
+                between = between.lstrip(_SEPARATORS)
+        else:
+            filled, between = filled + between + values[field], after
+    if missing:
+        between = between.rstrip(_SEPARATORS)
     return re.sub(" +", " ", filled + between).strip()
+
+
+def _without(field: str, before: str, after: str) -> str:
+    """Return what is left of the texts around a field that has nothing to say."""
+    if field in _UNITS:
+        after = _UNITS[field].sub("", after)
+    if _OPENED.search(before) and _CLOSED.match(after):
+        before, after = _OPENED.sub("", before), _CLOSED.sub("", after)
+    elif _CLOSED.match(after):
+        return before.rstrip(_SEPARATORS) + after
+    before = before.rstrip("#")
+    # One separator is enough, and none is needed behind a bracket.
+    enough = before.endswith((*_SEPARATORS, "(", "["))
+    return before + (after.lstrip(_SEPARATORS) if enough else after)

@@ -27,6 +27,17 @@ VALUES = {
         ("{key} {name}", "Drums"),
         ("{name}_{key}", "Drums"),
         ("Loop {key}", "Loop"),
+        ("Loop - {key}", "Loop"),
+        ("{key} - {name}", "Drums"),
+        ("#{key} {name}", "Drums"),
+        ("{song} #{key} {name}", "Night Bus Drums"),
+        ("{song} - ({key}) - {name}", "Night Bus - Drums"),
+        ("{song} [{number}/{key}] {name}", "Night Bus [02] Drums"),
+        ("{song} [{key}/{number}] {name}", "Night Bus [02] Drums"),
+        ("{name}-{key}-{key}", "Drums"),
+        ("{name} - {key} - demo", "Drums - demo"),
+        ("{name} {key} (demo)", "Drums (demo)"),
+        ("{name}{key}_{bpm}", "Drums_128"),
         ("{key}", ""),
         ("a fixed name", "a fixed name"),
     ],
@@ -34,6 +45,25 @@ VALUES = {
 def test_fields_without_a_value_take_their_separator_along(text, filled):
     assert template.complaint(text) == ""
     assert template.fill(text, VALUES) == filled
+
+
+@pytest.mark.parametrize(
+    ("text", "filled"),
+    [
+        ("{song} - {bars} bars - {name}", "Night Bus - Rest"),
+        ("{name} ({bars} bars)", "Rest"),
+        ("{name}_{bars}bar", "Rest"),
+        ("{number}. {name}", "Rest"),
+        ("{number} - {label} - {name}", "Rest"),
+        ("{name} - {number}", "Rest"),
+        ("Loop - {number}", "Loop"),
+        ("{number}_{name}_{bpm}", "Rest_128"),
+        ("{name} in {bars} bars, mine", "Rest in mine"),
+    ],
+)
+def test_what_is_no_loop_leaves_no_dashes_and_no_units(text, filled):
+    values = dict(VALUES, name="Rest", label="", bars="", number="")
+    assert template.fill(text, values) == filled
 
 
 @pytest.mark.parametrize(
