@@ -268,6 +268,7 @@ class Studio(QObject):
         window.page.components.hear_asked.connect(self._on_hear_asked)
         window.desk.loop_chosen.connect(self.mix.select)
         window.desk.hear_asked.connect(self._on_hear_asked)
+        window.desk.head.export_asked.connect(self.export.open_selected)
 
     def _cancel_job(self, slot: str) -> None:
         if slot == controller_files.SLOT:

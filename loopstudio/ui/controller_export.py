@@ -17,7 +17,13 @@ from loopstudio.jobs.export import write_export
 from loopstudio.jobs.runner import JobRunner
 from loopstudio.project.exports import template
 from loopstudio.project.exports.plan import PlannedFile, plan
-from loopstudio.project.exports.settings import KINDS, SCENES, ExportSettings
+from loopstudio.project.exports.settings import (
+    KINDS,
+    LOOPS,
+    SCENES,
+    SELECTED,
+    ExportSettings,
+)
 from loopstudio.project.exports.source import Source
 from loopstudio.project.exports.write import Written, in_the_way
 from loopstudio.project.names import safe_name
@@ -125,6 +131,11 @@ class ExportController(QObject):
     def open_scenes(self) -> None:
         """Let the user write one mix for each scene."""
         self._settings = replace(self._settings, kinds=frozenset({SCENES}))
+        self.open()
+
+    def open_selected(self) -> None:
+        """Let the user write the selected loop."""
+        self._settings = replace(self._settings, kinds=frozenset({LOOPS}), which=SELECTED)
         self.open()
 
     def cancel(self) -> None:

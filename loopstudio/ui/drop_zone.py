@@ -8,6 +8,7 @@ from loopstudio.ui import drop
 from loopstudio.ui.controls.button import Button
 from loopstudio.ui.controls.icon_view import IconView
 from loopstudio.ui.controls.label import Label
+from loopstudio.ui.controls.paragraph import Paragraph
 from loopstudio.ui.controls.progress import ProgressBar
 from loopstudio.ui.start_art import MotifPicture
 from loopstudio.ui.theme.theme import Theme
@@ -44,7 +45,7 @@ class DropZone(QFrame):
         self.setMaximumHeight(420)
         self._heading = Label(theme, _INVITATION, "drop")
         self.refused = IconView(theme, "error", "error", 20)
-        self._note = Label(theme, _FORMATS, "body", "ink2")
+        self._note = Paragraph(theme, _FORMATS, "body", "ink2")
         self._open = Button(
             theme, "Open a song", "folder", size="large", tooltip="Open a song (Ctrl+O)"
         )
@@ -133,9 +134,9 @@ class DropZone(QFrame):
         column.addSpacing(28)
         column.addLayout(_centred(8, self.refused, self._heading))
         column.addSpacing(6)
-        for label in (self._heading, self._note):
-            label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        column.addLayout(_centred(0, self._note))
+        self._heading.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(self._note)
         column.addSpacing(18)
         column.addLayout(_centred(8, self._open, self._demo, self._bar, self._cancel))
 

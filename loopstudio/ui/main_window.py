@@ -110,7 +110,7 @@ class MainWindow(QMainWindow):
         self.transport.show()
         self._pages.setCurrentWidget(self.page)
         self.status.show_hover("")
-        self.song.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.song.spectrogram.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def shows_song(self) -> bool:
         """Return whether the song is shown, rather than the start page."""
@@ -119,8 +119,8 @@ class MainWindow(QMainWindow):
     def show_title(self, title: str, *, edited: bool = False, read_only: bool = False) -> None:
         """Show the song's name, whether there is something to save, and whether it can be."""
         about = [name for name, on in (("read only", read_only), ("edited", edited)) if on]
-        text = f"{title} ({', '.join(about)})" if title and about else title or TITLE
-        self._caption.setText(text)
+        self._caption.show_title(title or TITLE, ", ".join(about) if title else "")
+        text = self._caption.text()
         self.setWindowTitle(f"{text} – {TITLE}" if title else TITLE)
 
     def focus_next_panel(self, step: int = 1) -> None:

@@ -1,6 +1,7 @@
 """The song's name in the middle of the menu bar."""
 
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenuBar
 
 from loopstudio.ui.controls.label import ElidedLabel
@@ -14,15 +15,36 @@ class MenuTitle(ElidedLabel):
 
     def __init__(self, theme: Theme, bar: QMenuBar) -> None:
         self._bar = bar
+        self._theme = theme
+        self._about = ""
         super().__init__(theme, mode=Qt.TextElideMode.ElideMiddle, parent=bar)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         bar.installEventFilter(self)
 
-    def setText(self, text: str) -> None:
-        """Show another text, in the room it needs."""
-        super().setText(text)
+    def show_title(self, title: str, about: str = "") -> None:
+        """Show a title, and quietly what is to be said about it, in the room they need."""
+        self._about = f" ({about})" if about else ""
+        self.setText(title + self._about)
         self._place()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the title, and what is about it in another tone, if there is room for both."""
+        metrics = QFontMetrics(self.font())
+        width = metrics.horizontalAdvance(self.text())
+        if not self._about or width > self.width():
+            super().paintEvent(event)
+            return
+        self.setToolTip("")
+        title = self.text().removesuffix(self._about)
+        line = self.rect().adjusted((self.width() - width) // 2, 0, 0, 0)
+        tokens, vertical = self._theme.tokens, Qt.AlignmentFlag.AlignVCenter
+        painter = QPainter(self)
+        painter.setPen(QColor(tokens.ink))
+        painter.drawText(line, vertical, title)
+        line.setLeft(line.left() + metrics.horizontalAdvance(title))
+        painter.setPen(QColor(tokens.ink3))
+        painter.drawText(line, vertical, self._about)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay in the middle, as wide as the menus at the left allow."""

@@ -15,6 +15,9 @@ from loopstudio.ui.recents import MOST, Recent
 from loopstudio.ui.start_art import MOTIF
 from loopstudio.ui.theme.theme import Theme
 
+_TOP = 64
+"""Logical pixels above the heading."""
+
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
@@ -111,7 +114,7 @@ class RecentList(QFrame):
         heading.addWidget(Label(theme, "Recent", "title"))
         heading.addStretch(1)
         heading.addWidget(self._clear)
-        column.addSpacing(64)
+        column.addSpacing(_TOP)
         column.addLayout(heading)
         column.addWidget(self._none)
         self._none.setContentsMargins(12, 8, 0, 8)

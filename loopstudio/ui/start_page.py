@@ -3,17 +3,31 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLayout,
+    QSizePolicy,
+    QSpacerItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from loopstudio.ui.controls.label import Label
+from loopstudio.ui.controls.paragraph import Paragraph
 from loopstudio.ui.drop_zone import DropZone
 from loopstudio.ui.recent_list import RecentList
 from loopstudio.ui.recents import Recent
 from loopstudio.ui.start_art import StepPicture
 from loopstudio.ui.theme.theme import Theme
 
+_TOP = 58
+"""Logical pixels above the headline."""
+
 _STEPS = (
-    ("Bars", "It listens for the beat and cuts the song at every bar line."),
+    (
+        "Bars",
+        "It listens for the beat and cuts the song at every bar line. You can correct them.",
+    ),
     (
         "Loops",
         "Bars that share the same sound are lined up, and the layers they share become loops.",
@@ -113,23 +127,23 @@ class StartPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         headline = Label(theme, "Take a song apart into its loops", "headline")
-        promise = Label(
+        headline.setWordWrap(True)
+        promise = Paragraph(
             theme,
             "Open a finished track. Loopstudio finds its bars, works out which loops it was built"
             " from and where each one plays, and lets you play with them.",
             "lead",
             "ink2",
         )
-        promise.setWordWrap(True)
-        note = Label(
+        note = Paragraph(
             theme,
             "Works best on music made from loops: house, techno, hip-hop, pop. With live playing"
             " you still get layers, but they repeat less exactly.",
             "body",
             "ink3",
         )
-        note.setWordWrap(True)
-        column.addStretch(64)
+        # As high as the heading of the list beside it, in windows of every height.
+        column.addSpacerItem(QSpacerItem(0, _TOP, vData=QSizePolicy.Policy.Maximum))
         column.addWidget(headline)
         column.addSpacing(8)
         column.addWidget(promise)
@@ -137,9 +151,9 @@ class StartPage(QWidget):
         column.addWidget(self.zone, 338)
         column.addStretch(42)
         column.addLayout(self._steps(theme))
-        column.addStretch(60)
+        column.addStretch(100)
         column.addWidget(note)
-        column.addStretch(24)
+        column.addSpacing(28)
         return _centred(column, 640, 32)
 
     def _steps(self, theme: Theme) -> QLayout:
@@ -152,15 +166,13 @@ class StartPage(QWidget):
             title.setSpacing(8)
             title.addWidget(Label(theme, str(step + 1), "name", "ink3"))
             title.addWidget(Label(theme, heading, "name"), 1)
-            body = Label(theme, text, "body", "ink2")
-            body.setWordWrap(True)
-            body.setAlignment(Qt.AlignmentFlag.AlignTop)
-            body.setMinimumHeight(54)
+            body = Paragraph(theme, text, "body", "ink2")
             column.addWidget(StepPicture(theme, step))
             column.addSpacing(14)
             column.addLayout(title)
             column.addSpacing(4)
             column.addWidget(body)
+            column.addStretch(1)
             row.addLayout(column, 1)
         return row
 

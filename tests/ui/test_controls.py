@@ -209,6 +209,34 @@ class TestMeter:
         assert image.pixelColor(90, 2).name() == DARK.ink
         assert image.pixelColor(90, 10).name() == DARK.sunken
 
+    def test_a_tick_stays_where_the_sound_that_leaves_was_loudest(self, qtbot, theme, clock):
+        meter = Meter(theme, channels=2, width=100)
+        qtbot.addWidget(meter)
+        meter.resize(100, 13)
+
+        def lit():
+            image = meter.grab().toImage()
+            return [x for x in range(100) if image.pixelColor(x, 2).name() == DARK.ink]
+
+        meter.show_levels(1.0, 0.0)
+        clock[0] += 1.0
+        meter.show_levels(0.0, 0.0)
+        assert [x for x in lit() if x > 90] == [98, 99]
+        clock[0] += 1.0
+        meter.show_levels(0.0, 0.0)
+        assert 20 < max(lit()) < 98  # it falls as the bar does, from where it was
+
+    def test_a_tick_never_outlasts_its_bar(self, qtbot, theme, clock):
+        meter = Meter(theme, channels=2, width=100)
+        qtbot.addWidget(meter)
+        meter.show_levels(1.0, 0.001)
+        while meter.level_db() > -math.inf:
+            clock[0] += 0.02
+            meter.show_levels(0.0, 0.0)
+        meter.resize(100, 13)
+        image = meter.grab().toImage()
+        assert not [x for x in range(100) if image.pixelColor(x, 2).name() == DARK.ink]
+
 
 class TestExactness:
     @pytest.mark.parametrize(

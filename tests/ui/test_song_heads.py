@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QEnterEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from loopstudio.project import edits
+from loopstudio.ui.song.head_ground import WIDE
 from loopstudio.ui.song.head_menu import HeadMenu
 from loopstudio.ui.theme.tokens import loop_colour
 from tests.ui import song_pieces
@@ -81,6 +82,16 @@ def test_the_hover_line_explains_heads_and_rest(qtbot, view):
     assert heard[-1] == ""
     qtbot.mouseMove(view.rows.rest_lane.viewport(), QPoint(50, 10))
     assert heard[-1].startswith("Rest: ")
+
+
+@pytest.mark.parametrize(("width", "words"), [(1280, ["Drums", "Bass"]), (1440, None)])
+def test_heads_tell_the_lengths_of_all_loops_or_of_none(qtbot, view, width, words):
+    view.resize(width, 560)
+    qtbot.waitUntil(lambda: (view.rows.heads[BASS].width() < WIDE) == (words is not None))
+    heads = view.rows.heads
+    shown = [head._kind_that_fits(head.fontMetrics(), head.width()) for head in heads]
+    assert words in (None, shown)
+    assert all(("bar" in line) == (words is None) for line in shown)
 
 
 @pytest.mark.parametrize("width", [1240, 1440])

@@ -44,7 +44,10 @@ class Label(QLabel):
 
 
 class ElidedLabel(Label):
-    """A label that gives way: what does not fit is left out and shown in the tooltip."""
+    """A label that gives way: what does not fit is left out and shown in the tooltip.
+
+    A shorter text for narrow places is shown there before anything is cut off.
+    """
 
     def __init__(
         self,
@@ -58,7 +61,13 @@ class ElidedLabel(Label):
     ) -> None:
         super().__init__(theme, text, role, tone, parent)
         self._mode = mode
+        self._shorter: tuple[str, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def show_texts(self, *texts: str) -> None:
+        """Show the first of these that has room; the longest comes first."""
+        self._shorter = texts[1:]
+        self.setText(texts[0])
 
     def minimumSizeHint(self) -> QSize:
         """Return the room for three letters."""
@@ -69,7 +78,9 @@ class ElidedLabel(Label):
         """Paint as much of the text as there is room for."""
         painter = QPainter(self)
         metrics = QFontMetrics(self.font())
-        elided = metrics.elidedText(self.text(), self._mode, self.width())
+        texts = (self.text(), *self._shorter)
+        fitting = (text for text in texts if metrics.horizontalAdvance(text) <= self.width())
+        elided = next(fitting, "") or metrics.elidedText(texts[-1], self._mode, self.width())
         self.setToolTip(self.text() if elided != self.text() else "")
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.rect(), self.alignment() | Qt.AlignmentFlag.AlignVCenter, elided)

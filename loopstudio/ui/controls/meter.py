@@ -18,17 +18,21 @@ SILENT_DB = 90.0
 """Decibels below full scale from which there is nothing to show."""
 
 HELD_S = 1.5
-"""How long the number of a peak stays, to be read."""
+"""How long the number of a peak and its tick stay, to be read."""
 
 FALL_DB_S = 20.0
 """How fast a bar falls, in decibels a second."""
+
+_TICK = 2
+"""Logical pixels of the tick that stays where the bar was highest."""
 
 
 class Meter(Painted):
     """Shows peak levels; rises at once and falls slowly.
 
-    The meter's clock runs only while it is shown levels: who plays shows them, and shows
-    zeros until the bars have fallen.
+    Where a bar was highest of late, a tick stays for a moment, if there is more than one bar:
+    those are for what leaves the program.  The meter's clock runs only while it is shown
+    levels: who plays shows them, and shows zeros until the bars have fallen.
     """
 
     def __init__(
@@ -38,6 +42,7 @@ class Meter(Painted):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(40)
         self._levels_db = [-math.inf] * channels
+        self._peaks = [_Peak() for _ in range(channels if channels > 1 else 0)]
         self._colour: int | None = None
         self._shown_at = monotonic()
         self._held_db = -math.inf
@@ -54,16 +59,16 @@ class Meter(Painted):
         now = monotonic()
         fall = FALL_DB_S * (now - self._shown_at)
         self._shown_at = now
-        before = self._levels_db
+        before = self._painted()
         self._levels_db = [
             _fallen(max(_decibels(level), old - fall))
-            for level, old in zip(levels, before, strict=True)
+            for level, old in zip(levels, self._levels_db, strict=True)
         ]
+        for peak, level_db in zip(self._peaks, self._levels_db, strict=False):
+            peak.follow(level_db, now, fall)
         if self.level_db() >= self._held_db or now - self._held_at > HELD_S:
             self._held_db, self._held_at = self.level_db(), now
-        if any(
-            _place(new) != _place(old) for new, old in zip(self._levels_db, before, strict=True)
-        ):
+        if self._painted() != before:
             self.update()
 
     def level_db(self) -> float:
@@ -87,6 +92,31 @@ class Meter(Painted):
             filled = QRectF(0, 8 * row, self.width() * _place(level_db), 5)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.fillRect(filled, QColor(colour))
+        for row, peak in enumerate(self._peaks):
+            place = self.width() * _place(peak.level_db)
+            if place >= _TICK:
+                painter.fillRect(QRectF(place - _TICK, 8 * row, _TICK, 5), QColor(colour))
+
+    def _painted(self) -> list[int]:
+        """Return how far bars and ticks reach, in physical pixels."""
+        pixels = self.width() * self.devicePixelRatioF()
+        shown = [*self._levels_db, *(peak.level_db for peak in self._peaks)]
+        return [round(pixels * _place(level_db)) for level_db in shown]
+
+
+class _Peak:
+    """The highest level of late: stays for a moment, then falls as the bar does."""
+
+    def __init__(self) -> None:
+        self.level_db = -math.inf
+        self._reached_s = 0.0
+
+    def follow(self, level_db: float, now_s: float, fall_db: float) -> None:
+        """Rise to this level at once, or fall when the moment is over."""
+        if level_db >= self.level_db:
+            self.level_db, self._reached_s = level_db, now_s
+        elif now_s - self._reached_s > HELD_S:
+            self.level_db = max(level_db, _fallen(self.level_db - fall_db))
 
 
 def _decibels(level: float) -> float:

@@ -95,6 +95,10 @@ class Segmented(QWidget):
         self._why_not[value] = "" if enabled else why_not
         button.setToolTip(self._why_not[value] or self._tooltips[value])
 
+    def show_offered(self, value: str, offered: bool) -> None:
+        """Offer one of the values between the first and the last, or leave it out."""
+        self._buttons[value].setVisible(offered)
+
     def show_text(self, value: str, text: str, tooltip: str) -> None:
         """Call one of the values something else."""
         button = self._buttons[value]

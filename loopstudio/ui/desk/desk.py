@@ -28,7 +28,6 @@ LOWEST = 200
 """Least height of the content, in pixels."""
 
 _NO_LOOP = "Select a loop to see its takes"
-_BESIDE = "The takes are at the right"
 _REST = "The Rest is what no loop explains, so it has no recipe."
 _NO_LOOPS = "Recipes appear here once loops are found."
 
@@ -202,7 +201,8 @@ class Desk(QWidget):
         takes_page = self._wanted == TAKES and loop and not wide
         self._page = RECIPE if self._wanted == TAKES and not takes_page else self._wanted
         self.head.show_page(self._page)
-        self.head.show_page_enabled(TAKES, loop and not wide, _BESIDE if loop else _NO_LOOP)
+        self.head.show_page_enabled(TAKES, loop, _NO_LOOP)
+        self.head.show_page_offered(TAKES, not wide)
         self._show_head()
         if self._page in self._of_song:
             self._pages.show_page(self._of_song[self._page])

@@ -65,7 +65,9 @@ class DeskHead(QWidget):
         row.addWidget(self._old)
         row.addWidget(self._reset)
         row.addWidget(self._hear)
-        self.show_edited(False)
+        self._edited = False
+        self._reset.hide()
+        self._show_warning()
         self._reset.clicked.connect(self.reset_asked)
         self._fold.clicked.connect(self.fold_asked)
         self._hear.clicked.connect(self.hear_asked)

@@ -40,6 +40,10 @@ class PagedHead(DeskHead):
         """Show which page is open."""
         self._pages.show_value(page)
 
+    def show_page_offered(self, page: str, offered: bool) -> None:
+        """Offer a page, or leave it out where it is in view beside the others anyway."""
+        self._pages.show_offered(page, offered)
+
     def show_page_enabled(self, page: str, enabled: bool, why_not: str = "") -> None:
         """Offer a page, or say why not."""
         self._pages.show_enabled(page, enabled, why_not)

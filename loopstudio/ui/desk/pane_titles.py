@@ -61,7 +61,9 @@ class PaneTitle(PaintedButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colour = QColor(loop_colour(tokens, self._colour))
-        painter.setPen(QPen(colour, 1))
+        # In light some colours are too near the ground without another edge.
+        edged = tokens.name == "light" and not self._off
+        painter.setPen(QPen(QColor(tokens.ink3) if edged else colour, 1))
         painter.setBrush(Qt.BrushStyle.NoBrush if self._off else colour)
         top = (self.height() - _SQUARE) / 2
         painter.drawRoundedRect(QRectF(0.5, top + 0.5, _SQUARE - 1, _SQUARE - 1), 1.5, 1.5)

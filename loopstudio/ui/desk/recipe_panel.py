@@ -202,14 +202,18 @@ class RecipePanel(QWidget):
         start = label.geometry().right() + 1 + _TITLE_GAP
         caption.setGeometry(start, TITLE_TOP, max(0, left + width - start), TITLE_HEIGHT)
 
-    def _part_words(self, window: PartWindow, plain: str) -> str:
-        """Say which of many parts are in view, or what the column means if all are."""
+    def _part_words(self, window: PartWindow, plain: str) -> tuple[str, ...]:
+        """Say which of many parts are in view, or what the column means if all are.
+
+        More than one answer are the same in fewer and fewer words.
+        """
         n_all, n_visible = len(window.parts), len(window.visible)
         if n_visible == n_all:
-            return plain
+            return (plain,)
         if window.first:
-            return f"{window.first + 1} to {window.first + n_visible} of {n_all}"
-        return f"{n_visible} strongest of {n_all}, scroll for more"
+            return (f"{window.first + 1} to {window.first + n_visible} of {n_all}",)
+        strongest = f"{n_visible} strongest of {n_all}"
+        return f"{strongest}, scroll for more", strongest, f"{n_visible} of {n_all}"
 
     def _refresh_words(self) -> None:
         n_bars = self._state.song.bars if self._state is not None else 1
@@ -218,7 +222,7 @@ class RecipePanel(QWidget):
             ("Sounds", self._sound_window, "what it is made of"),
             ("Rhythms", self._rhythm_window, when),
         ):
-            self._captions[name].setText(self._part_words(window, plain))
+            self._captions[name].show_texts(*self._part_words(window, plain))
 
     def _on_scrolled(self) -> None:
         for bar, window in (

@@ -98,7 +98,7 @@ class LoopHead(AnyHead[Head]):
 
     def _kind(self) -> str:
         head = self._state
-        if not head.on:
+        if not head.on and not head.soloed:
             return "Off"
         if head.line:
             return head.line
@@ -109,10 +109,16 @@ class LoopHead(AnyHead[Head]):
         )
 
     def _kind_that_fits(self, metrics: QFontMetrics, room: float) -> str:
-        """Return the kind line, without the number of bars where it is too long."""
-        kind = self._kind()
-        if metrics.elidedText(kind, Qt.TextElideMode.ElideRight, int(room)) != kind:
-            kind = kind.split(",")[0]
+        """Return the kind line, in narrow heads without the number of bars.
+
+        All narrow heads leave it out, also those that would have room for it: in a column of
+        lines, one that says more than its neighbours reads as if it meant something.
+        """
+        kind, head = self._kind(), self._state
+        short = kind.split(",")[0]
+        narrow = self.width() < WIDE and head.label and not head.line
+        if narrow or metrics.elidedText(kind, Qt.TextElideMode.ElideRight, int(room)) != kind:
+            kind = short
         return metrics.elidedText(kind, Qt.TextElideMode.ElideRight, int(room))
 
     def _on_name_grabbed(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 from loopstudio.ui.theme.tokens import Tokens, loop_colour
 from loopstudio.ui.tools.tool import KEEP, ONLY, SILENT
 
-STRIPES, DOTS = 10, 6
+STRIPES, DOTS = 10, 8
 """Pixels after which stripes, and dots, repeat from left to right."""
 
 CHIP_HEIGHT = 18
@@ -140,7 +140,7 @@ def _dots(tokens: Tokens, ratio: float) -> QPixmap:
     tile, painter = _tile(DOTS, ratio)
     painter.setPen(Qt.PenStyle.NoPen)
     middle = QPointF(DOTS / 2, DOTS / 2)
-    for colour, radius in ((tokens.sunken, 2.0), (tokens.ink, 1.1)):
+    for colour, radius in ((tokens.sunken, 1.9), (tokens.ink, 1.0)):
         painter.setBrush(QColor(colour))
         painter.drawEllipse(middle, radius, radius)
     painter.end()

@@ -50,6 +50,18 @@ def listing(folder):
     )
 
 
+def test_the_desk_exports_the_loop_that_is_on_it(qtbot, studio, panel):
+    tick(qtbot, panel, "Stems")
+    panel.hide()
+    studio.window.resize(1440, 900)
+    studio.mix.select(1)
+    qtbot.mouseClick(button(studio.window.desk.head, "Export"), LEFT)
+    assert panel.isVisible()
+    assert studio.export.settings.kinds == {"loops"}
+    assert studio.export.settings.which == "selected"
+    assert any(text.startswith("1 file, ") for text in texts(panel))
+
+
 def test_it_says_that_the_layout_is_edited_where_that_is_heard(qtbot, studio, panel):
     session = studio.session
     edited = arrangement_edits.clear(session.project, session.extraction, 0, 0, 1)
