@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from tests.ui import desk_song
 from tests.ui.reading import faults, name
@@ -81,6 +81,23 @@ def test_every_loop_is_reached_without_the_painted_views(loaded):
         _press(loaded, Qt.Key.Key_Return)
         assert loaded.session.project.strips[number].soloed
         _press(loaded, Qt.Key.Key_Return)
+
+
+def test_every_part_of_a_head_says_whose_it_is(loaded):
+    for head in loaded.window.song.rows.heads:
+        parts = [name(part) for part in head.findChildren(QWidget) if part.isVisible()]
+        whose = [part for part in parts if part.startswith(f"{head.accessibleName()}, ")]
+        said = [part.split(", ")[1] for part in whose]
+        assert said == ["on", "name", "gain in dB", "solo", "level"]
+
+
+def test_a_loop_that_is_off_does_not_say_so_while_its_solo_is_heard(loaded):
+    drums = loaded.window.song.rows.heads[0]
+    loaded.mix.set_muted(0, True)
+    loaded.mix.set_soloed(0, True)
+    assert "Off" not in drums.accessibleDescription()
+    loaded.mix.set_soloed(0, False)
+    assert drums.accessibleDescription().startswith("Off")
 
 
 def test_what_is_off_or_silenced_is_said(loaded):

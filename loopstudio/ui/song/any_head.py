@@ -137,6 +137,7 @@ class AnyHead(QWidget, Generic[State]):
         self.solo.show_name(state.name)
         self.solo.show_soloed(state.soloed)
         self.switch.show_state(state.on, state.silenced)
+        self.meter.setAccessibleName(f"{state.name}, level")
         self._show_own()
         self._arrange()
 

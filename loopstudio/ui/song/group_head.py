@@ -93,7 +93,7 @@ class GroupHead(AnyHead[GroupState]):
         ends = BRACKET_START | BRACKET_END if state.folded else BRACKET_START
         self._paint_ground(painter, state.colours, ends)
         if state.folded:
-            line = f"{len(state.loops)} loops" if state.on else "Off"
+            line = f"{len(state.loops)} loops" if state.on or state.soloed else "Off"
             painter.drawText(self._line_place(self._name_x), _LEFT, line)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

@@ -63,6 +63,7 @@ class NameLabel(QWidget):
     def show_name(self, name: str, *, dimmed: bool = False) -> None:
         """Show this name, in weaker ink when its loop is not heard."""
         self._name, self._dimmed = name, dimmed
+        self.setAccessibleName(f"{name}, name")
         drag = "drag it into another program (Ctrl+C), " if self._draggable else ""
         self.setToolTip(f"{name}: {drag}double click to rename (F2)")
         self.update()
