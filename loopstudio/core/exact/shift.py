@@ -18,11 +18,13 @@ Times are in samples from the bar lines as given.  A `line` is what lies between
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from loopstudio.core.exact.bars import rows
 from loopstudio.core.exact.candidates import Candidate
+from loopstudio.core.side_by_side import side_by_side
 
 _FARTHEST_S = 0.01
 _MOVES = 4
@@ -37,6 +39,8 @@ _AGREED_S = 0.00025
 less, and each half of them says so by itself, to so many seconds."""
 _SHORT = 48
 """Fades, in samples, short enough for a sample's difference to matter."""
+_STEPS = 8
+"""Samples of a fade after which it is given up where another one is better."""
 _MOST_LINES = 64
 _ROUNDING = 2
 """Samples by which copies of a bar may differ in length."""
@@ -156,26 +160,55 @@ def _left_by_shift(
     The fades are the best for each shift; the result is (n_lines, n_shifts).
     """
     both = np.minimum(before, after)
-    moved = np.arange(-far, far + 1) + leading.shape[1] // 2
-    # What is unexplained up to and from each sample where no fade goes on.
-    early = _unexplained(leading, before, weights)
-    late = _unexplained(following, after, weights)
-    until = np.pad(np.cumsum(early, axis=1), ((0, 0), (1, 0)))
-    since = np.cumsum(late[:, ::-1], axis=1)[:, ::-1]
-    faded_in, faded_out = [since[:, moved]], [until[:, moved]]
+    # A loop that leaves is one that enters, heard backwards.
+    sides = [(following, after), (leading[:, ::-1], before)]
+
+    def left(side: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+        around, sounding = side
+        return _left_from_lines(around, both, sounding, weights, far, sr)
+
+    with side_by_side(left, sides) as found:
+        entering, leaving = found
+    both_sides: np.ndarray = entering.T + leaving[::-1].T
+    return both_sides
+
+
+def _left_from_lines(
+    around: np.ndarray,
+    both: np.ndarray,
+    sounding: np.ndarray,
+    weights: np.ndarray,
+    far: int,
+    sr: float,
+) -> np.ndarray:
+    """Return what is unexplained from each line on if moved by -far ... far, (n_shifts, n_lines).
+
+    What sounds before and after a line goes on (`both`), what else is `sounding` after it is
+    faded in, as is best for each shift.
+    """
+    # One sample a row: some of them are looked at in each turn.
+    around = np.ascontiguousarray(around.T)
+    lines = np.arange(-far, far + 1) + len(around) // 2
+    (late,) = _fits(sounding[None], weights)
+    since = np.cumsum(late.unexplained(around)[::-1], axis=0)[::-1]
+    best = since[lines]
+    least = best @ weights
     for n in _fade_lengths(sr):
         ramp = np.arange(n) / n
         for curve in (ramp, 0.5 - 0.5 * np.cos(np.pi * ramp)):
-            entering, leaving = since[:, moved + n], until[:, moved - n]
-            for time, level in enumerate(curve):
-                rising = (1 - level) * both + level * after
-                falling = (1 - level) * both + level * before
-                entering += _unexplained(following[:, moved + time], rising, weights)
-                leaving += _unexplained(leading[:, moved - 1 - time], falling, weights)
-            faded_in.append(entering)
-            faded_out.append(leaving)
-    left: np.ndarray = _best(faded_in, weights) + _best(faded_out, weights)
-    return left
+            left, still = since[lines + n], np.arange(len(lines))
+            for first in range(0, n, _STEPS):
+                # It only grows: where another fade leaves less already, this one is given up.
+                better = left @ weights < least[still]
+                left, still = left[better], still[better]
+                levels = curve[first : first + _STEPS, None, None]
+                fits = _fits((1 - levels) * both + levels * sounding, weights)
+                for time, fit in enumerate(fits, first):
+                    left += fit.unexplained(around[lines[still] + time])
+            total = left @ weights
+            better = total < least[still]
+            best[still[better]], least[still[better]] = left[better], total[better]
+    return best
 
 
 def _fade_lengths(sr: float) -> list[int]:
@@ -186,24 +219,42 @@ def _fade_lengths(sr: float) -> list[int]:
     return sorted(n for n in lengths if n > 0)
 
 
-def _best(found: list[np.ndarray], weights: np.ndarray) -> np.ndarray:
-    """Return for every shift the one of several (n_lines, n_shifts) that leaves least."""
-    every = np.stack(found)
-    least = np.argmin(np.tensordot(every, weights, (1, 0)), axis=0)
-    best: np.ndarray = every[least, :, np.arange(every.shape[2])].T
-    return best
+@dataclass(frozen=True, eq=False)
+class _Fit:
+    """A least squares fit of the crossings to what sounds at all lines at a time.
 
-
-def _unexplained(around: np.ndarray, sounding: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Return the energy that a least squares fit leaves, (n_lines, n_samples).
-
-    `sounding` (n_lines, n_crossings) is how loudly each crossing sounds.
+    Attributes
+    ----------
+    known : np.ndarray, shape (n_lines, n_crossings)
+        An orthonormal basis, as lines weigh, of what crossings can explain.
+    weighed : np.ndarray, shape (n_lines, n_crossings)
+        The same times the weights.
+    scale : float
+        Each crossing fits a part of what it does not explain: what is left is more by so much.
     """
+
+    known: np.ndarray
+    weighed: np.ndarray
+    scale: float
+
+    def unexplained(self, around: np.ndarray) -> np.ndarray:
+        """Return the energy that is left of (n_samples, n_lines), in the same shape."""
+        left: np.ndarray = (around @ self.weighed) @ self.known.T
+        np.subtract(around, left, out=left)
+        np.square(left, out=left)
+        left *= self.scale
+        return left
+
+
+def _fits(sounding: np.ndarray, weights: np.ndarray) -> list[_Fit]:
+    """Return a fit for each way (n_fits, n_lines, n_crossings) in which crossings sound."""
+    n_lines = len(weights)
     weighed = weights[:, None] * sounding
-    values, vectors = np.linalg.eigh(sounding.T @ weighed)
-    used = values > _RANK * max(values[-1], 1e-20)
-    vectors = vectors[:, used] / np.sqrt(values[used])
-    left = around - (sounding @ vectors) @ ((weighed @ vectors).T @ around)
-    # Each crossing fits a part of what it does not explain.
-    energy: np.ndarray = left**2 * (len(around) / max(len(around) - int(used.sum()), 1))
-    return energy
+    values, vectors = np.linalg.eigh(sounding.swapaxes(1, 2) @ weighed)
+    used = values > _RANK * np.maximum(values[:, -1:], 1e-20)
+    vectors = vectors / np.sqrt(np.where(used, values, np.inf))[:, None, :]
+    scales = n_lines / np.maximum(n_lines - used.sum(axis=1), 1)
+    return [
+        _Fit(known, each, float(scale))
+        for known, each, scale in zip(sounding @ vectors, weighed @ vectors, scales, strict=True)
+    ]
