@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from loopstudio.core.bars import similarity
 from loopstudio.core.bars.editing import BarLines, Song
 from loopstudio.core.bars.similarity import Heard
+from loopstudio.core.extract import Settings
 from loopstudio.core.grid import Grid, from_downbeats
 from loopstudio.project import bar_edits
 from loopstudio.session import Session
@@ -37,6 +38,8 @@ class BarsShown(QObject):
         self.grid: Grid | None = None
         """The bars, edited or not; None while there are none."""
         self._draft: Grid | None = None
+        self._searched: Settings | None = None
+        """What a search under way goes by."""
         self._told: tuple[Grid | None, Grid | None] | None = None
         self._judged: tuple[Grid | None, float | None] = (None, None)
         """The bars before the edits, and how well they repeat."""
@@ -73,6 +76,12 @@ class BarsShown(QObject):
         self._found = grid
         self.show()
 
+    def show_searched(self, settings: Settings | None) -> None:
+        """Say by which settings loops are looked for at the moment; None while they are not."""
+        if settings != self._searched:
+            self._searched = settings
+            self._show_edited()
+
     def show(self, project: object = None) -> None:
         """Show the session's bars."""
         session, audio = self._session, self._session.audio
@@ -84,6 +93,8 @@ class BarsShown(QObject):
         if dragged or self._told != (self.grid, self.before):
             self._told = self.grid, self.before
             self._show_everywhere()
+        elif self._searched is not None:  # other settings than those may be wanted now
+            self._show_edited()
         if self.grid is not before:
             self.changed.emit()
 
@@ -112,10 +123,20 @@ class BarsShown(QObject):
         self._window.song.axis.show_edited(other)
         self._playback.show_bars(other)
         self._panel.show_bars(self.grid, self.before)
-        self._panel.show_edited(other is not None, again=extraction is not None)
+        self._show_edited()
         if extraction is None and self._window.song.empty.offers:
             self._window.song.show_waiting("")  # it says in how many bars
         self._judging.start()
+
+    def _show_edited(self) -> None:
+        """Say whether the loops are of other bars, and whether they are being looked for anew."""
+        extraction = self._session.extraction
+        known = extraction.grid if extraction is not None else None
+        self._panel.show_edited(
+            self.grid is not known,
+            again=extraction is not None,
+            searched=self._searched == self._session.project.settings,
+        )
 
     def _judge(self) -> None:
         """Show how well the bars repeat, once it is known by what to judge."""

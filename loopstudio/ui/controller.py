@@ -289,7 +289,7 @@ class Studio(QObject):
             self.compare.cancel()
 
     def _on_search_told(self, *ignored: object) -> None:
-        self.bars.show_search(self.finder.finding)
+        self.bars.show_search(self.finder.searched)
 
     def _on_changed(self, *ignored: object) -> None:
         self.changed.emit()

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from loopstudio.core.audio import Audio
 from loopstudio.core.downbeats import Beats
+from loopstudio.core.errors import InputError, NothingToExtractError
 from loopstudio.core.extract import Extraction, Settings
 from loopstudio.core.forecast import forecast
 from loopstudio.core.pictures.picture import SongPicture
@@ -51,6 +52,7 @@ class AnalysisController(QObject):
         self._picture: SongPicture | None = None
         self._pictures: analysis.LoopPictures | None = None
         self._finding = False
+        self._searched: Settings | None = None
         self._beats_heard: Callable[[], Beats | None] = lambda: None
         show_progress(runner, window.status, SLOT)
         runner.progressed.connect(self._on_progressed)
@@ -66,6 +68,11 @@ class AnalysisController(QObject):
     def finding(self) -> bool:
         """Whether loops are being looked for."""
         return self._finding
+
+    @property
+    def searched(self) -> Settings | None:
+        """The settings by which loops are being looked for; None while they are not."""
+        return self._searched if self._finding else None
 
     @property
     def idle(self) -> bool:
@@ -89,7 +96,7 @@ class AnalysisController(QObject):
         if audio is None:
             return
         previous = self._session.extraction
-        self._finding = True
+        self._finding, self._searched = True, project.settings
         title = "Finding loops again" if previous else "Finding loops"
         about = _foretold(audio)
         self._window.status.show_job(
@@ -110,9 +117,9 @@ class AnalysisController(QObject):
         elif not self._waits(extraction):
             self._window.status.show_hover(_GRANTED)
         else:
-            self._finding = True
-            self._window.status.show_job(SLOT, "Finding loops again", _KEPT)
             project = self._session.project
+            self._finding, self._searched = True, project.settings
+            self._window.status.show_job(SLOT, "Finding loops again", _KEPT)
             self._runner.start(
                 analysis.grant_wishes, audio, extraction, project.wishes, project.locked
             )
@@ -206,7 +213,9 @@ class AnalysisController(QObject):
     def _on_failed(self, error: Exception) -> None:
         self._end()
         self._show_missing()
-        self._window.banner.show_error(failure_sentence(error), [("Try again", self.find_loops)])
+        final = isinstance(error, NothingToExtractError | InputError)  # it would say so again
+        actions = [] if final else [("Try again", self.find_loops)]
+        self._window.banner.show_error(failure_sentence(error), actions)
 
     def _on_cancelled(self) -> None:
         self._show_waiting(None)

@@ -11,7 +11,7 @@ from loopstudio.core.bars.editing import BarLines
 from loopstudio.core.bars.similarity import Heard
 from loopstudio.core.bars.taps import Taps
 from loopstudio.core.downbeats import Beats
-from loopstudio.core.errors import InputError
+from loopstudio.core.extract import Settings
 from loopstudio.core.grid import Grid
 from loopstudio.jobs import bars as jobs
 from loopstudio.jobs.runner import JobRunner
@@ -19,6 +19,7 @@ from loopstudio.project import bar_edits
 from loopstudio.project.project import LOOPS, Project
 from loopstudio.session import Session
 from loopstudio.ui.bars_shown import BarsShown
+from loopstudio.ui.controller_bar_lines import BarLinesController
 from loopstudio.ui.controller_playback import PlaybackController
 from loopstudio.ui.controller_taps import TapController
 from loopstudio.ui.controller_workshop import WorkshopController
@@ -72,6 +73,7 @@ class BarsController(QObject):
         self._workshop, self._playback = workshop, playback
         self._panel = window.desk.bars
         self._shown = BarsShown(window, session, playback, self)
+        self.lines = BarLinesController(window, session, self._shown, self)
         self._taps = TapController(session, playback, self)
         self._listening, self._finding = JobRunner(self), JobRunner(self)
         self._making = JobRunner(self)
@@ -115,12 +117,12 @@ class BarsController(QObject):
         if name == bars_tools.FOUND:
             self.go_back()
         else:
-            self._apply(*_EDITS[name])
+            self.lines.edit(*_EDITS[name])
 
     def set_metre(self, beats_per_bar: int) -> None:
         """Make bars of so many of the same beats."""
         label = f"{beats_per_bar} beats in a bar"
-        self._apply(label, lambda bars: editing.regroup(bars, beats_per_bar))
+        self.lines.edit(label, lambda bars: editing.regroup(bars, beats_per_bar))
         self._shown.show()
 
     def tap(self) -> None:
@@ -130,24 +132,10 @@ class BarsController(QObject):
             self._listen_once()
             self._taps.tap()
 
-    def insert(self, time_s: float) -> None:
-        """Let a bar begin here."""
-        bars = self._shown.bars()
-        if bars is None:
-            return
-        line = sum(line_s < time_s for line_s in bars.times_s)
-        if self._apply(f"Insert bar line {line + 1}", lambda bars: editing.insert(bars, time_s)):
-            self._panel.view.select(line)
-
-    def insert_here(self) -> None:
-        """Let a bar begin at the playhead."""
-        audio = self._session.audio
-        if audio is not None:
-            self.insert(self._window.song.position / audio.sr)
-
-    def delete(self, line: int) -> None:
-        """Let no bar begin with this line."""
-        self._apply(f"Delete bar line {line + 1}", lambda bars: editing.delete(bars, line))
+    def load(self, folder: str) -> None:
+        """Let the user choose a file with bar lines, and show them."""
+        if self.lines.load(folder):
+            self.open()
 
     def go_back(self) -> None:
         """Go by the bars that are found by listening, which may have to be done first."""
@@ -167,8 +155,10 @@ class BarsController(QObject):
             tracker = self._session.project.settings.tracker
             self._finding.start(jobs.find_bars, audio, tracker, self.beats)
 
-    def show_search(self, searching: bool) -> None:
-        """Say whether loops are looked for, with which bars come, too."""
+    def show_search(self, settings: Settings | None) -> None:
+        """Say by which settings loops are looked for, with which bars come, too; None for none."""
+        self._shown.show_searched(settings)
+        searching = settings is not None
         if searching != self._searching and not self._finding.busy:
             self._searching = searching
             self._panel.show_listening(_SEARCHING if searching else "")
@@ -199,12 +189,6 @@ class BarsController(QObject):
         self._window.desk.page_shown.connect(self._on_page_shown)
         self._window.song.ruler_panel.edit_bars_asked.connect(self.open)
         view, tools = panel.view, panel.tools
-        view.line_dragged.connect(self._on_line_dragged)
-        view.line_dropped.connect(self._on_line_dropped)
-        view.drag_cancelled.connect(shown.show)
-        view.line_nudged.connect(self._on_line_nudged)
-        view.insert_asked.connect(self.insert)
-        view.delete_asked.connect(self.delete)
         view.seek_asked.connect(self._playback.seek)
         tools.edit_asked.connect(self.edit)
         tools.metre_edited.connect(self.set_metre)
@@ -213,26 +197,6 @@ class BarsController(QObject):
         panel.find_asked.connect(self.loops_asked)
         self._taps.counted.connect(self._on_tap_counted)
         self._taps.finished.connect(self._on_tapped)
-
-    def _apply(
-        self, label: str, function: Callable[[BarLines], BarLines], gesture: str = ""
-    ) -> bool:
-        """Edit the bars; return whether that could be done."""
-        bars = self._shown.bars()
-        if bars is None:
-            return False
-        try:
-            self._set(label, function(bars), gesture)
-        except InputError as error:
-            self._window.banner.show_error(str(error))
-            return False
-        return True
-
-    def _set(self, label: str, bars: BarLines, gesture: str = "") -> None:
-        session, audio = self._session, self._session.audio
-        if audio is not None:
-            edited = bar_edits.set_bars(session.project, bars, session.extraction, audio.sr)
-            session.apply(label, edited, gesture)
 
     def _listen_once(self) -> None:
         """Work out what bars are judged by, once for a song."""
@@ -246,7 +210,7 @@ class BarsController(QObject):
         self._found = self._tapped = None
         self._taps.forget()
         self._shown.forget()
-        self.show_search(False)
+        self.show_search(None)
         if self._window.desk.page == BARS:
             self._listen_once()
 
@@ -273,22 +237,6 @@ class BarsController(QObject):
     def _on_not_found(self, error: object = None) -> None:
         self._panel.show_listening("")
 
-    def _on_line_dragged(self, line: int, time_s: float) -> None:
-        bars = self._shown.bars()
-        if bars is not None:
-            self._shown.show_draft(editing.move(bars, line, time_s))
-
-    def _on_line_dropped(self, line: int, time_s: float) -> None:
-        self._apply(f"Move bar line {line + 1}", lambda bars: editing.move(bars, line, time_s))
-        self._shown.show()
-
-    def _on_line_nudged(self, line: int, step_s: float) -> None:
-        self._apply(
-            f"Move bar line {line + 1}",
-            lambda bars: editing.move(bars, line, bars.times_s[line] + step_s),
-            gesture=f"bar line {line}",
-        )
-
     def _on_tap_counted(self, n_taps: int, taps: Taps | None) -> None:
         tempo_bpm = taps.tempo_bpm(self._metre) if taps is not None else None
         self._panel.show_taps(taps_words(n_taps, tempo_bpm))
@@ -305,7 +253,7 @@ class BarsController(QObject):
             self._making.start(jobs.make_bars, taps, heard, self._shown.bars(), self._metre)
 
     def _on_made(self, bars: BarLines) -> None:
-        self._set("Tap the bars", bars)
+        self.lines.set("Tap the bars", bars)
 
     @property
     def _metre(self) -> int:

@@ -7,12 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from loopstudio.core.errors import LoopstudioError, SongMissingError, TooLongError
+from loopstudio.core.errors import SongMissingError, TooLongError
 from loopstudio.core.section import Section
 from loopstudio.jobs import analysis
 from loopstudio.jobs.analysis import Opened
 from loopstudio.jobs.runner import JobRunner
-from loopstudio.project.downbeats_file import read_downbeats
 from loopstudio.project.file import SUFFIX
 from loopstudio.project.project import LOOPS
 from loopstudio.session import Session
@@ -87,7 +86,7 @@ class FileController(QObject):
         path, _ = QFileDialog.getOpenFileName(
             self._window,
             "Open a song or a project",
-            self._folder(),
+            self.folder(),
             f"Songs and projects ({_PATTERNS});;All files (*)",
         )
         if path:
@@ -129,7 +128,7 @@ class FileController(QObject):
             self.open(path)  # its song may be found by itself
             return
         found, _ = QFileDialog.getOpenFileName(
-            self._window, f"Where is {Path(path).name} now?", self._folder(), "All files (*)"
+            self._window, f"Where is {Path(path).name} now?", self.folder(), "All files (*)"
         )
         if found:
             self._recents.set_moved(path, found)
@@ -138,7 +137,7 @@ class FileController(QObject):
     def find_song(self) -> None:
         """Let the user say where the song of the project is that could not be opened."""
         found, _ = QFileDialog.getOpenFileName(
-            self._window, "Where is the song of this project now?", self._folder(), "All files (*)"
+            self._window, "Where is the song of this project now?", self.folder(), "All files (*)"
         )
         if found and self._with_song is not None:
             self._with_song(song=found)
@@ -154,34 +153,23 @@ class FileController(QObject):
         """Save the project where the user says; then go on."""
         if self._session.audio is None:
             return
-        proposed = str(Path(self._folder()) / f"{self._session.title}{SUFFIX}")
+        proposed = str(Path(self.folder()) / f"{self._session.title}{SUFFIX}")
         path, _ = QFileDialog.getSaveFileName(
             self._window, "Save the project", proposed, f"Loopstudio projects (*{SUFFIX})"
         )
         if path:
             self._save(path if path.lower().endswith(SUFFIX) else path + SUFFIX, then)
 
-    def load_bar_lines(self) -> None:
-        """Let the user choose a file with the times of the bar lines, and go by them."""
-        path, _ = QFileDialog.getOpenFileName(
-            self._window,
-            "Bar lines: one time in seconds a line, each where a bar begins",
-            self._folder(),
-            "Text (*.txt *.csv *.beats);;All files (*)",
-        )
-        if path:
-            try:
-                downbeats_s = read_downbeats(path)
-            except LoopstudioError as error:
-                self._window.banner.show_error(str(error))
-            else:
-                self._finder.find_with(downbeats_s=downbeats_s)
+    def folder(self) -> str:
+        """Return the folder that was used last."""
+        return str(self._settings.value("folder", str(Path.home())))
 
     def close_song(self) -> None:
         """Go back to the start page."""
         if self.may_leave(self.close_song):
             self._finder.cancel()
             self._session.close_song()
+            self._window.banner.hide()  # what it offers is about that song
             self._recents.refresh()
             self._window.show_start()
 
@@ -272,7 +260,3 @@ class FileController(QObject):
     def _on_saved(self, path: str) -> None:
         self._session.set_saved(path)
         self._recents.set_saved(path)
-
-    def _folder(self) -> str:
-        """Return the folder that was used last."""
-        return str(self._settings.value("folder", str(Path.home())))

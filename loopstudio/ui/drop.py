@@ -23,16 +23,15 @@ OWN = "application/x-loopstudio-loop"
 
 
 def dropped_path(data: QMimeData) -> str:
-    """Return the path of the first local file that is dragged; empty when there is none.
+    """Return the path of the local file that is dragged; empty when there is none.
 
+    Of several, it is the first that may be opened: covers and notes come along with songs.
     A loop of the song that is open is no song to open.
     """
     if data.hasFormat(OWN):
         return ""
-    for url in data.urls():
-        if url.isLocalFile():
-            return str(url.toLocalFile())
-    return ""
+    paths = [str(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return next((path for path in paths if not refusal(path)), next(iter(paths), ""))
 
 
 def refusal(path: str) -> str:

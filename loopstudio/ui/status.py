@@ -191,7 +191,9 @@ class _Job:
         """Return stage, percent and time left, and the note."""
         parts = [self.stage] if self.stage else []
         parts.append(f"{100 * self.fraction:.0f} %")
-        left = remaining_text(self.fraction, monotonic() - self.began_s) or self.about
+        left = remaining_text(self.fraction, monotonic() - self.began_s)
+        if self.fraction < _KNOWN_FROM:
+            left = left or self.about  # of the whole, which most of it soon is not any more
         if left:
             parts.append(left)
         return ", ".join(parts) + (f". {self.note}" if self.note else "")

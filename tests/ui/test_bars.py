@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 
 from loopstudio.core.audio import Audio
 from loopstudio.core.downbeats import Beats
@@ -13,8 +14,9 @@ from loopstudio.core.extraction import Extraction
 from loopstudio.project import edits
 from loopstudio.project.file import Document
 from loopstudio.project.project import Project
+from loopstudio.ui.commands import COMMANDS
 from loopstudio.ui.controller_taps import TapController
-from loopstudio.ui.desk.bars_words import EDITED, NO_BARS
+from loopstudio.ui.desk.bars_words import EDITED, NO_BARS, SEARCHED
 from loopstudio.ui.desk.pages import BARS
 from loopstudio.ui.menus import CommandAction
 from tests.ui import song_pieces
@@ -238,6 +240,42 @@ def test_a_project_that_is_opened_still_waits_for_loops_in_its_edited_bars(qtbot
     assert EDITED in texts(page(studio))
     assert studio.window.song.axis.marked.bar_starts[0] == pytest.approx(BAR / 4)
     assert len(studio.window.song.rows.heads) == 2
+
+
+def test_bar_lines_of_a_file_are_shown_first_and_can_be_taken_back(monkeypatch, studio, tmp_path):
+    times = tmp_path / "bars.txt"
+    times.write_text("".join(f"{1.0 + 2.0 * bar}\n" for bar in range(4)))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(times), ""))
+    load = next(command for command in COMMANDS if command.text == "Load bar lines…")
+    load.run(studio)
+    assert studio.bars.grid.downbeats_s(studio.session.audio.sr) == pytest.approx([1, 3, 5, 7])
+    assert studio.window.desk.page == BARS
+    assert not studio.finder.finding  # whoever loaded lines wants to see them
+    studio.session.history.undo()
+    assert studio.bars.grid is studio.session.extraction.grid
+
+
+@pytest.mark.parametrize("lines", ["not a time", "0.0\n900.0\n1000.0\n"])
+def test_bar_lines_that_do_not_fit_the_song_change_nothing(monkeypatch, studio, tmp_path, lines):
+    times = tmp_path / "bars.txt"
+    times.write_text(lines)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(times), ""))
+    studio.bars.load(str(tmp_path))
+    assert studio.window.banner.text()
+    assert not studio.session.history.canUndo()
+
+
+def test_nobody_is_asked_to_find_loops_while_they_are_found_in_these_bars(qtbot, studio):
+    studio.bars.open()
+    studio.bars.edit("halve")
+    assert EDITED in texts(studio.window.desk.bars)
+    studio.bars.show_search(studio.session.project.settings)
+    assert SEARCHED in texts(studio.window.desk.bars)
+    assert "Find loops again" not in texts(studio.window.desk.bars)
+    studio.bars.edit("later")  # the search goes by other bars than these
+    assert EDITED in texts(studio.window.desk.bars)
+    studio.bars.show_search(None)
+    assert EDITED in texts(studio.window.desk.bars)
 
 
 def test_a_range_repeats_edited_bars(studio):

@@ -38,6 +38,15 @@ def test_only_files_of_this_computer_are_dropped(tmp_path):
     assert dropped_path(data) == str(tmp_path / "søng & co.wav")
 
 
+def test_of_several_files_the_first_that_is_a_song_is_taken(tmp_path):
+    names = ("cover.jpg", "notes.txt", "first.flac", "second.wav")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in names])
+    assert dropped_path(data) == str(tmp_path / "first.flac")
+    data.setUrls(data.urls()[:2])
+    assert dropped_path(data) == str(tmp_path / "cover.jpg")  # so that it is said why not
+
+
 def test_the_veil_covers_the_window_while_a_file_is_dragged(qtbot):
     window = QWidget()
     qtbot.addWidget(window)

@@ -593,19 +593,6 @@ def test_untouched_loops_are_left_without_a_question(monkeypatch, with_loops):
     assert with_loops.window.close()
 
 
-def test_bar_lines_from_a_file_are_the_next_searchs_bars(monkeypatch, with_loops, tmp_path):
-    times = tmp_path / "bars.txt"
-    times.write_text("0.0\n2.0\n4.0\n6.0\n")
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(times), ""))
-    monkeypatch.setattr(with_loops.finder, "find_loops", lambda: None)
-    with_loops.files.load_bar_lines()
-    assert with_loops.session.project.settings.downbeats_s == (0.0, 2.0, 4.0, 6.0)
-    assert _action(with_loops, "Find the bar lines by listening").isEnabled()
-    times.write_text("not a time")
-    with_loops.files.load_bar_lines()
-    assert with_loops.window.banner.text()
-
-
 def _write_song(path) -> tuple[str, tuple[float, ...]]:
     """Write eight bars of two loops, a low and a high one; return it with its bar lines."""
     sr, bar = 22050, 2 * 22050

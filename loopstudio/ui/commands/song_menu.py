@@ -77,7 +77,12 @@ SONG = (
     _bars("Half as many", bars_tools.HALVE),
     _bars("Twice as many", bars_tools.DOUBLE),
     _bars("Steady tempo", bars_tools.STEADY),
-    Command(_BARS, "A line at the playhead", lambda s: s.bars.insert_here(), enabled=has_bars),
+    Command(
+        _BARS,
+        "A line at the playhead",
+        lambda s: s.bars.lines.insert_here(),
+        enabled=has_bars,
+    ),
     line("Song"),
     Command(
         "Song", "Find a sample of this recording…", lambda s: s.sampling.choose(), enabled=has_song
@@ -105,7 +110,7 @@ SONG = (
         lambda s: s.truth.forget(),
         enabled=lambda s: s.truth.known,
     ),
-    Command("Song", "Load bar lines…", lambda s: s.files.load_bar_lines(), enabled=has_song),
+    Command("Song", "Load bar lines…", lambda s: s.bars.load(s.files.folder()), enabled=has_song),
     Command(
         "Song",
         "Find the bar lines by listening",

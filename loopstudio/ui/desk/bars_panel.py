@@ -19,6 +19,7 @@ from loopstudio.ui.desk.bars_words import (
     EDITED,
     LEGEND,
     NO_BARS,
+    SEARCHED,
     grid_words,
     like_words,
     line_words,
@@ -123,11 +124,16 @@ class BarsPanel(QWidget):
         self._show_line()
         self.words_changed.emit()
 
-    def show_edited(self, edited: bool, *, again: bool = True) -> None:
-        """Say that loops are of other bars than these; `again` if there are loops at all."""
-        for widget in (self._warn, self._edited):
-            widget.setVisible(edited and again)
-        self._find.setVisible(edited)
+    def show_edited(self, edited: bool, *, again: bool = True, searched: bool = False) -> None:
+        """Say that loops are of other bars than these; `again` if there are loops at all.
+
+        While loops are `searched` for in these very bars, there is nothing to ask for.
+        """
+        self._warn.setVisible(edited and again and not searched)
+        self._edited.setVisible(edited and (again or searched))
+        self._edited.setText(SEARCHED if searched else EDITED)
+        self._edited.show_tone("ink3" if searched else "warn")
+        self._find.setVisible(edited and not searched)
         self._find.setText("Find loops again" if again else "Find loops")
         self._find.setAccessibleName(self._find.text())
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 NO_BARS = "No bar lines yet. Tap along with T or let Loopstudio listen."
 EDITED = "Bars were edited. Find loops again to use them."
+SEARCHED = "Finding loops in these bars…"
 LEGEND = (
     "Drag a line (Shift: no snapping). Alt+click: insert. Delete: remove. Arrows: 1 ms, Ctrl: 10 ms"
 )
