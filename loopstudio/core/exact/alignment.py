@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from loopstudio.core.exact.bars import rows
+from loopstudio.core.exact.bars import mono_rows
 from loopstudio.core.fourier import frames_of, spectra_of
+from loopstudio.core.side_by_side import side_by_side
 
 MAX_OFFSET_S = 0.004
 """Farthest that a bar line is moved."""
@@ -35,8 +36,8 @@ _RIDGE = 1e-5
 _COARSE_BLOCK = 2048
 _FINE_BLOCK = 8192
 _TAPER = 512
-_CELLS_AT_ONCE = 1 << 21
-"""Cross spectra that are held at once, 16 MiB."""
+_CELLS_AT_ONCE = 1 << 20
+"""Cross spectra that are held at once for each core, 8 MiB, and twice as much is made of them."""
 _WORK = 1.5e9
 """Products of samples at each lag that are worth their time; of longer songs only
 moments spread over the bar are compared."""
@@ -58,20 +59,27 @@ def align(samples: np.ndarray, sr: float, starts: np.ndarray, length: int) -> np
     np.ndarray of int, shape (n_bars,)
         New starts, each within about `MAX_OFFSET_S` of the old; none is negative.
     """
-    # One channel in which the sides do not cancel.
-    mono = np.float32(0.618) ** np.arange(len(samples), dtype=np.float32) @ samples
-    # The difference of neighbouring samples: what a sample of lag spoils is high.
-    sharp = np.diff(mono, prepend=mono[:1])[None]
-    lags, clear = _pair_lags(sharp, starts, length, int(MAX_OFFSET_S * sr))
+    lags, clear = _pair_lags(samples, starts, length, int(MAX_OFFSET_S * sr))
     voted = _agree(lags, clear)
-    stayed = _refined(sharp, starts, length)
-    best = stayed
-    if np.any(voted):
-        moved = _refined(sharp, starts + voted, length)
-        if moved[0] < stayed[0]:
-            best = moved
-    aligned: np.ndarray = np.maximum(best[1], 0)
+    tried = [starts, starts + voted] if np.any(voted) else [starts]
+    with side_by_side(lambda lines: _refined(samples, lines, length), tried) as refined:
+        _, best = min(refined, key=lambda found: found[0])
+    aligned: np.ndarray = np.maximum(best, 0)
     return aligned
+
+
+def _sharp(samples: np.ndarray, starts: np.ndarray, first: int, n: int) -> np.ndarray:
+    """Return the differences of neighbouring samples, (n_bars, n).
+
+    What a sample of lag spoils is high.
+    """
+    sharp: np.ndarray = np.diff(mono_rows(samples, starts, first - 1, n + 1))
+    # A song does not begin and end with a click.
+    begins = -starts - first
+    for at in (begins, begins + samples.shape[1]):
+        bars = np.flatnonzero((at >= 0) & (at < n))
+        sharp[bars, at[bars]] = 0
+    return sharp
 
 
 def _moments(n_bars: int, length: int, block: int) -> np.ndarray:
@@ -90,22 +98,30 @@ def _pair_lags(
     moments = _moments(n_bars, length, block)
     heard = np.empty((block + 1, len(moments), n_bars), np.complex64)
     for moment, first in enumerate(moments):
-        wave = rows(samples, starts, first, block)[:, 0] * window
+        wave = _sharp(samples, starts, int(first), block) * window
         heard[:, moment] = spectra_of(wave, 2 * block).T
     energies = np.square(np.abs(heard)).sum(axis=1).mean(axis=0)
+    level = np.sqrt(np.maximum(energies, 1e-20))
     lags = np.arange(-max_lag, max_lag + 1)
     best = np.zeros((n_bars, n_bars), int)
     clear = np.zeros((n_bars, n_bars))
     # Some bars against all at a time: all pairs at once would take gigabytes of a long song.
     at_once = max(_CELLS_AT_ONCE // (n_bars * len(heard)), 1)
-    for bars in (slice(i, i + at_once) for i in range(0, n_bars, at_once)):
-        cross = heard[:, :, bars].conj().swapaxes(1, 2) @ heard
+
+    def compare(first: int) -> None:
+        # Those before them have been compared with them, or will be.
+        bars, later = slice(first, first + at_once), slice(first, None)
+        cross = heard[:, :, bars].conj().swapaxes(1, 2) @ heard[:, :, later]
         products = frames_of(cross.transpose(1, 2, 0), 2 * block)[..., lags]
-        best[bars] = lags[products.argmax(axis=2)]
+        best[bars, later] = lags[products.argmax(axis=2)]
         parted = np.partition(products, -2, axis=2)
-        level = np.sqrt(np.maximum(energies[bars], 1e-20))[:, None]
-        clear[bars] = (parted[..., -1] - parted[..., -2]) / level
-    return best, np.maximum(clear / np.sqrt(np.maximum(energies, 1e-20)), 0.0)
+        above = parted[..., -1] - parted[..., -2]
+        clear[bars, later] = np.maximum(above / (level[bars, None] * level[later]), 0)
+
+    with side_by_side(compare, range(0, n_bars, at_once)) as compared:
+        for _ in compared:
+            pass
+    return np.triu(best) - np.triu(best, 1).T, np.triu(clear) + np.triu(clear, 1).T
 
 
 def _refined(samples: np.ndarray, starts: np.ndarray, length: int) -> tuple[float, np.ndarray]:
@@ -113,46 +129,63 @@ def _refined(samples: np.ndarray, starts: np.ndarray, length: int) -> tuple[floa
 
     Returns what stays unexplained in all bars together, and the new starts.
     """
-    from scipy.linalg import cho_solve  # the window starts without it
-
     products = _products(samples, starts, length)
     n_bars = len(starts)
     offsets = np.zeros(n_bars, int)
+    # Products of the bars as they have been moved so far.
+    moved = products[0].astype(float)
     tried = np.arange(-_FINE, _FINE + 1)
     left = np.zeros(n_bars)
     for _ in range(_ROUNDS):
         before = offsets.copy()
         for bar in range(n_bars):
             others = _neighbours(bar, n_bars)
-            inner = products[
-                offsets[others] - offsets[others, None], others[:, None], others
-            ].astype(float)
             rows_of = products[offsets[others] - tried[:, None], bar, others].astype(float)
-            explained = (rows_of * cho_solve(_factored(inner), rows_of.T).T).sum(axis=1)
-            unexplained = np.maximum(products[0, bar, bar] - explained, 0)
+            explained = _explained(rows_of, moved[np.ix_(others, others)])
+            unexplained = np.maximum(moved[bar, bar] - explained, 0)
             best, here = int(np.argmin(unexplained)), int(offsets[bar]) + _FINE
             if unexplained[best] >= _BETTER * unexplained[here]:
                 best = here
-            offsets[bar], left[bar] = tried[best], unexplained[best]
+            left[bar] = unexplained[best]
+            if best != here:
+                offsets[bar] = tried[best]
+                moved[bar] = products[offsets - offsets[bar], bar, np.arange(n_bars)]
+                moved[:, bar] = moved[bar]
         if np.array_equal(before, offsets):
             break
     return float(left.sum()), starts + offsets
 
 
-def _factored(inner: np.ndarray) -> tuple[np.ndarray, bool]:
-    """Factor the products of bars, with no more of a ridge than it takes."""
-    from scipy.linalg import LinAlgError, cho_factor
+def _explained(rows_of: np.ndarray, inner: np.ndarray) -> np.ndarray:
+    """Return how much of a bar's energy others explain, for each place of the bar, (n_tried,).
 
+    With no more of a ridge than it takes.
+
+    Parameters
+    ----------
+    rows_of : np.ndarray, shape (n_tried, n_others)
+        Products of the bar with the others.
+    inner : np.ndarray, shape (n_others, n_others)
+        Products of the others.
+    """
+    n_tried, n_others = rows_of.shape
     ridge = _RIDGE * inner.diagonal().max() + 1e-20
+    # Below the factor of `inner` come the rows, solved with it.  Their own products do not
+    # matter, as long as they are greater than what can be explained.
+    whole = np.eye(n_others + n_tried) * (1 + 2 * np.square(rows_of).sum() / ridge)
+    whole[:n_others, :n_others] = inner
+    whole[n_others:, :n_others] = rows_of
+    diagonal = np.einsum("qq->q", whole)[:n_others]
     while True:
-        inner[np.diag_indices_from(inner)] += ridge
+        diagonal += ridge
         try:
-            factored: tuple[np.ndarray, bool] = cho_factor(inner)
-        except LinAlgError:
+            solved = np.linalg.cholesky(whole)[n_others:, :n_others]
+        except np.linalg.LinAlgError:
             # Products of bars that were moved apart are only nearly those of any signals.
             ridge *= 10
         else:
-            return factored
+            explained: np.ndarray = np.square(solved).sum(axis=1)
+            return explained
 
 
 def _neighbours(bar: int, n_bars: int) -> np.ndarray:
@@ -174,7 +207,7 @@ def _products(samples: np.ndarray, starts: np.ndarray, length: int) -> np.ndarra
     fade = np.clip(np.minimum(np.arange(block), np.arange(block)[::-1]) / _TAPER, 0, 1)
     window = np.pad(fade.astype(np.float32), (0, n_lags))
     for first in _moments(n_bars, length, block):
-        wave = rows(samples, starts, first, block + n_lags)[:, 0] * window
+        wave = _sharp(samples, starts, int(first), block + n_lags) * window
         for lag in range(n_lags + 1):
             products[lag] += wave[:, :block] @ wave[:, lag : lag + block].T
     for lag in range(1, n_lags + 1):

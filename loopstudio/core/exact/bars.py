@@ -46,6 +46,13 @@ def rows(samples: np.ndarray, starts: np.ndarray, first: int, n: int) -> np.ndar
     return out
 
 
+def mono_rows(samples: np.ndarray, starts: np.ndarray, first: int, n: int) -> np.ndarray:
+    """Return `rows` of one channel in which the sides do not cancel, shape (n_bars, n)."""
+    sides = np.float32(0.618) ** np.arange(len(samples), dtype=np.float32)
+    mono: np.ndarray = sides @ rows(samples, starts, first, n)
+    return mono
+
+
 def gram(samples: np.ndarray, starts: np.ndarray, length: int, *, margin: int = 0) -> np.ndarray:
     """Return the inner products of all pairs of bars, shape (n_bars, n_bars), float64.
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from loopstudio.core.exact.bars import rows
+from loopstudio.core.exact.bars import mono_rows
 from loopstudio.core.exact.candidates import Candidate
 from loopstudio.core.side_by_side import side_by_side
 
@@ -68,11 +68,9 @@ def switch_shift(
     crossings = _crossings(loops)
     if not (crossings[0] != crossings[1]).any():
         return 0
-    # One channel in which the sides do not cancel.
-    mono = np.float32(0.618) ** np.arange(len(samples), dtype=np.float32) @ samples
     shift = 0
     for _ in range(_MOVES):
-        move = _move(mono, sr, starts + shift, crossings)
+        move = _move(samples, sr, starts + shift, crossings)
         shift += move
         # From there on it may be better farther away still.
         if not move:
@@ -81,7 +79,7 @@ def switch_shift(
 
 
 def _move(
-    mono: np.ndarray, sr: float, starts: np.ndarray, crossings: tuple[np.ndarray, np.ndarray]
+    samples: np.ndarray, sr: float, starts: np.ndarray, crossings: tuple[np.ndarray, np.ndarray]
 ) -> int:
     """Return the best shift of at most `_FARTHEST_S`."""
     far = int(_FARTHEST_S * sr)
@@ -95,7 +93,7 @@ def _move(
     usual = int(np.median(lengths))
     ends = starts[1:] + np.where(np.abs(lengths - usual) <= _ROUNDING, usual - lengths, 0)
     leading, following = (
-        rows(mono[None], begins[lines], -2 * far, 4 * far)[:, 0].astype(float)
+        mono_rows(samples, begins[lines], -2 * far, 4 * far).astype(float)
         for begins in (ends, starts[1:])
     )
     floor = _FLOOR * np.square(following).sum() / len(lines) + 1e-12
