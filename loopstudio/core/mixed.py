@@ -31,6 +31,7 @@ from loopstudio.core.layout.merit import Chosen, explained
 from loopstudio.core.loops import Loop, from_parts
 from loopstudio.core.model import layer_magnitudes
 from loopstudio.core.progress import Progress, part, silent
+from loopstudio.core.side_by_side import side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,7 +95,7 @@ def played_beside(
         None if no loop remains.
     """
     left = remaining(bars, exact)
-    if np.square(left).sum() < _LEAST_LEFT * np.square(bars.cube).sum():
+    if _energy(left) < _LEAST_LEFT * _energy(bars.cube):
         return None
     rng = np.random.default_rng(settings.seed)
     chosen = find_layout(left, bars.audio.sr, None, rng, progress)
@@ -108,6 +109,11 @@ def played_beside(
     )
     others = tuple(one for one in parts if one not in loops)
     return Chosen(loops, others) if loops else None
+
+
+def _energy(cube: np.ndarray) -> float:
+    """Return the energy of a cube, bar by bar: the squares of all would take as much memory."""
+    return sum(float(np.square(cube[:, :, bar]).sum()) for bar in range(cube.shape[2]))
 
 
 def _goes_on(one: Part) -> bool:
@@ -190,8 +196,14 @@ def remaining(bars: Bars, exact: ExactLoops) -> np.ndarray:
     song = audio.samples.mean(axis=0)
     ends = np.minimum(np.append(exact.starts[1:], audio.n_samples), exact.starts + exact.length)
     used = sorted({layer for loop in exact.loops for layer, _ in loop.layers})
-    for bar, (start, end) in enumerate(zip(exact.starts, ends, strict=True)):
-        levels = exact.layers[used, bar].astype(np.float32)
-        sounds = exact.sounds[used, :, : end - start].mean(axis=1)
-        song[start:end] -= levels @ sounds
+    sounds = exact.sounds[used].mean(axis=1)
+    levels = exact.layers[used].astype(np.float32)
+
+    def leave(bar: int) -> None:
+        start, end = exact.starts[bar], ends[bar]
+        song[start:end] -= levels[:, bar] @ sounds[:, : end - start]
+
+    with side_by_side(leave, range(len(ends))) as bars_left:
+        for _ in bars_left:
+            pass
     return fold_bars(song, bars.grid.bar_starts, bars.cube.shape[1], bars.spec)

@@ -62,8 +62,8 @@ def window(n_fft: int) -> np.ndarray:
     return (0.5 - 0.5 * np.cos(angle)).astype(np.float32)
 
 
-def frames_at(samples: np.ndarray, centres: np.ndarray, n_fft: int) -> np.ndarray:
-    """Transform the frames centred on the given samples.
+def cut_frames(samples: np.ndarray, centres: np.ndarray, n_fft: int) -> np.ndarray:
+    """Cut out frames centred on the given samples, and window them.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def frames_at(samples: np.ndarray, centres: np.ndarray, n_fft: int) -> np.ndarra
 
     Returns
     -------
-    np.ndarray, shape (n_channels, n_frames, n_fft // 2 + 1), complex64
+    np.ndarray, shape (n_channels, n_frames, n_fft), float32
     """
     n_channels, n = samples.shape
     first = centres - n_fft // 2
@@ -88,7 +88,17 @@ def frames_at(samples: np.ndarray, centres: np.ndarray, n_fft: int) -> np.ndarra
         if start < stop:
             cut[:, i, start - first[i] : stop - first[i]] = samples[:, start:stop]
     cut *= window(n_fft)
-    spectra: np.ndarray = np.fft.rfft(cut, axis=-1)
+    return cut
+
+
+def frames_at(samples: np.ndarray, centres: np.ndarray, n_fft: int) -> np.ndarray:
+    """Transform the frames that `cut_frames` cuts out.
+
+    Returns
+    -------
+    np.ndarray, shape (n_channels, n_frames, n_fft // 2 + 1), complex64
+    """
+    spectra: np.ndarray = np.fft.rfft(cut_frames(samples, centres, n_fft), axis=-1)
     return spectra.astype(np.complex64, copy=False)
 
 

@@ -109,8 +109,10 @@ def features(
     edges_hz = _LOWEST_HZ * (highest / _LOWEST_HZ) ** (np.arange(n_bands) / n_bands)
     rows = np.unique(np.minimum(np.rint(edges_hz / (sr / 2) * (n_bins - 1)), n_bins - 1))
     steps = np.unique(np.arange(n_places) * n_tatums // n_places)
-    power = np.add.reduceat(np.square(bars), rows.astype(int), axis=0)
-    power = np.add.reduceat(power, steps, axis=1)
+    power = np.empty((len(rows), len(steps), n_bars), bars.dtype)
+    for bar in range(n_bars):
+        in_bands = np.add.reduceat(np.square(bars[:, :, bar]), rows.astype(int), axis=0)
+        power[:, :, bar] = np.add.reduceat(in_bands, steps, axis=1)
     amplitude = np.sqrt(power).reshape(-1, n_bars).T
     usual = np.sqrt(np.square(amplitude).mean(axis=0))
     kept: np.ndarray = amplitude[:, usual > 1e-4 * usual.max(initial=0)].astype(np.float32)

@@ -19,6 +19,7 @@ import numpy as np
 
 from loopstudio.core.cube import Slices
 from loopstudio.core.progress import Progress, silent
+from loopstudio.core.side_by_side import side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,21 +52,30 @@ def fit_layers(bars: np.ndarray, layout: np.ndarray, *, progress: Progress = sil
     """
     from threadpoolctl import threadpool_limits
 
-    n_bins, n_tatums, _ = bars.shape
+    n_bins, n_tatums, n_bars = bars.shape
     layout = np.asarray(layout, np.float32)
     inner = layout.T @ layout + 0.01 * np.eye(layout.shape[1], dtype=np.float32)
-    start = np.linalg.solve(inner, layout.T)
     share = 1 / np.maximum(layout.sum(axis=0), _FLOOR)[:, None]
+    # What plays alike in several bars has the same model there, so their sum says it all.
+    kinds, kind_of_bar = np.unique(layout, axis=0, return_inverse=True)
+    kind_of_bar = kind_of_bar.ravel()  # NumPy 2.0 leaves it an axis more
+    order = np.argsort(kind_of_bar, kind="stable")
+    firsts = np.searchsorted(kind_of_bar[order], np.arange(len(kinds)))
+    start = np.linalg.solve(inner, kinds.T)
     layers = np.empty((layout.shape[1], n_tatums, n_bins), np.float32)
-    # The products are small: threads would spend their time waiting for each other.
-    with threadpool_limits(1):
-        for tatum in range(n_tatums):
+
+    def fit(tatum: int) -> int:
+        heard = np.add.reduceat(bars[:, tatum].T[order], firsts, axis=0, dtype=np.float32)
+        found = np.maximum(start @ heard, 0.05 / n_bars * heard.sum(axis=0)) + _FLOOR
+        for _ in range(_ITERATIONS):
+            found *= share * (kinds.T @ (heard / (kinds @ found + _FLOOR)))
+        layers[:, tatum] = found
+        return tatum
+
+    # The products are small: threads of their own would wait for each other.
+    with threadpool_limits(1), side_by_side(fit, range(n_tatums)) as fitted:
+        for tatum in fitted:
             progress(tatum / n_tatums, "Separating the loops")
-            heard = np.ascontiguousarray(bars[:, tatum].T, np.float32)
-            found = np.maximum(start @ heard, 0.05 * heard.mean(axis=0)) + _FLOOR
-            for _ in range(_ITERATIONS):
-                found *= share * (layout.T @ (heard / (layout @ found + _FLOOR)))
-            layers[:, tatum] = found
     return layers
 
 

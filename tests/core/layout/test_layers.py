@@ -26,6 +26,18 @@ def test_layers_that_add_up_exactly_are_found(rng):
     np.testing.assert_allclose(fit_layers(bars, layout), layers, atol=0.02)
 
 
+def test_bars_that_play_alike_count_one_by_one(rng):
+    layout = np.array([[1, 0], [1, 0.5], [0, 1], [1, 0], [1, 0.5], [1, 0], [0, 0]], np.float32)
+    bars = rng.random((5, 3, 7)).astype(np.float32)
+    heard = bars[:, 1].T
+    inner = layout.T @ layout + 0.01 * np.eye(2, dtype=np.float32)
+    expected = np.maximum(np.linalg.solve(inner, layout.T) @ heard, 0.05 * heard.mean(axis=0))
+    for _ in range(20):
+        ratios = heard / (layout @ expected + 1e-9)
+        expected *= layout.T @ ratios / layout.sum(axis=0)[:, None]
+    np.testing.assert_allclose(fit_layers(bars, layout)[:, 1], expected, rtol=1e-3)
+
+
 def test_fitting_can_be_cancelled():
     def cancel(fraction, message):
         raise Cancelled
