@@ -86,7 +86,7 @@ class AloneController(QObject):
     def audition(self, loop: int, part: object) -> None:
         """Hear a part of a loop alone, or the whole loop; asked again, no longer.
 
-        Recipes can be edited meanwhile.
+        Recipes can be edited meanwhile.  A song that was at rest is at rest again afterwards.
         """
         heard, project = self._hearing.heard, self._session.project
         if heard is None or not 0 <= loop < len(project.row_strips):
@@ -94,8 +94,8 @@ class AloneController(QObject):
         if (loop, part) == self._what:
             self.end()
             return
-        self._what, self._rests_after = (loop, part), False
-        self._project = project
+        self._rests_after = self._rests_after if self._what else not self._engine.playing
+        self._what, self._project = (loop, part), project
         self._hearing.hear_other(mix_alone(heard, project, loop, part))
         name = name_alone(self._session, loop, part)
         if isinstance(part, Part):

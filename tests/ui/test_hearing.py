@@ -215,6 +215,20 @@ def test_a_loop_is_heard_alone_where_it_plays_as_edited(qtbot, studio, piece, mo
     studio.playback.alone.end()
 
 
+def test_a_song_at_rest_is_at_rest_again_after_a_loop_was_heard_alone(studio):
+    engine = studio.playback._engine
+    for loop in (0, 1):
+        studio.playback.alone.audition(loop, None)
+        assert engine.playing
+    studio.cancel()
+    assert not engine.playing
+    studio.playback.set_playing(True)
+    studio.playback.alone.audition(0, None)
+    studio.cancel()
+    assert engine.playing
+    studio.playback.set_playing(False)
+
+
 def test_components_play_as_in_the_song(studio, piece):
     edited = cleared(studio, piece)
     assert mix_of(edited, "loops").arrangement == edited.arrangement

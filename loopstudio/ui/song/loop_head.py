@@ -32,6 +32,8 @@ class Head(NamedState):
     """What is said below the name; empty for the kind and the length in bars."""
     bracket: int = 0
     """Where it is in its group, from `loopstudio.ui.song.head_ground`; 0 for in none."""
+    group_off: bool = False
+    """Whether it is silenced because its group is off."""
 
 
 class LoopHead(AnyHead[Head]):
@@ -60,6 +62,8 @@ class LoopHead(AnyHead[Head]):
     def _show_own(self) -> None:
         head = self._state
         self.switch.show_loop(head.number, head.colour, head.name)
+        if head.on and head.group_off:
+            self.switch.setAccessibleDescription("Its group is off")
         self.meter.show_colour(head.colour)
         self._glyph.show_exactness(head.exactness_db, taken=head.taken)
         self.setAccessibleName(head.name)

@@ -139,6 +139,7 @@ def heads(extraction: Extraction, project: Project, selected: frozenset[int]) ->
             gain_db=strip.gain_db,
             on=not strip.muted,
             silenced=not heard.soloed if soloing else number in off,
+            group_off=not soloing and number in off,
             soloed=strip.soloed,
             selected=number in selected,
             exactness_db=loop.exactness_db,

@@ -90,3 +90,11 @@ def test_ungrouping_by_key_leaves_what_is_heard(grouped, monkeypatch):
     assert grouped.session.project.groups == ()
     assert [strip.muted for strip in grouped.session.project.strips] == [0, 1, 0, 0, 1]
     assert all(mix.loop_gains == before for mix in asked)
+
+
+def test_a_loop_says_what_keeps_it_silent(grouped):
+    switch = rows(grouped).heads[KEYS].switch
+    grouped.loop_groups.set_muted(0, True)
+    assert switch.accessibleDescription() == "Its group is off"
+    grouped.mix.set_soloed(DRUMS, True)
+    assert switch.accessibleDescription() == "Silenced by a solo"
