@@ -22,7 +22,8 @@ def bar_at(grid: Grid, sample: float) -> float:
     Before the first and after the last bar line, bars of the nearest length are counted on.
     """
     starts = grid.bar_starts
-    index = int(np.clip(np.searchsorted(starts, sample, side="right") - 1, 0, grid.n_bars - 1))
+    # Asked for several times in a frame, where NumPy's clip of a number would be half of it.
+    index = min(max(int(starts.searchsorted(sample, side="right")) - 1, 0), grid.n_bars - 1)
     return index + float((sample - starts[index]) / (starts[index + 1] - starts[index]))
 
 

@@ -128,5 +128,6 @@ def paint_row_edges(
     if not selected:
         painter.fillRect(0, height - 1, width, 1, QColor(tokens.line))
         return
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)  # of the half pixel
     for top in (0.0, height - 1.5):
         painter.fillRect(QRectF(0, top, width, 1.5), QColor(tokens.ink))

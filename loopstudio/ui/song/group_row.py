@@ -103,7 +103,7 @@ class GroupRowItem(AnyRowItem):
 
     def _draw_runs(self, painter: QPainter, plays: np.ndarray, top: float, height: float) -> None:
         """Paint the bars in view in which something plays, shape (n_bars,), bool."""
-        view, lines = self.axis.bars_in_view(), self.axis.line_pixels()
+        view, lines = self.axis.bars_in_view(), self.axis.line_pixels().tolist()
         edges = np.diff(plays[view.start : view.stop].astype(int), prepend=0, append=0)
         for first, stop in zip(np.flatnonzero(edges > 0), np.flatnonzero(edges < 0), strict=True):
             left, right = lines[first] + 1, lines[stop]

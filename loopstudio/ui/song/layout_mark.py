@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen
 
-from loopstudio.ui.song.row_edits import RADIUS
+from loopstudio.ui.song.row_blocks import RADIUS
 from loopstudio.ui.song.row_item import INSET, inner_height, level_y
 from loopstudio.ui.song.wish_paint import CHIP_HEIGHT, paint_chip
 from loopstudio.ui.tools.tool import DRAW, LEVEL

@@ -66,7 +66,7 @@ class LayoutView(TimeView):
     def __init__(self, theme: Theme, axis: TimeAxis, parent: QWidget | None = None) -> None:
         super().__init__(theme, axis, down=True, parent=parent)
         self._items: list[AnyRowItem] = []
-        self._ground = Ground(theme, axis, self)
+        self._ground = Ground(theme, axis)
         self._groups: list[AnyRowItem] = []
         self.lines = Lines()
         self._scrolls = False
@@ -149,10 +149,6 @@ class LayoutView(TimeView):
     def group_words(self, group: int, bar: int) -> str:
         """Return what is in the row of a group and a bar."""
         return self._groups[group].words(bar)
-
-    def show_song(self) -> None:
-        """Make the rows as long as the song on the time axis."""
-        self._arrange()
 
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         """Paint what is done to bars, or would be done where the pointer is."""
@@ -237,14 +233,10 @@ class RestView(TimeView):
     def __init__(self, theme: Theme, axis: TimeAxis, parent: QWidget | None = None) -> None:
         super().__init__(theme, axis, down=True, parent=parent)
         self._item = RestItem(theme, axis)
+        self._item.show_bounds(0, 1)
         self.add(self._item)
         self.show_height(1)
-        self.show_song()
         self.setAccessibleName("Rest")
-
-    def show_song(self) -> None:
-        """Make the lane as long as the song on the time axis."""
-        self._item.show_bounds(0, 1)
 
     def show_rest(
         self, peaks: np.ndarray, full_scale: float, *, dimmed: bool, selected: bool

@@ -100,6 +100,19 @@ class Row(AnyRow):
         return sorted({0.0, *self.levels_now.tolist()})
 
     @cached_property
+    def runs(self) -> np.ndarray:
+        """Its blocks, each of which is once through the loop, shape (n_blocks, 3), int.
+
+        First bar, the one after the last, and the place of its level in `steps`.
+        """
+        plays = self.sources >= 0
+        before = np.concatenate([[False], plays[:-1]])
+        first = np.flatnonzero(plays & (self.begins | ~before))
+        ends = np.append(np.flatnonzero(self.begins | ~plays), len(plays))
+        stop = ends[np.searchsorted(ends, first, side="right")]
+        return np.stack([first, stop, np.searchsorted(self.steps, self.levels_now[first])], axis=1)
+
+    @cached_property
     def loudest(self) -> float:
         """The highest peak."""
         return float(self.peaks.max(initial=0))

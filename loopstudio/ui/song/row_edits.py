@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
+from loopstudio.ui.song.row_blocks import RADIUS
 from loopstudio.ui.theme.tokens import Tokens
-
-RADIUS = 2
-"""Of the corners of a block."""
 
 _GHOST_LINE, _GHOST_STRIPE = 0.6, 0.42
 """Opacity of the outline and the stripes of a ghost."""

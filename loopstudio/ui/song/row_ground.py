@@ -1,10 +1,11 @@
 """The ground of the rows: shaded groups of bars, and bar lines."""
 
-from PySide6.QtCore import QObject, QSize
-from PySide6.QtGui import QColor, QPainter, QPixmap
+import numpy as np
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPixmap
 
+from loopstudio.ui.song.bar_lines import bar_lines
 from loopstudio.ui.song.time_axis import TimeAxis
-from loopstudio.ui.song.time_view import paint_bar_lines
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
 
@@ -12,16 +13,12 @@ _SHADE = 0.018
 """Opacity of the ink over every other group of four bars."""
 
 
-class Ground(QObject):
+class Ground:
     """Paints the ground once for all rows of one height."""
 
-    def __init__(self, theme: Theme, axis: TimeAxis, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, axis: TimeAxis) -> None:
         self._theme = theme
         self._axis = axis
-        self._kept: dict[tuple[int, float, bool], QPixmap] = {}
-        axis.changed.connect(self._kept.clear)
-        theme.changed.connect(self._on_theme_changed)
 
     def pixmap(self, height: int, ratio: float, *, selected: bool) -> QPixmap:
         """Return the ground of a row.
@@ -34,29 +31,46 @@ class Ground(QObject):
             Device pixels in a logical one.
         selected : bool
         """
-        key = (height, ratio, selected)
-        if key not in self._kept:
-            size = QSize(round(self._axis.width * ratio), round(height * ratio))
-            pixmap = QPixmap(size)
-            pixmap.setDevicePixelRatio(ratio)
-            tokens = self._theme.tokens
-            pixmap.fill(QColor(tokens.panel if selected else tokens.sunken))
-            painter = QPainter(pixmap)
-            self._paint(painter, tokens, height)
-            painter.end()
-            self._kept[key] = pixmap
-        return self._kept[key]
+        tokens = self._theme.tokens
 
-    def _paint(self, painter: QPainter, tokens: Tokens, height: int) -> None:
+        def row() -> QImage:
+            return self._row(tokens, ratio, selected=selected)
+
+        def ground() -> QPixmap:
+            pixmap = QPixmap(round(self._axis.width * ratio), round(height * ratio))
+            painter = QPainter(pixmap)
+            # Every row of pixels is as the first.
+            first = self._axis.keep(("row of the ground", tokens, ratio, selected), row)
+            painter.fillRect(pixmap.rect(), QBrush(first))
+            painter.end()
+            pixmap.setDevicePixelRatio(ratio)
+            return pixmap
+
+        return self._axis.keep(("ground", tokens, height, ratio, selected), ground)
+
+    def _row(self, tokens: Tokens, ratio: float, *, selected: bool) -> QImage:
+        """Paint one row of device pixels."""
         axis = self._axis
+        row = QImage(round(axis.width * ratio), 1, QImage.Format.Format_RGB32)
+        row.fill(QColor(tokens.panel if selected else tokens.sunken))
+        lines = bar_lines(axis, tokens, ratio)
+        if lines is None:
+            return row
         shade = QColor(tokens.ink)
         shade.setAlphaF(_SHADE)
-        bars = axis.bars_in_view()
-        for first in range(bars.start // 8 * 8 + 4, bars.stop, 8):
-            ends = axis.bar_starts[[first, min(first + 4, axis.n_bars)]]
-            left, right = (round(x) for x in axis.xs(ends))
-            painter.fillRect(left, 0, right - left, height, shade)
-        paint_bar_lines(painter, axis, tokens, height)
-
-    def _on_theme_changed(self, tokens: Tokens) -> None:
-        self._kept.clear()
+        begin, xs = axis.bars_in_view().start, np.rint(axis.line_pixels() * ratio).astype(int)
+        of_four = (begin + np.arange(len(xs) - 1)) // 4 % 2 == 1
+        edges = np.flatnonzero(np.diff(of_four.astype(int), prepend=0, append=0))
+        ends = xs[edges].tolist()
+        painter = QPainter(row)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(shade)
+        painter.drawRects(
+            [
+                QRect(left, 0, right - left, 1)
+                for left, right in zip(ends[::2], ends[1::2], strict=True)
+            ]
+        )
+        painter.drawImage(0, 0, lines)
+        painter.end()
+        return row

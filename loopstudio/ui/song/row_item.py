@@ -9,7 +9,8 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from loopstudio.ui.song.any_row import AnyRowItem
-from loopstudio.ui.song.row_edits import RADIUS, paint_corners, paint_ghosts, paint_levels
+from loopstudio.ui.song.row_blocks import RADIUS, Blocks, blocks_in_view, paint_blocks, with_gap
+from loopstudio.ui.song.row_edits import paint_corners, paint_ghosts, paint_levels
 from loopstudio.ui.song.row_ground import Ground
 from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.song.waveform import paint_wave, row_envelope
@@ -21,18 +22,12 @@ if TYPE_CHECKING:
 
 INSET = 4
 """Pixels above and below the blocks of a row."""
-_NO_CORNERS = 10
-"""Blocks of fewer pixels than this have corners that nobody can see."""
 _NO_SINGLE_BARS = 24
 """Edited bars of fewer pixels than this look as one where they are next to each other."""
 _LEAST_HEIGHT = 0.18
 """Part of its row that a block fills however softly it plays."""
-_NO_GAPS = 4
-"""Bars of fewer pixels than this touch each other."""
-
-
-_Block = tuple[int, int, float]
-"""Left and right edge in pixels, or first bar and the one after the last, and a level."""
+_QUIET, _LEAST_WAVE = 0.8, 0.4
+"""Power of the loudness that a wave is drawn by, and how far it reaches at least, in pixels."""
 
 
 class RowItem(AnyRowItem):
@@ -57,9 +52,11 @@ class RowItem(AnyRowItem):
     def draw_content(self, painter: QPainter, width: int, height: int, ratio: float) -> None:
         """Paint blocks, waveform and what was edited."""
         tokens = self.theme.tokens
-        blocks = self._blocks()
-        self._draw_blocks(painter, tokens, blocks, height)
-        self._draw_wave(painter, tokens, blocks, round(width * ratio), height, ratio)
+        size = round(width * ratio), round(height * ratio)
+        blocks = blocks_in_view(self.row.runs, self.axis, ratio)
+        if len(blocks.left):
+            self._draw_blocks(painter, tokens, blocks, height, size)
+            self._draw_wave(painter, tokens, blocks, height, size)
         if self.row.played is not None:
             self._draw_edits(painter, tokens, height)
 
@@ -77,76 +74,46 @@ class RowItem(AnyRowItem):
     def edges(self, first: int, stop: int) -> tuple[int, int]:
         """Return the left and right edge of the block of bars [first, stop), which are in view."""
         lines, begin = self.axis.line_pixels(), self.axis.bars_in_view().start
-        left, right = lines[first - begin], lines[stop - begin]
-        gap = 1 if right - left >= _NO_GAPS * (stop - first) else 0
-        return left + gap, right
-
-    def _blocks(self) -> list[_Block]:
-        """Return the blocks in view: left and right edge, level; each is once through the loop."""
-        view, row = self.axis.bars_in_view(), self.row
-        seen = slice(view.start, view.stop)
-        runs: list[_Block] = []
-        bars = zip(
-            view,
-            row.levels_now[seen].tolist(),
-            row.sources[seen].tolist(),
-            row.begins[seen].tolist(),
-            strict=False,
-        )
-        for bar, level, source, begins in bars:
-            if source >= 0:
-                goes_on = runs and not begins and runs[-1][1] == bar
-                first = runs.pop()[0] if goes_on else bar
-                runs.append((first, bar + 1, level))
-        return [(*self.edges(first, stop), level) for first, stop, level in runs]
+        ends = lines[[first - begin]], lines[[stop - begin]]
+        left, right = with_gap(*ends, np.array([stop - first]))
+        return int(left[0]), int(right[0])
 
     def _draw_blocks(
-        self, painter: QPainter, tokens: Tokens, blocks: list[_Block], height: int
+        self,
+        painter: QPainter,
+        tokens: Tokens,
+        blocks: Blocks,
+        height: int,
+        size: tuple[int, int],
     ) -> None:
-        inner = inner_height(height)
         colour = QColor(loop_colour(tokens, self.row.colour))
-        opacity = self.opacity_now
-        whole, above = [], []
-        for left, right, level in blocks:
-            tall = inner * block_height(level)
-            whole.append(QRectF(left, INSET + inner - tall, right - left, tall))
-            if level < 1:
-                above.append(QRectF(left, INSET, right - left, inner))
-        painter.setPen(Qt.PenStyle.NoPen)
-        colour.setAlphaF(0.12 * opacity)
-        painter.setBrush(colour)
-        painter.drawRects(above)
-        colour.setAlphaF(opacity)
-        painter.setBrush(colour)
-        painter.drawRects([block for block in whole if block.width() < _NO_CORNERS])
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for block in whole:
-            if block.width() >= _NO_CORNERS:
-                painter.drawRoundedRect(block, RADIUS, RADIUS)
+        colour.setAlphaF(self.opacity_now)
+        tops = [level_y(level, height) * blocks.ratio for level in (*self.row.steps, 1.0)]
+        foot = (INSET + inner_height(height)) * blocks.ratio
+        paint_blocks(painter, blocks, tuple(tops), foot, size, colour)
 
     def _draw_wave(
         self,
         painter: QPainter,
         tokens: Tokens,
-        blocks: list[_Block],
-        n_pixels: int,
+        blocks: Blocks,
         height: int,
-        ratio: float,
+        size: tuple[int, int],
     ) -> None:
-        row, inner = self.row, inner_height(height)
-        levels = row.steps
-        place = _levels_of_pixels(blocks, levels, n_pixels, ratio)
-        loudest = row.loudest
+        row, inner, ratio = self.row, inner_height(height), blocks.ratio
+        place, loudest = blocks.inside(size[0]), row.loudest
         if not loudest or not place.any():
             return
-        tall = np.array([inner * block_height(level) for level in levels])
+        tall = np.array([inner * block_height(level) for level in row.steps], np.float32)
         # Quiet moments are drawn a little larger than they are, or they could not be seen.
-        shape = (row_envelope(row.peaks, self.axis, n_pixels, row.played) / loudest) ** 0.8
-        half = np.clip(shape * (inner / 2 - 3), 0.4, np.maximum(tall / 2 - 2, 0.4)[place])
-        half = np.where(place > 0, half * ratio, -1)
+        half = (row_envelope(row.peaks, self.axis, size[0], row.played) / loudest) ** _QUIET
+        half *= inner / 2 - 3
+        np.minimum(half, (tall / 2 - 2)[place], out=half)
+        np.maximum(half, _LEAST_WAVE, out=half)
+        half *= ratio
+        half[place == 0] = -1
         centres = tuple(((INSET + inner - tall / 2) * ratio).tolist())
-        colour = self._wave_colour(tokens)
-        paint_wave(painter, half, place, centres, round(height * ratio), ratio, colour)
+        paint_wave(painter, half, place, centres, size[1], ratio, self._wave_colour(tokens))
 
     def _wave_colour(self, tokens: Tokens) -> QColor:
         if self.row.dimmed:
@@ -224,22 +191,3 @@ def level_at(y: float, height: int) -> float:
 def block_height(level: float) -> float:
     """Return how much of its row a block fills at a level in [0, 1]."""
     return 1.0 if level >= 1 else _LEAST_HEIGHT + (1 - _LEAST_HEIGHT) * level
-
-
-def _levels_of_pixels(
-    blocks: list[_Block], levels: list[float], n_pixels: int, ratio: float
-) -> np.ndarray:
-    """Return the level of the block at each device pixel, as its place in `levels`; 0 for none."""
-    if not blocks:
-        return np.zeros(n_pixels, dtype=np.intp)
-    edges, level = np.array([block[:2] for block in blocks]), [block[2] for block in blocks]
-    # A pixel inside of the edges, which are rounded.
-    left, right = np.clip(
-        np.rint((edges + np.array([1, -1])) * ratio).astype(np.intp), 0, n_pixels
-    ).T
-    places = np.searchsorted(levels, level)
-    change = np.zeros(n_pixels + 1, dtype=np.intp)
-    np.add.at(change, left, places)
-    np.subtract.at(change, np.maximum(left, right), places)
-    summed: np.ndarray = np.cumsum(change[:-1])
-    return summed

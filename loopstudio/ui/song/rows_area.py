@@ -131,11 +131,6 @@ class RowsArea(QWidget):
             self._arrange()
             self._order_keyboard()
 
-    def show_song(self) -> None:
-        """Make the rows as long as the song on the time axis."""
-        self.layout_view.show_song()
-        self.rest_lane.show_song()
-
     def show_rest(self, rest: Rest, peaks: np.ndarray, full_scale: float) -> None:
         """Show the Rest and its peaks, shape (n_points,); one of `full_scale` fills the row."""
         self.rest_head.show_rest(rest)

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFont,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -139,46 +140,49 @@ class Ruler(QWidget):
         bars = axis.bars_in_view()
         if not bars:
             return
-        per_bar = axis.width / axis.span * float(np.mean(np.diff(axis.bar_starts)))
+        starts = axis.bar_starts
+        per_bar = axis.width / axis.span * float(starts[-1] - starts[0]) / axis.n_bars
         every = next((n for n in (1, 4, 8, 16, 32, 64) if n * per_bar >= _NUMBER_ROOM + 2), 128)
-        strong, weak = self._theme.font("caption"), self._theme.font("caption")
-        strong.setWeight(strong.Weight.DemiBold)
-        tall, short = self.height() - 4, self.height() - 13
-        ticks: dict[bool, list[QRect]] = {True: [], False: []}
-        for bar, x in zip(range(bars.start, bars.stop + 1), axis.line_pixels(), strict=True):
-            fourth = bar % 4 == 0
-            if per_bar >= 12 or (fourth and per_bar >= 1.5) or bar % every == 0:
-                tick = QRect(x, 4, 1, tall) if fourth else QRect(x, 13, 1, short)
-                ticks[fourth].append(tick)
-            numbered = per_bar > 60 or bar % max(every, 4) == 0
-            if numbered and bar < axis.n_bars:
-                painter.setFont(strong if fourth else weak)
-                painter.setPen(QColor(tokens.ink if fourth else tokens.ink3))
-                painter.drawText(QPointF(x + 5, _BASE), str(bar + 1))
-        painter.setPen(Qt.PenStyle.NoPen)
-        for fourth, colour in ((True, tokens.line2), (False, tokens.line)):
-            painter.setBrush(QColor(colour))
-            painter.drawRects(ticks[fourth])
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setFont(weak)
-        painter.setPen(QColor(tokens.ink3))
-        self._paint_beats(painter, tokens, bars)
+        ticked = 1 if per_bar >= 12 else 4 if per_bar >= 1.5 else every
+        self._paint_ticks(painter, tokens, bars, ticked)
+        # Only lines that have something are looked at: a long song has hundreds.
+        numbered = 1 if per_bar > 60 else max(every, 4)
+        xs = axis.line_pixels()[-bars.start % numbered :: numbered].tolist()
+        numbers = range(bars.start + -bars.start % numbered, axis.n_bars, numbered)
+        weak = self._theme.font("caption")
+        strong = QFont(weak)
+        strong.setWeight(QFont.Weight.DemiBold)
+        for fourth, font, colour in ((True, strong, tokens.ink), (False, weak, tokens.ink3)):
+            painter.setFont(font)
+            painter.setPen(QColor(colour))
+            for bar, x in zip(numbers, xs, strict=False):
+                if (bar % 4 == 0) == fourth:
+                    painter.drawText(QPointF(x + 5, _BASE), str(bar + 1))
+        self._paint_beats(painter, tokens, bars, per_bar)
 
-    def _paint_beats(self, painter: QPainter, tokens: Tokens, bars: range) -> None:
+    def _paint_ticks(self, painter: QPainter, tokens: Tokens, bars: range, every: int) -> None:
+        """Paint a tick at every so many bar lines, a high one where the bar is a fourth."""
+        xs, numbers = self._axis.marked.line_pixels(), np.arange(bars.start, bars.stop + 1)
+        high, low = numbers % max(every, 4) == 0, (numbers % 4 != 0) & (every == 1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for shown, top, colour in ((high, 4, tokens.line2), (low, 13, tokens.line)):
+            painter.setBrush(QColor(colour))
+            painter.drawRects([QRect(x, top, 1, self.height() - top) for x in xs[shown].tolist()])
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _paint_beats(self, painter: QPainter, tokens: Tokens, bars: range, bar_room: float) -> None:
         axis = self._axis.marked
-        beats = axis.xs(axis.beats())
-        per_bar = (len(beats) - 1) // axis.n_bars
-        room = float(np.mean(np.diff(beats)))
+        per_bar = 1 if axis.grid is None else axis.grid.beats_per_bar
+        room = bar_room / per_bar
         if room < _BEAT_ROOM:
             return
-        for number in range(bars.start * per_bar, bars.stop * per_bar):
-            bar, beat = divmod(number, per_bar)
-            if beat == 0:
-                continue
-            x = round(beats[number])
-            painter.fillRect(x, 16, 1, self.height() - 16, QColor(tokens.line2))
-            if room >= _BEAT_NUMBER_ROOM:
-                painter.drawText(QPointF(x + 5, _BASE), f"{bar + 1}.{beat + 1}")
+        lines = axis.xs(axis.bar_starts[bars.start : bars.stop + 1])
+        for beat in range(1, per_bar):
+            beats = np.rint(lines[:-1] + np.diff(lines) * (beat / per_bar)).astype(int)
+            for bar, x in zip(bars, beats.tolist(), strict=True):
+                painter.fillRect(x, 16, 1, self.height() - 16, QColor(tokens.line2))
+                if room >= _BEAT_NUMBER_ROOM:
+                    painter.drawText(QPointF(x + 5, _BASE), f"{bar + 1}.{beat + 1}")
 
     def _paint_range(self, painter: QPainter, tokens: Tokens, start: int, stop: int) -> None:
         left, right = (round(self._axis.x(sample)) for sample in (start, stop))

@@ -48,7 +48,7 @@ class EditedLines(QWidget):
         if not axis.n_bars:
             return
         bars = axis.bars_in_view()
-        pixels = np.array(axis.line_pixels())
+        pixels = axis.line_pixels()
         numbers = np.arange(bars.start, bars.start + len(pixels))
         if len(pixels) > 1 and np.diff(pixels).mean() < _ROOM:
             pixels = pixels[numbers % 4 == 0]

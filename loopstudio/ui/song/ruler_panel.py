@@ -1,5 +1,9 @@
 """The panel at the left of the ruler: what the rows show, and the way to the bars."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -13,6 +17,9 @@ from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.song.words import bars_text
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens
+
+if TYPE_CHECKING:
+    from loopstudio.core.grid import Grid
 
 _LINE = 16
 _MARGIN, _GAP = 12, 8
@@ -61,6 +68,9 @@ class RulerPanel(QWidget):
         self._text = ElidedLabel(theme, "", "caption", "ink3", parent=self)
         self._edits = LayoutEdits(theme, short=True, parent=self)
         self._n_edits = 0
+        self._said: tuple[Grid | None, Grid | None, int] | None = None
+        """The bars, those of the loops, and the room that the text is for."""
+        self._fits = axis.fits
         self._edits.back_asked.connect(self.back_asked)
         self._shown.value_edited.connect(self.shown_edited)
         self._edit.clicked.connect(self.edit_bars_asked)
@@ -124,6 +134,10 @@ class RulerPanel(QWidget):
     def _show_text(self) -> None:
         """Say how many bars there are, and as much of their tempo as there is room for."""
         grid = self._axis.marked.grid
+        about = grid, self._axis.grid, self._text.width()
+        if about == self._said:
+            return  # the axis changes with every turn of the wheel, the bars do not
+        self._said = about
         if grid is None:
             self._text.setText("")
             self._show_tip("No bar lines yet")
@@ -147,7 +161,9 @@ class RulerPanel(QWidget):
 
     def _on_axis_changed(self) -> None:
         self._show_text()
-        self._show_edits()
+        if self._axis.fits != self._fits:
+            self._fits = self._axis.fits
+            self._show_edits()
 
     def _on_theme_changed(self, tokens: Tokens) -> None:
         self.update()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+import numpy as np
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -13,7 +15,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -23,6 +24,7 @@ from loopstudio.ui.controls.name_field import NameField
 from loopstudio.ui.controls.own_keys import ENTER, keeps
 from loopstudio.ui.song.heights import SECTIONS
 from loopstudio.ui.song.section_menu import SectionMenu
+from loopstudio.ui.song.section_paint import Plate, paint_plates
 from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.song.time_mouse import TimeMouse
 from loopstudio.ui.song.words import bar_range_text
@@ -32,10 +34,6 @@ from loopstudio.ui.theme.tokens import Tokens
 if TYPE_CHECKING:
     from loopstudio.core.form import Form
 
-_TOP, _TALL, _RADIUS = 3, 15, 2
-_TEXT_X = 8
-_LEAST_TEXT = 24
-"""Pixels below which a section has no room for its name."""
 _TOOLTIP = "Double click: repeat this section. Right click: name, split, join (F2)"
 _OWN_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_F2)
 """Keys that mean something else in the rest of the window."""
@@ -112,7 +110,7 @@ class SectionRow(QWidget):
         if self._field is not None or self._form is None:
             return
         self._chosen = section
-        left, right = self._shown_edges(section)
+        left, right = self._shown_edges()[section : section + 2]
         self._field = NameField(self._theme, self._form.names[section], self, role="caption")
         width = min(max(right - left, 120), self.width())
         x = min(max(left, 0), self.width() - width)
@@ -133,37 +131,15 @@ class SectionRow(QWidget):
         if self._form is None or not self._axis.n_bars:
             return
         painter.setFont(self._theme.font("caption"))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for section in range(len(self._form.names)):
-            left, right = self._shown_edges(section)
-            if right > 0 and left < self.width():
-                self._paint_section(painter, tokens, section, left, right)
-
-    def _paint_section(
-        self, painter: QPainter, tokens: Tokens, section: int, left: int, right: int
-    ) -> None:
-        assert self._form is not None
-        folded = self.height() < _TALL
-        top, tall = (_TOP, _TALL) if not folded else (1, self.height() - 2)
-        plate = QRectF(left + 1, top, max(right - left - 2, 1), tall)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens.hover if section == self._hovered else tokens.raised))
-        painter.drawRoundedRect(plate, _RADIUS, _RADIUS)
-        if self.hasFocus() and section == self._chosen:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(tokens.ink), 1.5))
-            painter.drawRoundedRect(plate.adjusted(0.75, 0.75, -0.75, -0.75), _RADIUS, _RADIUS)
-        # A name stays in view as long as any of its section is.
-        x = max(left, 0) + _TEXT_X
-        room = min(right, self.width()) - _TEXT_X // 2 - x
-        if folded or room < _LEAST_TEXT - _TEXT_X:
-            return
-        text = painter.fontMetrics().elidedText(
-            self._form.names[section], Qt.TextElideMode.ElideRight, room
-        )
-        painter.setPen(QColor(tokens.ink2))
-        place = QRectF(x, _TOP - 1, room, _TALL)
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        chosen = self._chosen if self.hasFocus() else -1
+        plates = [
+            Plate(name, left, right, number == self._hovered, number == chosen)
+            for number, (name, (left, right)) in enumerate(
+                zip(self._form.names, pairwise(self._shown_edges()), strict=True)
+            )
+            if right > 0 and left < self.width()
+        ]
+        paint_plates(painter, tokens, plates, self.width(), self.height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a click or a range."""
@@ -209,7 +185,7 @@ class SectionRow(QWidget):
             bar = round(self._axis.bar_at(self._axis.sample_at(event.x())))
         else:
             bar = sum(self._form.bounds(section)) // 2
-            left = max(self._shown_edges(section)[0], 0)
+            left = max(self._shown_edges()[section], 0)
             place = self.mapToGlobal(QPoint(left, self.height()))
         self._chosen = section
         menu = SectionMenu(self._form, section, bar, self)
@@ -271,9 +247,13 @@ class SectionRow(QWidget):
         bar = self._axis.bar_at(self._axis.sample_at(x))
         return self._form.at(bar) if 0 <= bar < self._form.n_bars else -1
 
-    def _shown_edges(self, section: int) -> tuple[int, int]:
-        left, right = (round(self._axis.x(sample)) for sample in self.edges(section))
-        return left, right
+    def _shown_edges(self) -> list[int]:
+        """Return the pixels where sections begin, and where the last one ends."""
+        assert self._form is not None
+        starts = self._axis.bar_starts
+        edges = np.minimum([*self._form.starts, self._form.n_bars], len(starts) - 1)
+        shown: list[int] = np.rint(self._axis.xs(starts[edges])).astype(int).tolist()
+        return shown
 
     def _on_named(self, text: str) -> None:
         field, self._field = self._field, None

@@ -70,7 +70,6 @@ class SongContent(SongParts):
             self.preview.show_preview(None)
         if self.axis.grid is not (shown.grid if shown else None):
             self.axis.show_grid(shown.grid if shown else None)
-        self.rows.show_song()
         self._show_loops()
 
     def show_project(self, project: Project) -> None:

@@ -6,7 +6,8 @@ sample is drawn, so that ruler, spectrogram and rows cannot come apart.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -15,6 +16,8 @@ from loopstudio.ui.musical_time import bar_at
 
 if TYPE_CHECKING:
     from loopstudio.core.grid import Grid
+
+_Kept = TypeVar("_Kept")
 
 ZOOM_STEP = 1.25
 """How much closer one notch of the wheel, or one press of +, takes the view."""
@@ -49,7 +52,8 @@ class TimeAxis(QObject):
         self._twin: TimeAxis | None = None
         # Asked for many times in a frame, and the same until something changes.
         self._bars: range | None = None
-        self._lines: list[int] | None = None
+        self._lines: np.ndarray | None = None
+        self._kept: dict[Hashable, Any] = {}
         self.changed.connect(self._on_changed)
 
     def show_song(self, n_samples: int, sr: int) -> None:
@@ -167,13 +171,43 @@ class TimeAxis(QObject):
             self._bars = range(int(max(self.bar_at(self.first), 0)), int(last) + 1)
         return self._bars
 
-    def line_pixels(self) -> list[int]:
-        """Return the pixels of the bar lines in view: of each bar in view, and where it ends."""
+    def line_pixels(self) -> np.ndarray:
+        """Return the pixels of the bar lines in view: of each bar in view, and where it ends.
+
+        Returns
+        -------
+        np.ndarray of int, shape (n_bars_in_view + 1,)
+            Not to be written to.
+        """
         if self._lines is None:
             bars = self.bars_in_view()
             starts = self.bar_starts[bars.start : bars.stop + 1]
-            self._lines = np.rint(self.xs(starts)).astype(int).tolist()
+            self._lines = np.rint(self.xs(starts)).astype(np.intp)
         return self._lines
+
+    def pixel_edges(self, n_pixels: int) -> np.ndarray:
+        """Return where each of `n_pixels` across the view begins, and the last one ends.
+
+        Returns
+        -------
+        np.ndarray, shape (n_pixels + 1,), in samples
+            Not to be written to.
+        """
+
+        def make() -> np.ndarray:
+            return self.first + self.span / n_pixels * np.arange(n_pixels + 1)
+
+        return self.keep(("pixel edges", n_pixels), make)
+
+    def keep(self, key: Hashable, make: Callable[[], _Kept]) -> _Kept:
+        """Return what `make` returned for a key, and call it again after the next change only.
+
+        For what several views need of what is in view; `make` may depend on key and axis.
+        """
+        if key not in self._kept:
+            self._kept[key] = make()
+        kept: _Kept = self._kept[key]
+        return kept
 
     def nearest_line(self, sample: float) -> float:
         """Return the bar line next to a sample, or the sample itself without bars."""
@@ -195,6 +229,7 @@ class TimeAxis(QObject):
 
     def _on_changed(self) -> None:
         self._bars = self._lines = None
+        self._kept.clear()
         twin = self._twin
         if twin is not None:
             twin.sr, twin.n_samples, twin.width = self.sr, self.n_samples, self.width

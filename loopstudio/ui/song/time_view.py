@@ -1,21 +1,18 @@
 """What the picture and the rows have in common: pyqtgraph without the lab look.
 
-A `TimeView` is a themed GraphicsView with one bare ViewBox whose x axis is the song's
-samples, linked to the `TimeAxis`.  Its items are `PixelItem`s: they have their place in
-samples, so that pyqtgraph knows where they are, but paint whole pixels, so that what they
-paint can be kept from one frame to the next.
+A `TimeView` is a themed GraphicsView with one bare ViewBox, whose x axis is the width of the
+view.  Its items are `PixelItem`s: pyqtgraph knows how high they are, but they paint whole
+pixels of what is in view by the `TimeAxis`, so that what they paint can be kept from one
+frame to the next, and a turn of the wheel moves nothing in the scene.
 """
 
 import logging
 
-import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QBrush,
     QColor,
     QFocusEvent,
-    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -38,9 +35,6 @@ _BY_KEYBOARD = (
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
-
-_NARROW = 12
-"""Bars of fewer pixels than this have no lines of their own."""
 
 
 class TimeView(pg.GraphicsView):
@@ -77,16 +71,16 @@ class TimeView(pg.GraphicsView):
         self.box.disableAutoRange()
         self.setCentralItem(self.box)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._height = 1.0
         self._pixel_items: list[PixelItem] = []
         self._ringed = False
         theme.changed.connect(self._on_theme_changed)
-        axis.changed.connect(self._on_axis_changed)
+        axis.changed.connect(self.refresh)
 
     def show_height(self, height: float) -> None:
         """Give the y axis the range [0, `height`]."""
-        self._height = height
-        self._on_axis_changed()
+        self.box.setRange(xRange=(0, 1), yRange=(0, height), padding=0, disableAutoRange=False)
+        self._settle()
+        self.refresh()
 
     def add(self, item: "PixelItem") -> None:
         """Add an item, which is painted anew whenever the view changes."""
@@ -101,19 +95,8 @@ class TimeView(pg.GraphicsView):
     def refresh(self) -> None:
         """Paint everything anew."""
         for item in self._pixel_items:
-            item.refresh()
-
-    def _on_axis_changed(self) -> None:
-        axis = self.axis
-        self.box.setRange(
-            xRange=(axis.first, axis.first + axis.span),
-            yRange=(0, self._height),
-            padding=0,
-            disableAutoRange=False,
-        )
-        # Left to the next paint, it would move the items then, and paint them a second time.
-        self.box.updateMatrix()
-        self.refresh()
+            item.spoil()
+        self.viewport().update()
 
     def _on_theme_changed(self, tokens: Tokens) -> None:
         self.setBackground(tokens.sunken)
@@ -123,7 +106,12 @@ class TimeView(pg.GraphicsView):
         """Paint for the new size."""
         super().resizeEvent(event)
         if hasattr(self, "_pixel_items"):  # pyqtgraph resizes from its own __init__
+            self._settle()
             self.refresh()
+
+    def _settle(self) -> None:
+        """Move the items now: left to the next paint, they would be painted a second time."""
+        self.box.updateMatrix()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a click or a drag."""
@@ -195,20 +183,24 @@ class PixelItem(pg.GraphicsObject):
         self._stale = True
 
     def show_bounds(self, top: float, height: float) -> None:
-        """Take this place in y, and the whole song in x."""
-        bounds = QRectF(0, top, max(self.axis.n_samples, 1), height)
+        """Take this place in y, and the whole view in x."""
+        bounds = QRectF(0, top, 1, height)
         if bounds != self._bounds:
             self.prepareGeometryChange()
             self._bounds = bounds
         self.refresh()
 
     def refresh(self) -> None:
-        """Paint anew at the next frame, instead of showing what was kept."""
-        self._stale = True
+        """Paint anew, instead of showing what was kept."""
+        self.spoil()
         self.update()
 
+    def spoil(self) -> None:
+        """Let what was kept not be shown again; whoever calls it has the view painted."""
+        self._stale = True
+
     def boundingRect(self) -> QRectF:
-        """Return the place of the item, in samples and the view's y."""
+        """Return the place of the item, in widths of the view and the view's y."""
         return self._bounds
 
     def paint(
@@ -261,35 +253,6 @@ class PixelItem(pg.GraphicsObject):
 
     def draw_over(self, painter: QPainter, height: int) -> None:
         """Paint what follows the pointer, on top of what is kept."""
-
-
-def paint_bar_lines(painter: QPainter, axis: TimeAxis, tokens: Tokens, height: int) -> None:
-    """Paint the lines of the bars in view; only every fourth where bars are narrow."""
-    bars, xs = axis.bars_in_view(), axis.line_pixels()
-    if not bars:
-        return
-    narrow = axis.width < _NARROW * len(bars)
-    weak, strong = 0 if narrow else _premultiplied(tokens.grid), _premultiplied(tokens.grid4)
-    row = np.zeros(axis.width, np.uint32)
-    for bar, x in zip(range(bars.start, bars.stop + 1), xs, strict=True):
-        # A line at the very edge of the song's picture would only be a frame.
-        if 0 < x < axis.width:
-            row[x] = weak if bar % 4 else strong
-    # A row of pixels as a texture: a tenth of the time of as many narrow rectangles.
-    texture = QImage(
-        row.data, axis.width, 1, 4 * axis.width, QImage.Format.Format_ARGB32_Premultiplied
-    )
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-    painter.fillRect(QRect(0, 0, axis.width, height), QBrush(texture))
-
-
-def _premultiplied(colour: str) -> int:
-    """Return a colour as ``0xAARRGGBB``, each part of it times its opacity."""
-    made = QColor(colour)
-    alpha = made.alpha()
-    parts = (made.red(), made.green(), made.blue())
-    red, green, blue = (round(part * alpha / 255) for part in parts)
-    return alpha << 24 | red << 16 | green << 8 | blue
 
 
 def _device_size(width: int, height: int, ratio: float) -> QSize:

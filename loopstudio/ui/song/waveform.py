@@ -31,11 +31,11 @@ def envelope(peaks: np.ndarray, axis: TimeAxis, n_pixels: int) -> np.ndarray:
     """
     if not len(peaks):
         return np.zeros(n_pixels, dtype=np.float32)
-    edges = _pixel_edges(axis, n_pixels) / PEAK_HOP
+    edges = axis.pixel_edges(n_pixels) / PEAK_HOP
     if edges[1] - edges[0] < 1:
         return _between(peaks, edges[:-1])
-    starts = np.clip(edges[:-1].astype(np.intp), 0, len(peaks) - 1)
-    stop = int(np.clip(np.ceil(edges[-1]), starts[-1] + 1, len(peaks)))
+    starts = np.minimum(edges[:-1].astype(np.intp), len(peaks) - 1)
+    stop = min(max(int(np.ceil(edges[-1])), int(starts[-1]) + 1), len(peaks))
     loudest: np.ndarray = np.maximum.reduceat(peaks[:stop], starts)
     return loudest
 
@@ -61,7 +61,7 @@ def row_envelope(
     made = envelope(peaks, axis, n_pixels)
     if played is None or not len(peaks):
         return made
-    edges, lines = _pixel_edges(axis, n_pixels), axis.bar_starts
+    edges, lines = axis.pixel_edges(n_pixels), axis.bar_starts
     bars = np.searchsorted(lines, (edges[:-1] + edges[1:]) / 2, side="right") - 1
     inside = (bars >= 0) & (bars < len(played.sources))
     bars = np.where(inside, bars, 0)
@@ -79,15 +79,12 @@ def row_envelope(
     return louder
 
 
-def _pixel_edges(axis: TimeAxis, n_pixels: int) -> np.ndarray:
-    """Return where each pixel begins and the last one ends, in samples."""
-    edges: np.ndarray = axis.first + axis.span * np.arange(n_pixels + 1) / n_pixels
-    return edges
-
-
 def _between(peaks: np.ndarray, places: np.ndarray) -> np.ndarray:
     """Return what lies between peaks, at places counted in peaks."""
-    between: np.ndarray = np.interp(places, np.arange(len(peaks)) + 0.5, peaks)
+    # Only what is near the places: a song has tens of thousands of peaks.
+    first = min(max(int(places.min()) - 1, 0), len(peaks) - 1)
+    near = peaks[first : max(int(places.max()) + 2, first + 1)]
+    between: np.ndarray = np.interp(places, first + 0.5 + np.arange(len(near)), near)
     return between.astype(np.float32)
 
 
@@ -130,16 +127,63 @@ def paint_wave(
     colour : QColor
         Of the wave, with its opacity.
     """
-    table = _columns(centres, height)
+    table = _wave_columns(centres, height, colour.rgba())
     steps = len(table) // len(centres)
     # Step 0 is nothing at all.
-    reach = np.clip(np.rint(half * _STEPS) + 1, 0, steps - 1).astype(np.intp)
-    coverage = np.ascontiguousarray(table.take(place * steps + reach, axis=0).T)
-    width = coverage.shape[1]
-    image = QImage(coverage.data, width, height, width, QImage.Format.Format_Indexed8)
-    image.setColorTable(_opacities(colour.rgb(), colour.alphaF()))
+    reach = (half * _STEPS + 1.5).astype(np.intp)
+    np.maximum(reach, 0, out=reach)
+    np.minimum(reach, steps - 1, out=reach)
+    paint_columns(painter, table, place * steps + reach, ratio)
+
+
+def paint_columns(painter: QPainter, table: np.ndarray, columns: np.ndarray, ratio: float) -> None:
+    """Paint columns of pixels.
+
+    Parameters
+    ----------
+    painter : QPainter
+    table : np.ndarray, shape (n_kinds, height), uint32
+        The pixels of each kind of column, from `coloured`.
+    columns : np.ndarray of int, shape (n_pixels,)
+        The kind of each column.
+    ratio : float
+        Device pixels in a logical one.
+    """
+    pixels = np.ascontiguousarray(table.take(columns, axis=0).T)
+    height, width = pixels.shape
+    # Of all formats with opacity the one that Qt paints without converting it first.
+    form = QImage.Format.Format_ARGB32_Premultiplied
+    image = QImage(pixels.data, width, height, 4 * width, form)
     image.setDevicePixelRatio(ratio)
     painter.drawImage(0, 0, image)
+
+
+def coloured(coverage: np.ndarray, rgba: int) -> np.ndarray:
+    """Return what a colour makes of pixels that it covers so much of.
+
+    Parameters
+    ----------
+    coverage : np.ndarray of uint8
+    rgba : int
+        As `QColor.rgba`.
+
+    Returns
+    -------
+    np.ndarray of uint32, shape of `coverage`
+        ``0xAARRGGBB``, the colours multiplied by the opacity.
+    """
+    opacity = np.arange(256) * (rgba >> 24) / 255
+    pixels = np.rint(opacity).astype(np.uint32) << 24
+    for shift in (16, 8, 0):
+        part = np.rint(opacity * (rgba >> shift & 0xFF) / 255).astype(np.uint32)
+        pixels |= part << shift
+    return pixels.take(coverage)
+
+
+@lru_cache(maxsize=48)
+def _wave_columns(centres: tuple[float, ...], height: int, rgba: int) -> np.ndarray:
+    """Return the pixels of every column a waveform can have in a colour."""
+    return coloured(_columns(centres, height), rgba)
 
 
 @lru_cache(maxsize=64)
@@ -152,9 +196,3 @@ def _columns(centres: tuple[float, ...], height: int) -> np.ndarray:
     coverage = np.where(half < 0, 0, np.clip(half + 0.5 - distance, 0, 1))
     columns: np.ndarray = np.rint(255 * coverage).astype(np.uint8).reshape(-1, height)
     return columns
-
-
-@lru_cache(maxsize=64)
-def _opacities(rgb: int, alpha: float) -> list[int]:
-    """Return a colour at 256 opacities up to `alpha`, as ``0xAARRGGBB``."""
-    return [round(step * alpha) << 24 | rgb & 0xFFFFFF for step in range(256)]
