@@ -7,6 +7,8 @@ is played anew in each bar, nothing repeats exactly.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from loopstudio.core.exact.candidates import MAX_RANK
@@ -24,9 +26,23 @@ _BLOCKS = 60
 """Blocks from which cells are drawn."""
 
 
-def loop_space(
-    samples: np.ndarray, sr: float, starts: np.ndarray, length: int, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray] | None:
+@dataclass(frozen=True, eq=False)
+class LoopSpace:
+    """The column space of what repeats.
+
+    Attributes
+    ----------
+    basis : np.ndarray, shape (n_bars, n_layers)
+        Orthonormal.
+    witnesses : list of Witness
+        Blocks of which everything is explained.
+    """
+
+    basis: np.ndarray
+    witnesses: list[Witness]
+
+
+def loop_space(samples: np.ndarray, sr: float, starts: np.ndarray, length: int) -> LoopSpace | None:
     """Find the column space of what repeats.
 
     Parameters
@@ -36,13 +52,11 @@ def loop_space(
         Hz.
     starts : np.ndarray of int, shape (n_bars,)
     length : int
-    rng : np.random.Generator
 
     Returns
     -------
-    (basis, cells) or None
-        An orthonormal basis (n_bars, n_layers), and cells (n_bars, n_cells) of the
-        spectrograms without what else sounds.  None if nothing repeats.
+    LoopSpace or None
+        None if nothing repeats.
     """
     witnesses, n_heard = hear(samples, sr, starts, length)
     n_bars = len(starts)
@@ -54,27 +68,41 @@ def loop_space(
     if len(elected.agreed) < LEAST_AGREED * n_heard:
         return None
     basis, _ = np.linalg.qr(elected.layers.T.astype(float))
-    agreed = [witnesses[i] for i in elected.agreed]
-    return basis, _cells(samples, sr, starts, agreed, basis, rng)
+    return LoopSpace(basis, [witnesses[i] for i in elected.agreed])
 
 
-def _cells(
+def loop_cells(
     samples: np.ndarray,
     sr: float,
     starts: np.ndarray,
-    witnesses: list[Witness],
-    basis: np.ndarray,
+    space: LoopSpace,
     rng: np.random.Generator,
 ) -> np.ndarray:
-    """Draw cells from blocks of which everything is explained, loud ones more often."""
+    """Draw cells of the bars' spectrograms without what else sounds, loud ones more often.
+
+    They come from blocks of which everything is explained.
+
+    Parameters
+    ----------
+    samples : np.ndarray, shape (n_channels, n)
+    sr : float
+        Hz.
+    starts : np.ndarray of int, shape (n_bars,)
+    space : LoopSpace
+    rng : np.random.Generator
+
+    Returns
+    -------
+    np.ndarray, shape (n_bars, n_cells), complex64
+    """
+    witnesses, basis = space.witnesses, space.basis
     clocks = rng.exponential(size=len(witnesses)) / [one.level for one in witnesses]
     draw = Draw(len(starts), rng)
 
     def explained(i: int) -> np.ndarray:
         one = witnesses[i]
-        low, high = one.bins
-        spectra = block_spectra(samples, sr, starts, one.first, one.n_frames)[..., low:high]
-        layers, _ = robust_layers(np.ascontiguousarray(spectra), basis.T)
+        spectra = block_spectra(samples, sr, starts, one.first, one.n_frames, one.bins)
+        layers, _ = robust_layers(spectra, basis.T)
         return np.tensordot(basis, layers, 1).reshape(len(starts), -1)
 
     with side_by_side(explained, np.argsort(clocks)[:_BLOCKS]) as blocks:

@@ -17,7 +17,7 @@ import numpy as np
 
 from loopstudio.core.exact.alignment import align
 from loopstudio.core.exact.bars import cut
-from loopstudio.core.exact.blocks import loop_space
+from loopstudio.core.exact.blocks import loop_cells, loop_space
 from loopstudio.core.exact.candidates import Candidate, candidates, own_bars
 from loopstudio.core.exact.cells import draw_cells
 from loopstudio.core.exact.estimate import estimate
@@ -189,15 +189,16 @@ def _space(
     n_own = 0 if whole is None else len(own_bars(whole.basis))
     soloist = whole is None or n_own > 0 or whole.unexplained >= MOST_UNEXPLAINED
     if soloist:
-        repeats = loop_space(samples, sr, starts, length, rng)
+        repeats = loop_space(samples, sr, starts, length)
         # A soloist, or a fill, may be what the bars have of their own, or drown what is quieter.
         if whole is None or (
-            repeats is not None and repeats[0].shape[1] >= whole.basis.shape[1] - n_own
+            repeats is not None and repeats.basis.shape[1] >= whole.basis.shape[1] - n_own
         ):
             if repeats is None:
                 return None
-            share = foretold(samples, sr, starts, length, repeats[0].T, rng)
-            return (*repeats, False) if share >= LEAST_FORETOLD_BELOW_SOLOIST else None
+            cells = loop_cells(samples, sr, starts, repeats, rng)
+            share = foretold(samples, sr, starts, length, repeats.basis.T, rng)
+            return (repeats.basis, cells, False) if share >= LEAST_FORETOLD_BELOW_SOLOIST else None
     assert whole is not None
     if foretold(samples, sr, starts, length, whole.basis.T, rng) < LEAST_FORETOLD:
         return None

@@ -32,12 +32,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from loopstudio.core.exact.bars import rows
+from loopstudio.core.exact.bars import frames_of_bars
 from loopstudio.core.exact.candidates import MAX_RANK, binary_vectors, spans
-from loopstudio.core.fourier import spectra_of
+from loopstudio.core.side_by_side import side_by_side
 
 _N_FFT = 2048
 _FRAMES = 16
+_MOST_FRAMES = 2400
+"""Of all bars and channels together."""
 _BANDS = 24
 _HIGHEST = 0.8
 """Of half the sample rate; above it lossy coding leaves nothing."""
@@ -124,16 +126,26 @@ def band_grams(
     window = np.hanning(n_fft).astype(np.float32)
     hop = n_fft // 2
     n_frames = (length - 2 * margin - n_fft) // hop + 1
-    for first in range(0, n_frames, _FRAMES):
-        n = min(_FRAMES, n_frames - first)
-        wave = rows(samples, starts, margin + first * hop, (n - 1) * hop + n_fft)
-        frames = np.lib.stride_tricks.sliding_window_view(wave, n_fft, axis=-1)[:, :, ::hop]
-        spectra = spectra_of(frames * window)
-        for gram, (low, high) in zip(grams, itertools.pairwise(edges), strict=True):
+
+    most = max(_MOST_FRAMES // (n_bars * len(samples)), 1)
+    at_once = min(_FRAMES, most)
+
+    def heard(first: int) -> list[np.ndarray]:
+        n = min(at_once, n_frames - first)
+        bins = (int(edges[0]), int(edges[-1]))
+        spectra = frames_of_bars(samples, starts, margin + first * hop, n, window, bins)
+        products = []
+        for low, high in itertools.pairwise(edges - edges[0]):
             # Real and imaginary parts are cells of their own.
             parts = np.ascontiguousarray(spectra[..., low:high]).reshape(n_bars, -1)
             cells: np.ndarray = parts.view(np.float32)
-            gram += cells @ cells.T
+            products.append(cells @ cells.T)
+        return products
+
+    with side_by_side(heard, range(0, n_frames, at_once)) as blocks:
+        for products in blocks:
+            for gram, inner in zip(grams, products, strict=True):
+                gram += inner
     return grams
 
 
@@ -144,9 +156,14 @@ def _spaces(grams: np.ndarray) -> list[Space]:
     most = min(MAX_RANK, int(_MOST_LAYERS * len(total)), len(total) - 2)
     if most < 1 or not energy > 0:
         return []
+
     # A band that only one loop is heard in has little noise but in that loop's bars, and then
     # counts for too much: where weights do harm, do without.
-    found = _cuts(_weighed(grams, most), most) + _cuts(total, most)
+    def cuts(weighed: bool) -> list[tuple[np.ndarray, float]]:
+        return _cuts(_weighed(grams, most) if weighed else total, most)
+
+    with side_by_side(cuts, [True, False]) as both:
+        found = [cut for some in both for cut in some]
     return [
         Space(basis, clear, max(1 - float(((total @ basis) * basis).sum()) / energy, 0.0))
         for basis, clear in found

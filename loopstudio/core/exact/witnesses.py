@@ -23,10 +23,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from loopstudio.core.exact.bars import rows
+from loopstudio.core.exact.bars import frames_of_bars
 from loopstudio.core.exact.candidates import binary_vectors
 from loopstudio.core.exact.estimate import frame_window
-from loopstudio.core.fourier import spectra_of
+from loopstudio.core.side_by_side import side_by_side
 
 _FRAMES = 3
 _MOST_FRAMES = 24
@@ -60,6 +60,8 @@ _OWN = 0.98
 _NEW = 0.15
 _WORK = 4e8
 """Blocks times bars cubed that are worth their time."""
+_PRODUCTS_AT_ONCE = 1 << 20
+"""Products of bars that are held at once for each core, 8 MiB, and a few times that beside."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,36 +108,43 @@ def hear(
     length : int
         Of a bar, in samples.
     """
+
+    def listen(moment: _Moment) -> tuple[list[Witness], int]:
+        return _listen(samples, sr, starts, moment)
+
     witnesses, n_heard = [], 0
-    for first, n_frames, bands, products in _blocks(samples, sr, starts, length):
-        known = _foretold(products)
-        for bins, inner, bars in zip(bands, products, known, strict=True):
-            if inner.diagonal().max() < _QUIET**2:
-                continue
-            n_heard += 1
-            space = _space(inner, np.flatnonzero(bars))
-            if space is not None:
-                witnesses.append(Witness(first, n_frames, bins, *space))
+    with side_by_side(listen, _moments(len(starts), len(frame_window(sr)), length)) as heard:
+        for found, n_blocks in heard:
+            witnesses += found
+            n_heard += n_blocks
     return witnesses, n_heard
 
 
 def block_spectra(
-    samples: np.ndarray, sr: float, starts: np.ndarray, first: int, n_frames: int
+    samples: np.ndarray,
+    sr: float,
+    starts: np.ndarray,
+    first: int,
+    n_frames: int,
+    bins: tuple[int, int],
 ) -> np.ndarray:
     """Return frames of every bar, (n_bars, n_channels, n_frames, n_bins), complex64."""
-    n_fft = len(frame_window(sr))
     # Falls off faster than a sine window: a loud soloist must not spill over all bands.
-    window = np.hanning(n_fft + 1)[:-1].astype(np.float32)
-    wave = rows(samples, starts, first, (n_frames + 1) * n_fft // 2)
-    frames = np.lib.stride_tricks.sliding_window_view(wave, n_fft, axis=-1)[:, :, :: n_fft // 2]
-    return spectra_of(frames * window)
+    window = np.hanning(len(frame_window(sr)) + 1)[:-1].astype(np.float32)
+    return frames_of_bars(samples, starts, first, n_frames, window, bins)
 
 
-def _blocks(
-    samples: np.ndarray, sr: float, starts: np.ndarray, length: int
-) -> Iterator[tuple[int, int, list[tuple[int, int]], np.ndarray]]:
-    """Yield moments: first sample, frames, bands, and products (n_bands, n_bars, n_bars)."""
-    n_bars, n_fft = len(starts), len(frame_window(sr))
+@dataclass(frozen=True)
+class _Moment:
+    """Blocks that begin together: their first sample, frames, and first and last bins."""
+
+    first: int
+    n_frames: int
+    bands: list[tuple[int, int]]
+
+
+def _moments(n_bars: int, n_fft: int, length: int) -> Iterator[_Moment]:
+    """Yield the moments of a bar at which blocks begin."""
     by_frames: dict[int, list[tuple[int, int]]] = {}
     for low, high in itertools.pairwise(_edges(n_fft)):
         n_frames = int(np.ceil(_CELLS_A_BAR * n_bars / (high - low)))
@@ -145,12 +154,33 @@ def _blocks(
         n_block = (n_frames + 1) * n_fft // 2
         n_moments = max((length - n_block) // (n_frames * n_fft // 2) + 1, 1)
         for first in np.linspace(0, max(length - n_block, 0), max(min(n_moments, most), 1)):
-            spectra = block_spectra(samples, sr, starts, int(first), n_frames)
-            products = np.empty((len(bands), n_bars, n_bars))
-            for inner, (low, high) in zip(products, bands, strict=True):
-                cells = np.ascontiguousarray(spectra[..., low:high]).reshape(n_bars, -1)
-                inner[:] = cells.view(np.float32) @ cells.view(np.float32).T
-            yield int(first), n_frames, bands, products
+            yield _Moment(int(first), n_frames, bands)
+
+
+def _listen(
+    samples: np.ndarray, sr: float, starts: np.ndarray, moment: _Moment
+) -> tuple[list[Witness], int]:
+    """Return the witnesses among the blocks of a moment, and how many blocks sound."""
+    bottom, top = moment.bands[0][0], moment.bands[-1][1]
+    spectra = block_spectra(samples, sr, starts, moment.first, moment.n_frames, (bottom, top))
+    n_bars = len(starts)
+    witnesses, n_heard = [], 0
+    at_once = max(_PRODUCTS_AT_ONCE // n_bars**2, 1)
+    for some in (slice(i, i + at_once) for i in range(0, len(moment.bands), at_once)):
+        bands = moment.bands[some]
+        products = np.empty((len(bands), n_bars, n_bars))
+        for inner, (low, high) in zip(products, bands, strict=True):
+            cells = np.ascontiguousarray(spectra[..., low - bottom : high - bottom])
+            parts = cells.reshape(n_bars, -1).view(np.float32)
+            inner[:] = parts @ parts.T
+        for bins, inner, bars in zip(bands, products, _foretold(products), strict=True):
+            if inner.diagonal().max() < _QUIET**2:
+                continue
+            n_heard += 1
+            space = _space(inner, np.flatnonzero(bars))
+            if space is not None:
+                witnesses.append(Witness(moment.first, moment.n_frames, bins, *space))
+    return witnesses, n_heard
 
 
 def _edges(n_fft: int) -> list[int]:

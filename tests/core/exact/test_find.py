@@ -214,7 +214,7 @@ def test_layers_are_estimated_from_a_layout_whose_loops_always_overlap():
 def test_a_block_space_of_noise_is_empty():
     rng = np.random.default_rng(12)
     noise = rng.standard_normal((1, 16 * BAR)).astype(np.float32)
-    assert loop_space(noise, SR, np.arange(16) * BAR, BAR, rng) is None
+    assert loop_space(noise, SR, np.arange(16) * BAR, BAR) is None
 
 
 def test_drawn_cells_have_equal_level():
