@@ -1,12 +1,18 @@
 """Pictures of the real window, for the README and beside those of the design.
 
     python -m tests.screenshots --out DIR [--only main ...] [--sizes 1440x900 ...]
-        [--themes dark ...] [--scale 2] [--beside DESIGNS]
+        [--themes dark ...] [--scale 1 2] [--small] [--beside DESIGNS]
 
 writes ``NAME-THEME-WIDTHxHEIGHT.png`` for the start page, for the demo song while a section
 of it repeats, while its layout is edited and on the desk's other pages, and for two examples of
-components; ``NAME-THEME.png`` for the export window and the sheet of keys.  At 200 % the names
-end in ``@2x``, as pictures of twice the pixels are called.  A screen is not needed.  The song
+components; ``NAME-THEME.png`` for dialogs.  At 200 % the names end in ``@2x``, as pictures of
+twice the pixels are called.  With ``--small`` the sizes are those of the screen: at 200 % the
+window then has half of them, as with the interface size of the preferences, and the names end in
+``@2x-small``.  The four pictured situations, in all sizes, themes and scales, are
+
+    python -m tests.screenshots --out DIR --only start main layout-desk --scale 1 2
+
+since the song alone is pictured in both themes.  A screen is not needed.  The song
 plays into a sound server without a loudspeaker, if PulseAudio is installed; else the meters stay
 empty.
 """
@@ -15,6 +21,7 @@ import argparse
 import itertools
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -45,6 +52,9 @@ _SETTLED_S = 0.5
 def main() -> None:
     """Take the pictures."""
     options = _options()
+    if len(options.scale) > 1:
+        sys.exit(max(_run(options, scale) for scale in options.scale))
+    options.scale = options.scale[0]
     options.out.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["QT_SCALE_FACTOR"] = str(options.scale)  # is read when the application is made
@@ -80,23 +90,40 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", choices=SITUATIONS, default=list(SITUATIONS))
     parser.add_argument("--sizes", nargs="+", default=SIZES, help="such as 1280x800")
     parser.add_argument("--themes", nargs="+", choices=THEMES, default=THEMES)
-    parser.add_argument("--scale", type=int, choices=(1, 2), default=1, help="pixels in each")
+    parser.add_argument(
+        "--scale", type=int, nargs="+", choices=(1, 2), default=[1], help="pixels in each"
+    )
+    parser.add_argument(
+        "--small", action="store_true", help="take the sizes for those of the screen"
+    )
     parser.add_argument(
         "--beside", type=Path, metavar="DIR", help="folder with pictures of the design"
     )
     return parser.parse_args()
 
 
+def _run(options: argparse.Namespace, scale: int) -> int:
+    """Take the pictures of one scale in a program of its own: Qt has one from start to end."""
+    words = [sys.executable, "-m", "tests.screenshots", "--scale", str(scale)]
+    for name, value in vars(options).items():
+        if name != "scale" and value is not None and value is not False:
+            several = value if isinstance(value, (list, tuple)) else (value,)
+            words += [f"--{name}", *([] if value is True else map(str, several))]
+    return subprocess.run(words, check=False).returncode
+
+
 def _take(studio: Studio, name: str, options: argparse.Namespace) -> Iterator[Path]:
     """Take the pictures of one situation; yield their paths."""
     situation = SITUATIONS[name]
     ratio = f"@{options.scale}x" if options.scale > 1 else ""
+    shrunk = options.scale if options.small else 1
+    ratio += "-small" if shrunk > 1 else ""
     sizes = options.sizes if situation.sized else options.sizes[:1]
     for theme, size in itertools.product(options.themes, sizes):
         words = [name, theme, *([size] if situation.sized else [])]
         path = options.out / f"{'-'.join(words)}{ratio}.png"
         studio.theme.set_mode(theme)
-        studio.window.resize(*map(int, size.split("x")))
+        studio.window.resize(*(int(side) // shrunk for side in size.split("x")))
         _save(studio, situation, path)
         yield path
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
-_SIZE = re.compile(r"-\d+x\d+(@2x)?$")
+_SIZE = re.compile(r"-\d+x\d+(@2x(-small)?)?$")
 _GAP = 8
 _BETWEEN = QColor("#808080")
 

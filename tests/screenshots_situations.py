@@ -17,9 +17,9 @@ from loopstudio.core.extraction import Extraction
 from loopstudio.core.wishes import KEEP, ONLY, SILENT, Wish
 from loopstudio.project import arrangement_edits, recipe_edits, scenes, wish_edits
 from loopstudio.project.project import Project
-from loopstudio.ui import key_sheet
 from loopstudio.ui.controller import Studio
 from loopstudio.ui.musical_time import sample_at
+from tests import screenshots_dialogs as dialogs
 
 _LOOP = 2
 """The selected one."""
@@ -196,6 +196,13 @@ def _close_song(studio: Studio, project: Path) -> None:
     studio.recents.refresh()
 
 
+def _know_nothing(studio: Studio, project: Path) -> None:
+    """Be as on the very first start."""
+    _close_song(studio, project)
+    studio.window.start.show_recents(())
+    studio.window.start.show_unsaved(())
+
+
 def _example(name: str) -> Callable[[Studio, Path], None]:
     """Return what starts a worked example, and waits until everything of it is drawn."""
 
@@ -221,25 +228,21 @@ def _window(studio: Studio) -> QWidget:
     return studio.window
 
 
-def _export_panel(studio: Studio) -> QWidget:
-    return studio.export.panel
-
-
-def _key_sheet(studio: Studio) -> QWidget:
-    dialog = key_sheet.keys_dialog(studio.theme, studio.window)
-    dialog.show()
-    return dialog
-
-
 SITUATIONS: Mapping[str, Situation] = {
     "start": Situation(_close_song, _window),
+    "first": Situation(_know_nothing, _window),
     "main": Situation(_play_section, _hear),
     "components": Situation(_example("notes-snpa"), _window),
     "score": Situation(_example("piece-score"), _window),
     "layout-desk": Situation(_edit_layout, _show_layout),
     "cube": Situation(_open_page("cube"), _hear),
     "bars": Situation(_open_page("bars"), _hear),
-    "export": Situation(_open_export, _export_panel, sized=False),
-    "keys": Situation(_open_demo, _key_sheet, sized=False),
+    "takes": Situation(_open_page("takes"), _hear),
+    "banner": Situation(_open_demo, dialogs.banner),
+    "export": Situation(_open_export, dialogs.export_panel, sized=False),
+    "keys": Situation(_open_demo, dialogs.key_list, sized=False),
+    "menu": Situation(_open_demo, dialogs.menu, sized=False),
+    "preferences": Situation(_open_demo, dialogs.preferences, sized=False),
+    "crash": Situation(_open_demo, dialogs.crash, sized=False),
 }
 """By the name of the picture."""

@@ -54,6 +54,7 @@ class DropZone(QFrame):
         self._demo = Button(
             theme, "Play the demo song", "play", size="large", tooltip="Play the demo song (Space)"
         )
+        self._motif = MotifPicture(theme)
         self._bar = ProgressBar(theme)
         self._cancel = Button(theme, "Cancel", size="large", tooltip="Do not open it (Esc)")
         self._lay_out(theme)
@@ -62,6 +63,10 @@ class DropZone(QFrame):
         self._open.clicked.connect(self._on_open)
         self._demo.clicked.connect(self._on_demo)
         self._cancel.clicked.connect(self._on_cancel)
+
+    def show_motif(self, shown: bool) -> None:
+        """Show the picture of a song, which a low window has no room for."""
+        self._motif.setVisible(shown)
 
     def show_drag(self, path: str) -> None:
         """Say what letting go of a dragged file does; an empty path when none is dragged."""
@@ -130,7 +135,7 @@ class DropZone(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         column.setSpacing(0)
-        column.addWidget(MotifPicture(theme), 1)
+        column.addWidget(self._motif, 1)
         column.addSpacing(28)
         column.addLayout(_centred(8, self.refused, self._heading))
         column.addSpacing(6)

@@ -32,12 +32,12 @@ from loopstudio.ui.transport import TransportBar
 
 TITLE = "Loopstudio"
 
-_LEAST = QSize(1240, 640)
-"""Size of the window down to which everything has room."""
-_SQUEEZED = QSize(1, 1)
-"""Least size of what scrolls if it is not to: without one, Qt goes by what is in it."""
-_AROUND = QSize(0, 60)
-"""Of it, menu bar and status line."""
+_LEAST = QSize(640, 400)
+"""Least size of the window: that of a small screen at 200 %."""
+_LEAST_START = QSize(600, 300)
+"""Size down to which the start page has room; what has less is scrolled."""
+_LOW = 640
+"""Height below which the start page does without pictures."""
 _FRAME = QSize(0, 32)
 """What the desktop draws around a window."""
 
@@ -75,7 +75,6 @@ class MainWindow(QMainWindow):
 
         self._on_screen = False
         self._work = _column(self.transport, self.banner, self.sections, self._pages)
-        self._work.setMinimumSize(_SQUEEZED)
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -86,13 +85,12 @@ class MainWindow(QMainWindow):
         self._caption = MenuTitle(theme, self.menuBar())
         self._overlay = drop.DropOverlay(theme, self)
         self._ring = FocusRing(theme, self)
+        self.page.least_changed.connect(self._suit_page)
         self.show_start()
 
     def fit_to_screen(self) -> None:
-        """Be no larger than the screen; what is too large for it is scrolled, not cut off."""
+        """Be no larger than the screen."""
         room = self.screen().availableGeometry().size() - _FRAME
-        fits = room.width() >= _LEAST.width() and room.height() >= _LEAST.height()
-        self._work.setMinimumSize(_SQUEEZED if fits else _LEAST - _AROUND)
         self.setMinimumSize(_LEAST.boundedTo(room))
         if self.width() > room.width() or self.height() > room.height():
             self.resize(self.size().boundedTo(room))
@@ -101,6 +99,7 @@ class MainWindow(QMainWindow):
         """Show the start page."""
         self.transport.hide()
         self._pages.setCurrentWidget(self.start)
+        self._suit_page()
         self.show_title("")
         self.status.show_hover("Open a song or a Loopstudio project.")
         self.start.focus_open()
@@ -109,6 +108,7 @@ class MainWindow(QMainWindow):
         """Show the song, its rows and the desk."""
         self.transport.show()
         self._pages.setCurrentWidget(self.page)
+        self._suit_page()
         self.status.show_hover("")
         self.song.spectrogram.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -147,9 +147,10 @@ class MainWindow(QMainWindow):
             handle.screenChanged.connect(self._on_screen_changed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the veil of a drag over the whole window."""
+        """Keep the veil of a drag over the whole window, and the start page in it."""
         super().resizeEvent(event)
         self._overlay.setGeometry(self.rect())
+        self.start.show_low(self.height() < _LOW)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask whether the window may close."""
@@ -180,6 +181,11 @@ class MainWindow(QMainWindow):
 
     def _on_screen_changed(self, screen: QScreen) -> None:
         self.fit_to_screen()
+
+    def _suit_page(self) -> None:
+        """Scroll what has no room; what is not told a least size goes by all that is in it."""
+        bar = QSize(0, self.transport.height())
+        self._work.setMinimumSize(self.page.least + bar if self.shows_song() else _LEAST_START)
 
     def _show_drag(self, path: str) -> None:
         """Say what letting go of this file does; an empty path when none is dragged."""

@@ -8,6 +8,8 @@ from loopstudio.ui.controls.label import ElidedLabel
 from loopstudio.ui.theme.theme import Theme
 
 _GAP = 8
+_APART = 24
+"""Logical pixels from the menus, or the title would read as one of them."""
 
 
 class MenuTitle(ElidedLabel):
@@ -59,7 +61,7 @@ class MenuTitle(ElidedLabel):
         used = line.right() + _GAP if actions else 0
         middle = max(0, bar.width() - 2 * used)
         # In a small window, rather beside the middle than cut.
-        fits = self.sizeHint().width() <= middle
+        fits = self.sizeHint().width() + 2 * _APART <= middle
         width = middle if fits else max(0, bar.width() - used - _GAP)
         # On the line that the menus are written on.
         self.setGeometry(used, line.top(), width, line.height())

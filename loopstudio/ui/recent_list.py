@@ -5,7 +5,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSpacerItem, QVBoxLayout, QWidget
 
 from loopstudio.ui.controls.button import Button
 from loopstudio.ui.controls.key_cap import KeyCap
@@ -15,8 +15,8 @@ from loopstudio.ui.recents import MOST, Recent
 from loopstudio.ui.start_art import MOTIF
 from loopstudio.ui.theme.theme import Theme
 
-_TOP = 64
-"""Logical pixels above the heading."""
+_TOP, _TOP_LOW = 64, 32
+"""Logical pixels above the heading, and in a low window."""
 
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
@@ -78,6 +78,11 @@ class RecentList(QFrame):
         self._unsaved = unsaved
         self._refresh()
 
+    def show_low(self, low: bool) -> None:
+        """Leave less room above in a low window."""
+        self._top.changeSize(0, _TOP_LOW if low else _TOP)
+        self.updateGeometry()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go to the row above or below."""
         shown = [row for row in self.rows if row.isVisible()]
@@ -114,7 +119,8 @@ class RecentList(QFrame):
         heading.addWidget(Label(theme, "Recent", "title"))
         heading.addStretch(1)
         heading.addWidget(self._clear)
-        column.addSpacing(_TOP)
+        self._top = QSpacerItem(0, _TOP)
+        column.addSpacerItem(self._top)
         column.addLayout(heading)
         column.addWidget(self._none)
         self._none.setContentsMargins(12, 8, 0, 8)

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -22,6 +23,10 @@ from loopstudio.ui.controls.own_keys import ENTER
 from loopstudio.ui.recents import Recent, when_text
 from loopstudio.ui.start_art import LayoutPicture
 from loopstudio.ui.theme.theme import Theme
+
+_PICTURE, _PICTURE_NARROW = 176, 96
+_NARROW = 480
+"""Logical pixels: widths of the picture, and of the row below which it is narrow."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ class RecentRow(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMinimumHeight(64)
         self.setMaximumHeight(84)
-        self._picture = LayoutPicture(theme, QSize(176, 60))
+        self._picture = LayoutPicture(theme, QSize(_PICTURE, 60))
         self._title = ElidedLabel(theme, "", "name", mode=Qt.TextElideMode.ElideMiddle)
         self._warning = IconView(theme, "warn", "warn", 12)
         self._facts = ElidedLabel(theme, "", "body", "ink2")
@@ -125,6 +130,11 @@ class RecentRow(QWidget):
     def sizeHint(self) -> QSize:
         """Return the height that shows picture and text with room around."""
         return QSize(400, 84)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the words more room beside the picture where there is little."""
+        narrow = self.width() < _NARROW
+        self._picture.setFixedWidth(_PICTURE_NARROW if narrow else _PICTURE)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Raise the row that a click would open."""

@@ -168,8 +168,11 @@ class SceneStrip(QWidget):
         return QSize(self._caption_width() + sum(self._widths()) + _ADD_WIDTH, 28)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the room for the menu and the plus."""
-        return QSize(_MORE_WIDTH + _ADD_WIDTH, 28)
+        """Return the room for the scene that is heard, the menu of the others, and the plus."""
+        widths = self._widths()
+        heard = widths[self._active] if 0 <= self._active < len(widths) else 0
+        others = _MORE_WIDTH if len(widths) > bool(heard) else 0
+        return QSize(heard + others + _ADD_WIDTH, 28)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many names as there is room for."""

@@ -4,7 +4,15 @@ Loops and components share the song view; each has a desk and a row of tools of 
 """
 
 import numpy as np
-from PySide6.QtCore import QByteArray, QEasingCurve, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtCore import (
+    QByteArray,
+    QEasingCurve,
+    QSize,
+    Qt,
+    QTimer,
+    QVariantAnimation,
+    Signal,
+)
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -20,6 +28,14 @@ _DESK_HEIGHTS = ((800, 900, 1080, 2080), (252, 282, 316, 516))
 
 _FOLD_MS = 120
 
+_LEAST_SONG = QSize(640, 216)
+_LEAST_DESK = QSize(940, 240)
+_LEAST_LEARNING = 1180
+"""Sizes down to which song, open desk, and the tools of components have room."""
+
+_LOW = 570
+"""In a lower window the desk folds, since the song would hardly be seen above it."""
+
 _NO_LIMIT = 16777215  # QWIDGETSIZE_MAX, which PySide6 does not have
 
 
@@ -33,9 +49,12 @@ class SongPage(QMainWindow):
     -------
     desk_folded_changed(bool)
         The desk was folded to its head, or opened.
+    least_changed()
+        `least` is another size now.
     """
 
     desk_folded_changed = Signal(bool)
+    least_changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,13 +70,15 @@ class SongPage(QMainWindow):
             self._desks.addWidget(desk)
         self._theme = theme
         self._folded = False
+        self._low = False
+        self._folded_for_room = False
         self._desk_height = 0
         self._suited = 0
         """Height last given to the desk to suit the window; any other is the user's."""
         self._sharing = QTimer(self)
         self._sharing.setSingleShot(True)
         self._sharing.setInterval(0)
-        self._sharing.timeout.connect(self._suit_desk)
+        self._sharing.timeout.connect(self._on_shared)
         self._folding = QVariantAnimation(self)
         self._folding.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._folding.valueChanged.connect(self._on_folding)
@@ -88,11 +109,24 @@ class SongPage(QMainWindow):
         """Whether only the desk's head is shown."""
         return self._folded
 
+    @property
+    def least(self) -> QSize:
+        """The size down to which everything that is open has room, in logical pixels."""
+        width, height = _LEAST_SONG.toTuple()
+        if self._folded:
+            height += self.desk.head.height()
+        else:
+            width, height = _LEAST_DESK.width(), height + _LEAST_DESK.height()
+        if not self.learning.isHidden():
+            width = _LEAST_LEARNING
+        return QSize(width, height)
+
     def show_components(self, shown: bool) -> None:
         """Show the tools and the desk of components, or those of loops."""
         self.learning.setVisible(shown)
         self.tools.show_components(shown)
         self._desks.setCurrentWidget(self.components if shown else self.desk)
+        self.least_changed.emit()
 
     def open_desk(self, page: str) -> None:
         """Show a page of the desk, a name of `loopstudio.ui.desk.pages`."""
@@ -103,6 +137,7 @@ class SongPage(QMainWindow):
     def toggle_desk(self) -> None:
         """Fold the desk to its head, or open it again."""
         self._folded = not self._folded
+        self._folded_for_room = False
         height = self.dock.height()
         if self._folded and self._folding.state() == QVariantAnimation.State.Stopped:
             self._desk_height = height
@@ -116,6 +151,7 @@ class SongPage(QMainWindow):
             self._show_folded(True)  # an empty panel moves smoothly, a full one would stutter
         self._folding.start()
         self.desk_folded_changed.emit(self._folded)
+        self.least_changed.emit()
 
     def save(self) -> QByteArray:
         """Return how the height is shared; empty if it was never seen."""
@@ -132,6 +168,7 @@ class SongPage(QMainWindow):
             self._laid_out = True
             self._suited = self.dock.height()
             self._suit_desk()
+        self._fold_for_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the desk its share of another height, unless the user gave it one."""
@@ -139,12 +176,34 @@ class SongPage(QMainWindow):
         if event.oldSize().height() != event.size().height():
             self._sharing.start()
 
+    def _fold_for_room(self) -> None:
+        """Fold the desk when the window becomes low, and open it again when it is high."""
+        low = self.window().height() < _LOW
+        if low == self._low:
+            return
+        self._low = low
+        if low and not self._folded:
+            self.toggle_desk()
+            self._folded_for_room = True
+        elif not low and self._folded_for_room:
+            self._suited = self._desk_height = self._suiting
+            self.toggle_desk()
+
+    def _on_shared(self) -> None:
+        self._fold_for_room()
+        self._suit_desk()
+
     def _suit_desk(self) -> None:
         at_rest = self._folding.state() == QVariantAnimation.State.Stopped
         if self._folded or not at_rest or abs(self.dock.height() - self._suited) > 2:
             return
-        self._suited = round(np.interp(self.window().height(), *_DESK_HEIGHTS))
+        self._suited = self._suiting
         self._resize_desk(self._suited)
+
+    @property
+    def _suiting(self) -> int:
+        """The height of the desk that suits the window."""
+        return round(np.interp(self.window().height(), *_DESK_HEIGHTS))
 
     def _show_folded(self, folded: bool) -> None:
         for desk in (self.desk, self.components):

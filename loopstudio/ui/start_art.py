@@ -119,6 +119,8 @@ class StepPicture(Painted):
         """Paint the step."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        size = min(1.0, self.width() / self.sizeHint().width())  # rather smaller than cut off
+        painter.scale(size, size)
         (self._paint_bars, self._paint_loops, self._paint_switches)[self._step](painter)
 
     def _paint_bars(self, painter: QPainter) -> None:

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QHBoxLayout,
     QLayout,
     QSizePolicy,
@@ -20,8 +22,12 @@ from loopstudio.ui.recents import Recent
 from loopstudio.ui.start_art import StepPicture
 from loopstudio.ui.theme.theme import Theme
 
-_TOP = 58
-"""Logical pixels above the headline."""
+_BESIDE, _BELOW = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+_ROOM_FOR_TWO = 900
+"""Width from which there are two columns."""
+
+_TOP, _TOP_LOW = 58, 26
+"""Logical pixels above the headline, and in a low window."""
 
 _STEPS = (
     (
@@ -82,7 +88,7 @@ class StartPage(QWidget):
         self.zone = DropZone(theme)
         self.recents = RecentList(theme)
 
-        columns = QHBoxLayout(self)
+        self._columns = columns = QBoxLayout(_BESIDE, self)
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(0)
         columns.addLayout(self._left(theme), 784)
@@ -97,6 +103,18 @@ class StartPage(QWidget):
         self.recents.recent_forgotten.connect(self.recent_forgotten)
         self.recents.restored.connect(self.restore_asked)
         self.recents.unsaved_forgotten.connect(self.forget_asked)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the columns below each other where they have no room beside each other."""
+        super().resizeEvent(event)
+        self._columns.setDirection(_BESIDE if self.width() >= _ROOM_FOR_TWO else _BELOW)
+
+    def show_low(self, low: bool) -> None:
+        """Do without pictures and room above, so that the one thing to do is seen at once."""
+        self.zone.show_motif(not low)
+        self._top.changeSize(0, _TOP_LOW if low else _TOP, vData=QSizePolicy.Policy.Maximum)
+        self.recents.show_low(low)
+        self._columns.invalidate()
 
     def show_recents(self, recents: Sequence[Recent]) -> None:
         """Show the songs opened last."""
@@ -143,7 +161,8 @@ class StartPage(QWidget):
             "ink3",
         )
         # As high as the heading of the list beside it, in windows of every height.
-        column.addSpacerItem(QSpacerItem(0, _TOP, vData=QSizePolicy.Policy.Maximum))
+        self._top = QSpacerItem(0, _TOP, vData=QSizePolicy.Policy.Maximum)
+        column.addSpacerItem(self._top)
         column.addWidget(headline)
         column.addSpacing(8)
         column.addWidget(promise)

@@ -1,8 +1,9 @@
 """The transport bar: play, where the song is, and what is heard of it."""
 
 import math
+from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
@@ -89,6 +90,7 @@ class TransportBar(QFrame):
         self._time = Readout(theme, "", width=60)
         self._tempo = Readout(theme, "BPM", width=62)
         self._range = Readout(theme, "Range, bars", width=62)
+        self._listen_caption = Label(theme, "Listen to", "caption", "ink3")
         self._listen = Segmented(theme, _LISTEN, name="Listen to")
         self.scenes = SceneStrip(theme)
         self._out = Meter(theme, channels=2, width=_METER)
@@ -101,6 +103,8 @@ class TransportBar(QFrame):
         self._before_scenes = _line()
         self._gaps: list[tuple[QSpacerItem, int, int]] = []
         self._roomy = True
+        self._of_loops = True
+        self._can_fold = False
         self._arrange(theme)
 
         self._start.clicked.connect(self._on_start)
@@ -148,8 +152,7 @@ class TransportBar(QFrame):
 
     def show_components(self, shown: bool) -> None:
         """Say that components are heard and exported, or loops; only those have scenes."""
-        self.scenes.setVisible(not shown)
-        self._before_scenes.setVisible(not shown)
+        self._of_loops = not shown
         for value, text, tooltip in _LISTEN_PARTS if shown else _LISTEN:
             self._listen.show_text(value, text, tooltip)
         what = "components" if shown else "loops"
@@ -158,6 +161,7 @@ class TransportBar(QFrame):
         self._export_words = f"Write {_EXPORTED[shown]} to a folder (Ctrl+E)"
         if self._export.isEnabled():
             self._export.setToolTip(self._export_words)
+        self._fold()
 
     def show_position(self, sample: int, playing: bool) -> None:
         """Show where the song is."""
@@ -195,13 +199,22 @@ class TransportBar(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show less where room is short."""
-        roomy = self.width() >= _ROOMY
-        if roomy != self._roomy:
-            self._roomy = roomy
-            self._show_roomy(roomy)
+        self._fold()
+
+    def event(self, event: QEvent) -> bool:
+        """Show less when what is shown has become wider."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self._can_fold and self._too_wide:
+            self._fold()
+        return done
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the size at which the last thing has given way."""
+        return QSize(0, HEIGHT)
 
     def _arrange(self, theme: Theme) -> None:
         self._row = row = QHBoxLayout(self)
+        row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         row.setContentsMargins(12, 0, 12, 1)
         row.setSpacing(0)
         for button in (self._start, self._play, self._loop, self._click):
@@ -213,7 +226,7 @@ class TransportBar(QFrame):
             self._gap(16, 8)
         row.addWidget(_line())
         self._gap(16, 10)
-        row.addWidget(Label(theme, "Listen to", "caption", "ink3"))
+        row.addWidget(self._listen_caption)
         self._gap(8, 8)
         row.addWidget(self._listen)
         self._gap(8, 6)
@@ -234,8 +247,46 @@ class TransportBar(QFrame):
         self._gaps.append((gap, roomy, narrow))
         self._row.addSpacerItem(gap)
 
+    def _fold(self) -> None:
+        """Give way in the order in which things can be missed, until the rest has room."""
+        roomy = self.width() >= _ROOMY
+        if roomy != self._roomy:
+            self._roomy = roomy
+            self._show_roomy(roomy)
+        folds: tuple[Callable[[bool], None], ...] = (
+            self._listen_caption.setVisible,
+            self._export.show_words,
+            self._range.setVisible,
+            self._tempo.setVisible,
+            self._show_out,
+            self._click.setVisible,
+            self._show_scenes,
+        )
+        for unfold in folds:
+            unfold(True)
+        for fold in folds:
+            self._row.invalidate()
+            if not self._too_wide:
+                break
+            fold(False)
+        self._row.invalidate()
+        self._can_fold = not self._too_wide
+
+    @property
+    def _too_wide(self) -> bool:
+        return self._row.minimumSize().width() > self.width()
+
+    def _show_out(self, shown: bool) -> None:
+        self._out.setVisible(shown)
+        self._out_caption.setVisible(shown and self._over.isHidden())
+        self._out_level.setVisible(shown and self._roomy)
+
+    def _show_scenes(self, shown: bool) -> None:
+        for widget in (self._before_scenes, self.scenes):
+            widget.setVisible(shown and self._of_loops)
+
     def _show_roomy(self, roomy: bool) -> None:
-        """Give way in the order in which things can be missed."""
+        """Take less room for everything, and leave out what other things say too."""
         self._out.setFixedWidth(_METER if roomy else _SMALL_METER)
         self._out_level.setVisible(roomy)
         self._key.setVisible(roomy)
@@ -256,7 +307,7 @@ class TransportBar(QFrame):
         captions.addWidget(self._out_level)
         # As high as the light, so that nothing moves when that is shown.
         captions.addStrut(self._over.sizeHint().height())
-        self._over.clicked.connect(self._out_caption.show)
+        self._over.clicked.connect(self._on_over_clicked)
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addStretch(1)
@@ -267,6 +318,9 @@ class TransportBar(QFrame):
 
     def _on_start(self) -> None:
         self.start_asked.emit()
+
+    def _on_over_clicked(self) -> None:
+        self._out_caption.setVisible(not self._out.isHidden())
 
     def _on_export(self) -> None:
         self.export_asked.emit()

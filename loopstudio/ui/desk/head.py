@@ -16,7 +16,8 @@ HEIGHT = 36
 _OLD = "Pictures are from before your edits"
 _OLD_TIP = "What the song has of this loop is shown as it was found; the recipe is as you edited it"
 _RESET_TIP = "Take back every edit of this recipe; its sounds and rhythms are reset in all loops"
-_ROOM_FOR_WORDS = 1000
+_ROOM_FOR_WORDS, _ROOM_FOR_BUTTONS = 1000, 760
+"""Widths from which there is room for a sentence, and for words on the buttons with icons."""
 
 
 class DeskHead(QWidget):
@@ -92,6 +93,8 @@ class DeskHead(QWidget):
         """Say less where there is little room."""
         super().resizeEvent(event)
         self._show_warning()
+        for button in (self._reset, self._hear):
+            button.show_words(self.width() >= _ROOM_FOR_BUTTONS)
 
     def _show_warning(self) -> None:
         self._warning.setVisible(self._edited)

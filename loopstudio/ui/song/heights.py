@@ -8,7 +8,7 @@ SECTIONS_FOLDED = 4
 OVERVIEW = 30
 REST = 30
 
-_PICTURE, _PICTURE_SMALL, _PICTURE_LEAST = 212, 150, 96
+_PICTURE, _PICTURE_SMALL, _PICTURE_LEAST, _PICTURE_TINY = 212, 150, 96, 60
 _ROW, _ROW_LEAST, _ROW_MOST = 44, 36, 72
 _PICTURE_SHARE = 5 / 8
 """Of what there is beyond the usual; the rest is the rows'."""
@@ -16,6 +16,8 @@ _COMFORTABLE = 8
 """More loops than this have the smallest rows, and scroll."""
 _FEW = 5
 """Where not even so many have room, the names of the sections are given up."""
+_ANY = 3
+"""Where not even so many have room, the picture is tiny: rows are what the song is played on."""
 _EMPTY_ROWS = 3
 """Rows that the invitation to find loops takes the place of."""
 
@@ -85,7 +87,9 @@ def divide(height: int, n_rows: int, *, heads: int = 0, overview: bool = False) 
 
 def _fitting(room: int, row: int, least: int) -> int:
     """Return the height of the rows that have room below a picture that is at least so high."""
-    return row * max((room - _PICTURE) // row, min(_COMFORTABLE, (room - least) // row), 1)
+    comfortable = min(_COMFORTABLE, (room - least) // row)
+    any_at_all = min(_ANY, (room - _PICTURE_TINY) // row)
+    return row * max((room - _PICTURE) // row, comfortable, any_at_all, 1)
 
 
 def _row_height(room: int, rows: int) -> int:

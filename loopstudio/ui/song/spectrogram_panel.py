@@ -15,6 +15,7 @@ CAPTIONS = ("Bar", "Pitch", "Level", "Loops")
 """What the read-out says, line by line."""
 
 _MARGIN = 12
+_MODES_TOP, _SMALL_BUTTON = 32, 22
 _LINE, _LINE_SHORT = 20, 18
 _SHORT = 174
 """Below this height the pitch scale's switch moves up beside the title."""
@@ -87,8 +88,8 @@ class SpectrogramPanel(QWidget):
 
     def show_components(self, shown: bool) -> None:
         """Offer the modes of components instead of those of loops."""
-        self._modes.setVisible(not shown)
-        self._part_modes.setVisible(shown)
+        self._of_parts = shown
+        self._show_modes()
         self._captions[-1].setText("Parts" if shown else "Loops")
 
     def show_loops(self, found: bool) -> None:
@@ -120,6 +121,12 @@ class SpectrogramPanel(QWidget):
         for caption in self._captions:
             caption.setVisible(shown)
 
+    def _show_modes(self) -> None:
+        """Show what is offered, as long as none of it would be cut off."""
+        room = self.height() >= _MODES_TOP + _SMALL_BUTTON
+        self._modes.setVisible(room and not self._of_parts)
+        self._part_modes.setVisible(room and self._of_parts)
+
     def _line(self) -> int:
         return _LINE_SHORT if self.height() < _SHORT else _LINE
 
@@ -133,13 +140,14 @@ class SpectrogramPanel(QWidget):
         self.axis.setGeometry(width - AXIS_WIDTH, 0, AXIS_WIDTH, height)
         self._title.setGeometry(_MARGIN, 10, 100, 16)
         for modes in (self._modes, self._part_modes):
-            modes.move(_MARGIN, 32)
+            modes.move(_MARGIN, _MODES_TOP)
             modes.adjustSize()
         self._scale.adjustSize()
         if height < _SHORT:
             self._scale.move(width - AXIS_WIDTH - 4 - self._scale.width(), 6)
         else:
             self._scale.move(_MARGIN, 62)
+        self._show_modes()
         tall = self._line()
         below = min(max(height - 90 - len(CAPTIONS) * tall, 4), 16)
         top = height - len(CAPTIONS) * tall - below

@@ -207,9 +207,11 @@ class ToolBar(QFrame):
             self._layout_tools.show_words,
             self._wish_tools.show_words,
             self._wishes.setVisible,
+            self._percent.setVisible,
+            self._snap.setVisible,
         )
         if not self._n_wishes:
-            folds = folds[:-1]
+            folds = tuple(fold for fold in folds if fold != self._wishes.setVisible)
         for unfold in folds:
             unfold(True)
         for fold in folds:
