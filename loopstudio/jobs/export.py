@@ -9,6 +9,7 @@ from loopstudio.core.key import find_keys
 from loopstudio.core.progress import Progress, part
 from loopstudio.jobs import background
 from loopstudio.project.exports.drags import remove_old, write_for_drag
+from loopstudio.project.exports.items import Exported
 from loopstudio.project.exports.settings import ExportSettings
 from loopstudio.project.exports.source import Keys, Notes, Source
 from loopstudio.project.exports.write import Written, loop_of, write
@@ -42,10 +43,10 @@ def _notes(source: Source, *, progress: Progress) -> Notes:
 
 
 def write_export(
-    folder: Path, source: Source, settings: ExportSettings, *, progress: Progress
+    folder: Path, source: Exported, settings: ExportSettings, *, progress: Progress
 ) -> Written:
     """Write an export, with root notes in its loops."""
-    if source.keys is None:
+    if isinstance(source, Source) and source.keys is None:
         # Without them, loops lack nothing but a root note.
         with contextlib.suppress(LoopstudioError):
             keys = listen_for_keys(source, progress=part(progress, 0, _LISTENING))

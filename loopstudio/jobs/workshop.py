@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,7 +26,6 @@ from loopstudio.core.workshop.settings import SEPARABLE
 from loopstudio.core.workshop.sketch import Sketch, sketch
 from loopstudio.core.workshop.stem_render import Stems, render_stems, sum_gain
 from loopstudio.jobs import background
-from loopstudio.project import components_export
 from loopstudio.project.kept_components import settings_of
 from loopstudio.project.project import Learning
 
@@ -87,24 +86,6 @@ def match(song: Audio, components: Components, phase: str, *, progress: Progress
     """Return the gain at which the sum of the components is as loud as the song."""
     gain: float = background.call(sum_gain, song, components, phase, progress=progress)
     return gain
-
-
-def export(
-    folder: str,
-    song: Audio,
-    components: Components,
-    name: str,
-    phase: str,
-    groups: Sequence[components_export.Group],
-    *,
-    progress: Progress,
-) -> str:
-    """Write components and groups into a folder and return where it is."""
-    # In this process: what a child that is killed has begun to write would stay behind.
-    components_export.write_components(
-        folder, song, components, name, phase=phase, groups=groups, progress=progress
-    )
-    return folder
 
 
 def _learn(

@@ -4,7 +4,6 @@ A folder with
 
     report.json         how it was learned, the losses and the components, as the returned dict
     components/NN.wav   one signal a component over the whole song, from 01, 32-bit float
-    groups/NAME.wav     the sum of the components of each group, where there are groups
     residual.wav        the song minus the components, 32-bit float
     factors.npz         spectra and activations; see `loopstudio.core.workshop.factors_file`
 
@@ -17,7 +16,6 @@ import contextlib
 import math
 import os
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,23 +28,18 @@ from loopstudio.core.workshop import factors_file
 from loopstudio.core.workshop.component_sound import component_renderer
 from loopstudio.core.workshop.components import Components
 from loopstudio.project import report
-from loopstudio.project.names import safe_stems
 
 if TYPE_CHECKING:
     from loopstudio.core.workshop.settings import WorkshopSettings
 
 REPORT, RESIDUAL, FACTORS, COMPONENTS = "report.json", "residual.wav", "factors.npz", "components"
-GROUPS = "groups"
 WRITTEN = (COMPONENTS, RESIDUAL, FACTORS, REPORT)
 
 _OTHER_FILES = 256
 """What else a program with a window has open, generously."""
 
 _BLOCK = 1 << 16
-_OURS = re.compile(COMPONENTS + r"/\d{2,}\.wav|" + GROUPS + r"/[^/\\]+\.wav")
-
-Group = tuple[str, tuple[int, ...]]
-"""A name, and the components that it stands for, from 0."""
+_OURS = re.compile(COMPONENTS + r"/\d{2,}\.wav")
 
 
 def write_components(
@@ -56,7 +49,6 @@ def write_components(
     song_name: str,
     *,
     phase: str = "mask",
-    groups: Sequence[Group] = (),
     force: bool = False,
     progress: Progress = silent,
 ) -> dict[str, Any]:
@@ -72,8 +64,6 @@ def write_components(
     song_name : str
         File name of the song, for the report.
     phase : {"mask", "raw", "griffin-lim"}
-    groups : sequence of (name, components)
-        What is written as one sound as well.
     force : bool
         Replace the files of an earlier run.  Other files in the folder stay.
     progress : Progress
@@ -89,25 +79,19 @@ def write_components(
     LoopstudioError
         If the folder is not empty, cannot be written, or there is no room for the files.
     """
-    described = describe(audio, components, song_name, phase, groups)
-    n_bytes = (components.n_components + len(groups) + 1) * audio.samples.nbytes
+    described = describe(audio, components, song_name, phase)
+    n_bytes = (components.n_components + 1) * audio.samples.nbytes
     n_bytes += 4 * (components.spectra.nbytes + components.activations.nbytes)
     with report.filled(
         directory, REPORT, described, n_bytes, earlier=_earlier, force=force
     ) as staging:
-        _write_sound(staging, described, audio, components, groups, progress)
+        _write_sound(staging, described, audio, components, progress)
         factors_file.write(staging / FACTORS, components)
         progress(1.0, "Writing files")
     return described
 
 
-def describe(
-    audio: Audio,
-    components: Components,
-    song_name: str,
-    phase: str,
-    groups: Sequence[Group] = (),
-) -> dict[str, Any]:
+def describe(audio: Audio, components: Components, song_name: str, phase: str) -> dict[str, Any]:
     """Return what report.json holds, all of it plain JSON values."""
     chosen = components.chosen_frames
     n_frames = components.activations.shape[1]
@@ -125,7 +109,7 @@ def describe(
             entry["frame"] = int(chosen[k]) if inside else None
             entry["time_s"] = round(float(components.times_s[chosen[k]]), 6) if inside else None
         listed.append(entry)
-    described = report.describe_song(audio, song_name) | {
+    return report.describe_song(audio, song_name) | {
         "method": components.method,
         "losses": [float(f"{loss:.9g}") for loss in components.losses if math.isfinite(loss)],
         "components": listed,
@@ -136,13 +120,6 @@ def describe(
         "seconds": round(components.seconds, 3),
         "notes": list(audio.notes),
     }
-    if groups:
-        files = safe_stems((name for name, _ in groups), "group")
-        described["groups"] = [
-            {"name": name, "file": f"{GROUPS}/{file}.wav", "components": [k + 1 for k in members]}
-            for (name, members), file in zip(groups, files, strict=True)
-        ]
-    return described
 
 
 def _settings(components: Components) -> dict[str, Any]:
@@ -177,15 +154,11 @@ def _write_sound(
     described: dict[str, Any],
     audio: Audio,
     components: Components,
-    groups: Sequence[Group],
     progress: Progress,
 ) -> None:
     (staging / COMPONENTS).mkdir()
-    if groups:
-        (staging / GROUPS).mkdir()
-    names = [entry["file"] for entry in (*described["components"], *described.get("groups", ()))]
-    names.append(RESIDUAL)
-    _allow_open_files(len(names))
+    names = [*(entry["file"] for entry in described["components"]), RESIDUAL]
+    allow_open_files(len(names))
     heard = component_renderer(audio.samples, components, described["phase"])
     with contextlib.ExitStack() as stack:
         writers = [
@@ -197,12 +170,11 @@ def _write_sound(
             song = audio.samples[:, start : start + _BLOCK]
             sounds = heard.loops(start, song.shape[1])
             rest = (song - sounds.sum(axis=0, dtype=np.float64)).astype(np.float32)
-            together = (sounds[list(members)].sum(axis=0) for _, members in groups)
-            for writer, sound in zip(writers, (*sounds, *together, rest), strict=True):
+            for writer, sound in zip(writers, (*sounds, rest), strict=True):
                 writer.write(sound)
 
 
-def _allow_open_files(n: int) -> None:
+def allow_open_files(n: int) -> None:
     """Ask for room for `n` more open files; a score has more parts than macOS allows at first."""
     try:
         import resource
@@ -219,7 +191,6 @@ def _allow_open_files(n: int) -> None:
 
 def _earlier(described: dict[str, Any]) -> list[str]:
     """Return the files of a run by its report."""
-    entries = (*described["components"], *described.get("groups", ()))
-    named = [entry["file"] for entry in entries]
+    named = [entry["file"] for entry in described["components"]]
     ours = [name for name in named if isinstance(name, str) and _OURS.fullmatch(name)]
     return [RESIDUAL, FACTORS, *ours]

@@ -164,6 +164,8 @@ class Studio(QObject):
             self,
         )
         self.export = ExportController(theme, self.window, self.session, self.mix, settings, self)
+        self.export.go_by_range_of(lambda: self.playback.range)
+        self.playback.range_changed.connect(self.export.refresh)
         self.drag = DragController(
             theme, self.window, self.session, self.mix, self.export, state.drags_folder(), self
         )

@@ -1,36 +1,19 @@
-"""What is exported of a session: its loops, or the job that writes its components."""
+"""What is exported of a session: its loops, or its components."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
-from loopstudio.jobs import workshop as workshop_jobs
 from loopstudio.project import scenes
+from loopstudio.project.exports.components import ComponentsSource, components_source
+from loopstudio.project.exports.items import Range
+from loopstudio.project.exports.mixdown import Mixdown
 from loopstudio.project.exports.settings import SCENES
-from loopstudio.project.exports.source import Mixdown, Source, source_of
+from loopstudio.project.exports.source import Source, source_of
 from loopstudio.project.project import COMPONENTS, LOOPS, Project
 from loopstudio.session import Session
+from loopstudio.ui.musical_time import bar_at, range_text
 
-
-@dataclass(frozen=True)
-class Export:
-    """A job that fills a folder.
-
-    Attributes
-    ----------
-    count : int
-        How many components there are.
-    job : callable
-        Called with the folder, then `arguments`.
-    arguments : tuple
-    """
-
-    count: int
-    job: Callable[..., str]
-    arguments: tuple[Any, ...]
+_ON_LINE = 1e-3
+"""How far from a bar line, in bars, a place is that was meant to be on it."""
 
 
 def loops_of(session: Session) -> Source | None:
@@ -42,20 +25,36 @@ def loops_of(session: Session) -> Source | None:
     return source_of(session.title, audio, extraction, project, mixes)
 
 
-def components_of(session: Session) -> Export | None:
-    """Return the export of a session's components; None while none are shown."""
+def components_of(session: Session, row: int = -1) -> ComponentsSource | None:
+    """Return the components of a session, to be exported; None while none are shown.
+
+    Parameters
+    ----------
+    session : Session
+    row : int
+        The selected row.
+    """
     audio, components, project = session.audio, session.components, session.project
     if audio is None or components is None or project.shown != COMPONENTS:
         return None
-    song = Path(project.song).name or session.title
-    workshop = project.workshop
-    groups = tuple(
-        (strip.name, part)
-        for strip, part in zip(workshop.strips, workshop.parts, strict=True)
-        if len(part) > 1
-    )
-    arguments = (audio, components, song, workshop.phase, groups)
-    return Export(components.n_components, workshop_jobs.export, arguments)
+    return components_source(session.title, audio, components, project, row)
+
+
+def range_of(session: Session, samples: tuple[int, int] | None) -> Range | None:
+    """Return a range with what file names say of it: bars, or seconds where it has others."""
+    if samples is None or session.audio is None:
+        return None
+    start, stop = max(samples[0], 0), min(samples[1], session.audio.n_samples)
+    if stop <= start:
+        return None
+    grid = None if session.extraction is None else session.extraction.grid
+    if grid is not None:
+        places = [bar_at(grid, sample) for sample in samples]
+        if all(abs(place - round(place)) < _ON_LINE for place in places):
+            text = range_text(grid, *samples).replace("–", "-")
+            return Range(start, stop, f"bars {text}" if "-" in text else f"bar {text}")
+    begins, ends = (sample / session.audio.sr for sample in (start, stop))
+    return Range(start, stop, f"{begins:.1f}-{ends:.1f} s")
 
 
 def _mixdown(project: Project, scene: int) -> Mixdown:

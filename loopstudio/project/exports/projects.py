@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loopstudio.core.progress import Progress
-from loopstudio.project.exports.plan import PlannedFile
+from loopstudio.project.exports.items import PlannedFile
 from loopstudio.project.exports.settings import LAYOUT, LOOPS, REAPER, REST, STEMS
 
 if TYPE_CHECKING:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
 from loopstudio.project.exports import template
 
-LOOPS, STEMS, GROUPS, REST = "loops", "stems", "groups", "rest"
-MIX, SCENES = "mix", "scenes"
-MIDI, REAPER, DAWPROJECT, LAYOUT = "midi", "reaper", "dawproject", "layout"
+LOOPS, STEMS, COMPONENTS = "loops", "stems", "components"
+GROUPS, REST, MIX, SCENES = "groups", "rest", "mix", "scenes"
+MIDI, REAPER, DAWPROJECT = "midi", "reaper", "dawproject"
+LAYOUT, FACTORS = "layout", "factors"
 
-AUDIO = (LOOPS, STEMS, GROUPS, REST, MIX, SCENES)
+AUDIO = (LOOPS, STEMS, COMPONENTS, GROUPS, REST, MIX, SCENES)
 """What is sound."""
 
 PROJECTS = (REAPER, DAWPROJECT)
@@ -22,12 +24,20 @@ MEDIA = frozenset({LOOPS, STEMS, REST})
 OF_LAYOUT = frozenset({STEMS, GROUPS, MIX, SCENES, LAYOUT, *PROJECTS})
 """What is another matter where loops play in other bars than in the song."""
 
-KINDS = (*AUDIO, MIDI, *PROJECTS, LAYOUT)
+KINDS = (*AUDIO, MIDI, *PROJECTS, LAYOUT, FACTORS)
 """What can be exported, in the order of the folder."""
 
+OF_COMPONENTS = (COMPONENTS, GROUPS, REST, MIX, FACTORS)
+"""What can be exported where components are shown."""
+
+OF_LOOPS = tuple(kind for kind in KINDS if kind not in (COMPONENTS, FACTORS))
+"""What can be exported where loops are shown."""
 
 ALL, ON, SELECTED = "all", "on", "selected"
-"""Which loops are exported."""
+"""Which loops or components are exported."""
+
+WHOLE, RANGE = "whole", "range"
+"""How much of the song is exported."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,8 @@ class ExportSettings:
     which : str
         `ALL` loops, those that are `ON` or the `SELECTED` one; what is as long as the song
         and holds no single loop is not touched by that.
+    span : str
+        The `WHOLE` song or the `RANGE`; loops are not touched by that.
     """
 
     kinds: frozenset[str] = frozenset({LOOPS})
@@ -78,6 +90,7 @@ class ExportSettings:
     sr: int = 0
     names: str = template.USUAL
     which: str = ALL
+    span: str = WHOLE
 
     @property
     def format(self) -> AudioFormat:
@@ -95,6 +108,11 @@ class ExportSettings:
         return MEDIA - self.written if DAWPROJECT in self.kinds else frozenset()
 
     @property
+    def ranged(self) -> bool:
+        """Whether only the range is exported: projects need all of the song."""
+        return self.span == RANGE and not self.kinds & set(PROJECTS)
+
+    @property
     def wants_keys(self) -> bool:
         """Whether file names cannot be known before the keys are."""
         return "{key}" in self.names
@@ -105,25 +123,40 @@ class ExportSettings:
         return MIDI in self.kinds
 
 
+USUAL = ExportSettings()
+USUAL_OF_COMPONENTS = ExportSettings(frozenset({COMPONENTS, REST}), names="{song} {number} {name}")
+"""What is taken home where nobody has chosen yet."""
+
+
 def to_values(settings: ExportSettings) -> dict[str, Any]:
     """Return the settings as plain values, to be kept until the next start.
 
-    Which loops is a matter of the song, and not kept.
+    Which loops, and how much of the song, is a matter of the song, and not kept.
     """
     values = {field.name: getattr(settings, field.name) for field in fields(settings)}
-    del values["which"]
+    del values["which"], values["span"]
     return values | {"kinds": " ".join(kind for kind in KINDS if kind in settings.kinds)}
 
 
-def from_values(values: dict[str, Any]) -> ExportSettings:
-    """Return settings that were kept; what they do not say, or no longer can, is as usual."""
-    usual = ExportSettings()
-    kinds = frozenset(str(values.get("kinds", "")).split()) & frozenset(KINDS)
+def from_values(
+    values: dict[str, Any], usual: ExportSettings = USUAL, kinds: Sequence[str] = OF_LOOPS
+) -> ExportSettings:
+    """Return settings that were kept; what they do not say, or no longer can, is as usual.
+
+    Parameters
+    ----------
+    values : dict
+        From `to_values`, or text.
+    usual : ExportSettings
+    kinds : sequence of str
+        What can be chosen of `KINDS`.
+    """
+    kept = frozenset(str(values.get("kinds", "")).split()) & frozenset(kinds)
     audio_format = str(values.get("audio_format", ""))
     rate = str(values.get("sr", ""))
     names = str(values.get("names", ""))
     return ExportSettings(
-        kinds=kinds or usual.kinds,
+        kinds=kept or usual.kinds,
         audio_format=audio_format if audio_format in FORMATS else usual.audio_format,
         sr=int(rate) if rate in map(str, RATES_HZ) else usual.sr,
         names=usual.names if template.complaint(names) else names,

@@ -9,7 +9,21 @@ from typing import TYPE_CHECKING
 from loopstudio.core.arrangement import Arrangement
 from loopstudio.core.form import form_of
 from loopstudio.core.model import Mutes
-from loopstudio.project.exports.settings import GROUPS, MIX, ON, SELECTED
+from loopstudio.core.stems import loop_length
+from loopstudio.project.exports.items import Item, PlannedFile, Range
+from loopstudio.project.exports.mixdown import Mixdown
+from loopstudio.project.exports.settings import (
+    GROUPS,
+    LAYOUT,
+    LOOPS,
+    MIDI,
+    MIX,
+    ON,
+    REST,
+    SELECTED,
+    STEMS,
+    ExportSettings,
+)
 from loopstudio.project.voices import loops_with_voices, model_of
 
 if TYPE_CHECKING:
@@ -23,31 +37,14 @@ if TYPE_CHECKING:
     from loopstudio.project.project import Project, Strip
 
 
+_LAYOUT_BYTES = 1 << 16
+"""Of layout.json, generously."""
+
 Keys = tuple["Key", tuple["Key", ...]]
 """The key of a song, and of each of its loops."""
 
 Notes = tuple["LoopNotes | None", ...]
 """The notes of each loop; None where there are none that can be told."""
-
-
-@dataclass(frozen=True)
-class Mixdown:
-    """A mix that can be exported.
-
-    Attributes
-    ----------
-    kind : str
-        ``"mix"``, ``"scenes"`` or ``"groups"``.
-    name : str
-    loop_gains : tuple of float
-        Linear.
-    rest_gain : float
-    """
-
-    kind: str
-    name: str
-    loop_gains: tuple[float, ...]
-    rest_gain: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +83,8 @@ class Source:
         The loops that are heard through their recipes.
     model : Factors or None
         What their recipes say, as edited.
+    range : Range or None
+        What of the song is taken home if only that is asked for.
     """
 
     title: str
@@ -104,6 +103,7 @@ class Source:
     arrangement: Arrangement = field(default_factory=Arrangement)
     voices: tuple[int, ...] = ()
     model: Factors | None = None
+    range: Range | None = None
 
     def chosen(self, which: str) -> frozenset[int]:
         """Return the loops that are exported: all, those that are on, or the selected one."""
@@ -116,6 +116,43 @@ class Source:
     def tempo_bpm(self) -> float:
         """Mean tempo in beats per minute."""
         return float(self.extraction.grid.tempo_bpm(self.audio.sr))
+
+    @property
+    def selected_name(self) -> str:
+        """What the selected loop is called; empty where there is none."""
+        return self.strips[self.selected].name if self.selected >= 0 else ""
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What the fields of names say of all files."""
+        # To the hundredth, without zeros behind the point.
+        return {"song": self.title, "bpm": f"{self.tempo_bpm:.2f}".rstrip("0").rstrip(".")}
+
+    def items(self) -> list[Item]:
+        """Return everything that can be exported and has a name from the template."""
+        loops = self.extraction.loops
+        digits = len(str(len(loops)))
+        items = []
+        for k, (loop, strip) in enumerate(zip(loops, self.strips, strict=True)):
+            key, number = self.key_text(k), f"{k + 1:0{digits}}"
+            length = loop_length(self.extraction, k, strip.take)
+            bars = str(loop.bars)
+            items.append(Item(LOOPS, k, strip.name, length, strip.label, key, bars, number))
+            items.append(Item(STEMS, k, strip.name, None, strip.label, key, number=number))
+            notes = None if self.notes is None else self.notes[k]
+            if notes is not None:
+                said = (strip.label, key, bars, number, len(notes.notes))
+                items.append(Item(MIDI, k, strip.name, None, *said))
+        key = self.key_text()
+        items.append(Item(REST, 0, "Rest", key=key))
+        items.extend(Item(mix.kind, k, mix.name, key=key) for k, mix in enumerate(self.mixes))
+        return items
+
+    def documents(self, settings: ExportSettings) -> list[PlannedFile]:
+        """Return the layout, if it is wanted."""
+        if LAYOUT not in settings.kinds:
+            return []
+        return [PlannedFile(LAYOUT, 0, "layout.json", self.title, 0, 0.0, _LAYOUT_BYTES)]
 
     def key_text(self, k: int | None = None) -> str:
         """Return the key of the song, or of a loop, as in file names; empty if it is not clear."""

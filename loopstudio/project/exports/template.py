@@ -47,7 +47,7 @@ def complaint(template: str) -> str:
     return ""
 
 
-def fill(template: str, values: Mapping[str, str]) -> str:
+def fill(template: str, values: Mapping[str, str], n_behind: int = 0) -> str:
     """Return the text of a template without complaint.
 
     Parameters
@@ -55,6 +55,8 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     template : str
     values : mapping of str to str
         For each of `FIELDS`; empty where there is nothing to say.
+    n_behind : int
+        Bytes that will be put behind it.
 
     Returns
     -------
@@ -64,7 +66,7 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     """
     text, values = _filled(template, values), dict(values)
     for field in ("song", "name"):
-        n_over = len(text.encode("utf-8", "ignore")) - LONGEST_BYTES
+        n_over = len(text.encode("utf-8", "ignore")) + n_behind - LONGEST_BYTES
         n_places = _FIELD.findall(template).count(field)
         if n_over > 0 and n_places:
             whole = values[field].encode("utf-8", "ignore")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -17,38 +17,28 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from loopstudio.core import flac, stems, wav
-from loopstudio.core.arranged import arranged
 from loopstudio.core.progress import Progress, part, silent
-from loopstudio.core.recipe_sound import voice_of
-from loopstudio.core.render import Renderer, renderer
 from loopstudio.core.resample import Resampler, resample_loop
 from loopstudio.core.takes import RECIPE
 from loopstudio.core.turns import loop_turn
 from loopstudio.project import folder
-from loopstudio.project.exports.plan import PlannedFile, inside, plan
+from loopstudio.project.components_export import allow_open_files
+from loopstudio.project.exports.components import ComponentsSource, write_factors
+from loopstudio.project.exports.items import Exported, PlannedFile, stretch
+from loopstudio.project.exports.plan import inside, plan
 from loopstudio.project.exports.projects import Placed, write_layout, write_notes, write_projects
-from loopstudio.project.exports.settings import (
-    AUDIO,
-    GROUPS,
-    LOOPS,
-    MIDI,
-    MIX,
-    PROJECTS,
-    REST,
-    SCENES,
-    STEMS,
-    ExportSettings,
-)
+from loopstudio.project.exports.rendering import blocks_of
+from loopstudio.project.exports.settings import AUDIO, LOOPS, MIDI, PROJECTS, ExportSettings
 from loopstudio.project.exports.source import Source, is_one_shot
 
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from loopstudio.core.audio import Audio
+
 _BLOCK = 1 << 15
 _INSIDE = ".inside"
 """Folder of sound that is only inside of other files; it is gone in the end."""
-_MANY = 3
-"""Mixes from which on it is quicker to render every loop once."""
 _LOOP_COST = 4.0
 """Seconds of stems that take as long as a loop."""
 
@@ -82,7 +72,7 @@ def in_the_way(directory: Path, files: Sequence[PlannedFile]) -> list[str]:
 
 def write(
     directory: Path,
-    source: Source,
+    source: Exported,
     settings: ExportSettings,
     *,
     call: Callable[..., Any] = _here,
@@ -94,7 +84,7 @@ def write(
     ----------
     directory : Path
         Made if it is missing, with the folders above it.
-    source : Source
+    source : Exported
     settings : ExportSettings
     call : callable
         Calls `write_files` with its arguments, in another process if it likes: what that
@@ -122,7 +112,7 @@ def write(
 
 
 def write_files(
-    folder: Path, source: Source, settings: ExportSettings, *, progress: Progress = silent
+    folder: Path, source: Exported, settings: ExportSettings, *, progress: Progress = silent
 ) -> dict[str, float]:
     """Write all files of an export into an empty folder, and nothing else.
 
@@ -139,9 +129,12 @@ def write_files(
     projects = [(file.kind, path) for file, path in places if file.kind in PROJECTS]
     sounding = 0.9 if projects else 1.0
     peaks = _write_sounds(sounds, source, settings, part(progress, 0, sounding))
-    write_notes([(file, path) for file, path in places if file.kind == MIDI], source)
-    write_layout(places, source)
-    write_projects(projects, sounds, source, part(progress, sounding, 1))
+    if isinstance(source, ComponentsSource):
+        write_factors(places, source)
+    elif isinstance(source, Source):
+        write_notes([(file, path) for file, path in places if file.kind == MIDI], source)
+        write_layout(places, source)
+        write_projects(projects, sounds, source, part(progress, sounding, 1))
     shutil.rmtree(folder / _INSIDE, ignore_errors=True)
     return peaks
 
@@ -193,7 +186,7 @@ def loop_of(source: Source, k: int) -> np.ndarray:
 
 def _write_sounds(
     sounds: Sequence[Placed],
-    source: Source,
+    source: Exported,
     settings: ExportSettings,
     progress: Progress,
 ) -> dict[str, float]:
@@ -206,6 +199,7 @@ def _write_sounds(
         share = source.audio.duration_s / (source.audio.duration_s + _LOOP_COST * len(loops))
         peaks = _write_whole(whole, source, settings, part(progress, 0, share))
     for done, (file, path) in enumerate(loops):
+        assert isinstance(source, Source)
         progress(share + (1 - share) * done / len(loops), "Writing loops")
         peaks[file.path] = write_loop(path, source, file.index, settings)
     return peaks
@@ -213,84 +207,34 @@ def _write_sounds(
 
 def _write_whole(
     files: Sequence[Placed],
-    source: Source,
+    source: Exported,
     settings: ExportSettings,
     progress: Progress,
 ) -> dict[str, float]:
-    n = source.audio.n_samples
-    blocks = _renderer(source, [file for file, _ in files])
+    first, stop = stretch(source, settings)
+    allow_open_files(len(files))
+    blocks = blocks_of(source, [file for file, _ in files])
     with contextlib.ExitStack() as stack:
         outputs = [
-            stack.enter_context(_Output(path, file.name, source, settings)) for file, path in files
+            stack.enter_context(_Output(path, file.name, source.audio, stop - first, settings))
+            for file, path in files
         ]
-        for start in range(0, n, _BLOCK):
-            progress(start / n, "Rendering")
-            for output, block in zip(outputs, blocks(start, min(_BLOCK, n - start)), strict=True):
+        for start in range(first, stop, _BLOCK):
+            progress((start - first) / (stop - first), "Rendering")
+            n = min(_BLOCK, stop - start)
+            for output, block in zip(outputs, blocks(start, n), strict=True):
                 output.write(block)
     return {file.path: output.peak for (file, _), output in zip(files, outputs, strict=True)}
 
 
-def _renderer(
-    source: Source, files: Sequence[PlannedFile]
-) -> Callable[[int, int], Iterator[np.ndarray]]:
-    """Return what renders a stretch of each of the files, shape (n_channels, n) each."""
-    audio = source.audio
-    song = renderer(audio.samples, audio.sr, source.extraction)
-    heard = _edited(song, source)
-    mixed = heard.with_mutes(source.mutes)
-    mixes = [source.mixes[file.index] for file in files if file.kind in (MIX, SCENES)]
-    # Loops once apart are soon put together again, in as many ways as there are scenes.
-    apart = len(mixes) >= _MANY or len(mixes) < len(files)
-
-    def rest_of(start: int, n: int, loops: np.ndarray) -> np.ndarray:
-        if heard is not song:
-            # It stays as it is in the song, whatever was done to the loops.
-            return song.mix(start, n, [0.0] * len(loops), 1.0)
-        # From the stems as they are written, so that rounding is in it too.
-        whole = audio.samples[:, start : start + n]
-        rest: np.ndarray = (whole - loops.sum(axis=0, dtype=np.float64)).astype(np.float32)
-        return rest
-
-    def blocks(start: int, n: int) -> Iterator[np.ndarray]:
-        if apart:
-            loops = heard.loops(start, n)
-            rest = rest_of(start, n, loops)
-            parts = mixed.loops(start, n) if mixes and source.mutes else loops
-        for file in files:
-            if file.kind == STEMS:
-                yield loops[file.index]
-            elif file.kind == REST:
-                yield rest
-            elif file.kind == GROUPS:
-                members = np.array(source.mixes[file.index].loop_gains, np.float32)
-                yield np.tensordot(members, loops, 1)
-            else:
-                mix = source.mixes[file.index]
-                if apart:
-                    gains = np.array(mix.loop_gains, np.float32)
-                    yield np.tensordot(gains, parts, 1) + np.float32(mix.rest_gain) * rest
-                else:
-                    yield mixed.mix(start, n, mix.loop_gains, mix.rest_gain)
-
-    return blocks
-
-
-def _edited(song: Renderer, source: Source) -> Renderer:
-    """Return what renders the song as edited, from what renders it as it is."""
-    audio, extraction, model = source.audio, source.extraction, source.model
-    voices = {}
-    if model is not None:
-        voices = {k: voice_of(audio, extraction, k, model) for k in source.voices}
-    return arranged(song, extraction, audio.n_samples, audio.sr, source.arrangement, voices)
-
-
 class _Output:
-    """A file over the whole song: resampled, encoded, and its level watched."""
+    """A file over the whole song or its range: resampled, encoded, and its level watched."""
 
-    def __init__(self, path: Path, title: str, source: Source, settings: ExportSettings) -> None:
-        audio = source.audio
+    def __init__(
+        self, path: Path, title: str, audio: Audio, n_samples: int, settings: ExportSettings
+    ) -> None:
         sr_out = settings.sr or audio.sr
-        self._resample = Resampler(audio.sr, sr_out, audio.n_channels, audio.n_samples)
+        self._resample = Resampler(audio.sr, sr_out, audio.n_channels, n_samples)
         self._title = title
         self._writer: wav.Writer | flac.Writer
         if settings.format.suffix == ".flac":
@@ -314,7 +258,7 @@ class _Output:
         self._writer.__exit__(kind, error, trace)
 
     def write(self, block: np.ndarray) -> None:
-        """Append a block of the song, shape (n_channels, n)."""
+        """Append a block, shape (n_channels, n) at the song's rate."""
         out = self._resample(block)
         if out.shape[1]:
             self.peak = max(self.peak, float(np.abs(out).max()))

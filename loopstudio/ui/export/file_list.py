@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from loopstudio.project.exports.plan import PlannedFile
+from loopstudio.project.exports.items import PlannedFile
 from loopstudio.ui.export.words import length_text, size_text
 from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.theme.tokens import Tokens

@@ -6,29 +6,36 @@ from PySide6.QtCore import QSettings, QStandardPaths
 
 from loopstudio.project.exports import template
 from loopstudio.project.exports.settings import ExportSettings, from_values, to_values
+from loopstudio.ui.export.choices import Choices
 
-_GROUP = "export"
-_FOLDER = f"{_GROUP}/folder"
+_FOLDER = "export/folder"
 
 
 class KeptChoices:
-    """The settings and the folder of the last export."""
+    """The settings and the folder of the last export.
 
-    def __init__(self, kept: QSettings) -> None:
-        self._kept = kept
+    Parameters
+    ----------
+    kept : QSettings
+    choices : Choices
+        Settings are kept for each by itself, the folder for all.
+    """
+
+    def __init__(self, kept: QSettings, choices: Choices) -> None:
+        self._kept, self._choices = kept, choices
 
     def settings(self) -> ExportSettings:
         """Return what was chosen last."""
-        keys = {name: f"{_GROUP}/{name}" for name in to_values(ExportSettings())}
-        kept = self._kept
+        choices, kept = self._choices, self._kept
+        keys = {name: f"{choices.group}/{name}" for name in to_values(choices.usual)}
         there = {name: kept.value(key) for name, key in keys.items() if kept.contains(key)}
-        return from_values(there)
+        return from_values(there, choices.usual, tuple(choices.ticked))
 
     def keep(self, settings: ExportSettings) -> None:
         """Keep what was chosen, unless it has a fault."""
         if not template.complaint(settings.names):
             for name, value in to_values(settings).items():
-                self._kept.setValue(f"{_GROUP}/{name}", value)
+                self._kept.setValue(f"{self._choices.group}/{name}", value)
 
     def folder(self) -> Path:
         """Return the folder that was chosen last, or the user's music."""

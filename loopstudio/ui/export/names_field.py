@@ -1,5 +1,7 @@
 """The template of the file names, with what can be filled in at hand."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -15,6 +17,13 @@ _LONGEST = 120
 class NamesField(QWidget):
     """A field for the template, and a button for each of its fields.
 
+    Parameters
+    ----------
+    theme : Theme
+    fields : sequence of str
+        Of `template.FIELDS`.
+    parent : QWidget or None
+
     Signals
     -------
     names_edited(str)
@@ -23,7 +32,7 @@ class NamesField(QWidget):
 
     names_edited = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, fields: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._field = _Field()
         self._field.setFont(theme.font("body"))
@@ -34,7 +43,8 @@ class NamesField(QWidget):
         self.setFocusProxy(self._field)
         chips = QHBoxLayout()
         chips.setSpacing(4)
-        for name, meaning in template.FIELDS.items():
+        for name in fields:
+            meaning = template.FIELDS[name]
             text = f"{{{name}}}"
             chip = Button(theme, text, size="small", tooltip=f"Put in {meaning}")
             chip.setAccessibleName(f"Put in {meaning}")

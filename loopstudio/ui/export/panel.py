@@ -10,25 +10,15 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from loopstudio.project.exports.plan import PlannedFile
+from loopstudio.project.exports.items import PlannedFile
 from loopstudio.project.exports.settings import (
-    ALL,
-    DAWPROJECT,
     FORMATS,
-    GROUPS,
-    KINDS,
-    LAYOUT,
-    LOOPS,
     MIDI,
-    MIX,
     OF_LAYOUT,
-    ON,
-    RATES_HZ,
-    REAPER,
-    REST,
-    SCENES,
+    PROJECTS,
+    RANGE,
     SELECTED,
-    STEMS,
+    WHOLE,
     ExportSettings,
 )
 from loopstudio.ui.controls.button import Button
@@ -37,47 +27,36 @@ from loopstudio.ui.controls.icon_view import IconView
 from loopstudio.ui.controls.label import ElidedLabel, Label
 from loopstudio.ui.controls.own_keys import ENTER
 from loopstudio.ui.controls.segmented import Segmented
+from loopstudio.ui.export.choices import (
+    COUNTED,
+    FORMAT_TIPS,
+    NO_RANGE,
+    NONE_YET,
+    PROJECTS_ARE_WHOLE,
+    SPANS,
+    Choices,
+    rates,
+)
 from loopstudio.ui.export.file_list import FileList
 from loopstudio.ui.export.names_field import NamesField
 from loopstudio.ui.export.tick_box import TickBox
 from loopstudio.ui.export.words import total_text
 from loopstudio.ui.theme.theme import Theme
 
-_SIZE = QSize(760, 516)
+_SIZE = QSize(760, 552)
 _CAPTION = 56
 _LONGEST_NAME = 24
-_TICKED = {
-    LOOPS: ("Loops", "Each loop once, seamless, with its tempo in the file"),
-    STEMS: ("Stems", "Each loop over the whole song; with the Rest they sum to the song"),
-    GROUPS: ("Group stems", "The loops of each group together, over the whole song"),
-    REST: ("Rest", "What no loop explains, over the whole song"),
-    MIX: ("Mix", "What is heard now, with switches and levels"),
-    SCENES: ("Scenes", "One mix for each scene"),
-    MIDI: ("MIDI", "The notes of rhythms and tunes, as far as they can be told"),
-    REAPER: ("REAPER project", "Loops, stems and Rest on tracks, in the song's tempo"),
-    DAWPROJECT: ("DAWproject", "The same in one file, for Bitwig Studio, Cubase and others"),
-    LAYOUT: ("Layout", "What plays in which bar, as JSON for scripts"),
-}
-
-_WHICH = (
-    (ALL, "All", "Every loop"),
-    (ON, "Those on", "Loops that are heard now"),
-    (SELECTED, "Selected", "The loop that is selected in the song"),
-)
-_FORMAT_TIPS = {
-    "wav24": "Read by every program; what is over full scale is clipped",
-    "wav32f": "Keeps what is over full scale; a third larger",
-    "flac24": "As WAV 24 bit in less room, but without loop points and tempo",
-}
-_NONE_YET = {
-    SCENES: "No scenes yet: set up a mix you like, then press +",
-    GROUPS: "No groups yet: mark loops with Ctrl+click, then press Ctrl+G",
-}
-_COUNTED = (LOOPS, STEMS, GROUPS, SCENES, MIDI)
 
 
 class ExportPanel(QDialog):
     """A window beside the program's; nothing waits for it.
+
+    Parameters
+    ----------
+    theme : Theme
+    choices : Choices
+        What it offers.
+    parent : QWidget
 
     Signals
     -------
@@ -93,16 +72,18 @@ class ExportPanel(QDialog):
     folder_asked = Signal()
     export_asked = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, choices: Choices, parent: QWidget) -> None:
         super().__init__(parent)
-        self._settings = ExportSettings()
+        self._choices = choices
+        self._settings = choices.usual
         self.setMinimumSize(_SIZE)
-        self._boxes = {kind: TickBox(theme, *words) for kind, words in _TICKED.items()}
-        self._which = Segmented(theme, _WHICH, name="Which loops")
-        formats = [(key, form.words, _FORMAT_TIPS[key]) for key, form in FORMATS.items()]
+        self._boxes = {kind: TickBox(theme, *words) for kind, words in choices.ticked.items()}
+        self._which = Segmented(theme, choices.which, name=f"Which {choices.what}")
+        self._span = Segmented(theme, SPANS, name="How much of the song")
+        formats = [(key, form.words, FORMAT_TIPS[key]) for key, form in FORMATS.items()]
         self._format = Segmented(theme, formats, name="Format")
-        self._rate = Segmented(theme, _rates(), name="Sample rate")
-        self._names = NamesField(theme)
+        self._rate = Segmented(theme, rates(), name="Sample rate")
+        self._names = NamesField(theme, choices.fields)
         self.files = FileList(theme)
         self._fault = IconView(theme, "error", "error")
         self._fault.hide()
@@ -116,6 +97,7 @@ class ExportPanel(QDialog):
         for kind, box in self._boxes.items():
             box.toggled.connect(partial(self._on_ticked, kind))
         self._which.value_edited.connect(self._on_which)
+        self._span.value_edited.connect(self._on_span)
         self._format.value_edited.connect(self._on_format)
         self._rate.value_edited.connect(self._on_rate)
         self._names.names_edited.connect(self._on_names)
@@ -143,8 +125,9 @@ class ExportPanel(QDialog):
             # Which loops have notes is found out once somebody wants them.
             there = counts[kind] > 0 or kind == MIDI
             box.setEnabled(there)
-            box.setToolTip(_TICKED[kind][1] if there else _NONE_YET.get(kind, ""))
-            box.show_detail(str(counts[kind]) if counts[kind] and kind in _COUNTED else "")
+            tip = self._choices.ticked[kind][1]
+            box.setToolTip(tip if there else NONE_YET.get(kind, ""))
+            box.show_detail(str(counts[kind]) if counts[kind] and kind in COUNTED else "")
 
     def show_settings(self, settings: ExportSettings) -> None:
         """Show these choices, without reporting them back as the user's."""
@@ -159,10 +142,19 @@ class ExportPanel(QDialog):
         self._names.show_names(settings.names)
 
     def show_selected(self, name: str) -> None:
-        """Show which loop is selected; an empty name for none."""
+        """Show what is selected; an empty name for nothing."""
         text = f"Selected: {_shortened(name)}" if name else "Selected"
-        self._which.show_text(SELECTED, text, _WHICH[2][2])
-        self._which.show_enabled(SELECTED, bool(name), "Select a loop in the song first")
+        (tip,) = (tip for value, _, tip in self._choices.which if value == SELECTED)
+        self._which.show_text(SELECTED, text, tip)
+        self._which.show_enabled(SELECTED, bool(name), self._choices.none_selected)
+
+    def show_range(self, words: str) -> None:
+        """Show which range could be exported; empty for none."""
+        whole = bool(self._settings.kinds & set(PROJECTS))
+        self._span.show_text(RANGE, f"Range: {words}" if words else "Range", SPANS[1][2])
+        why_not = PROJECTS_ARE_WHOLE if whole else NO_RANGE
+        self._span.show_enabled(RANGE, bool(words) and not whole, why_not)
+        self._span.show_value(RANGE if words and self._settings.ranged else WHOLE)
 
     def show_files(self, files: Sequence[PlannedFile], *, edited: bool = False) -> None:
         """Show what will be written, and say whether the layout is the user's."""
@@ -235,6 +227,7 @@ class ExportPanel(QDialog):
         for row, (caption, widget) in enumerate(
             (
                 ("Which", self._which),
+                ("Length", self._span),
                 ("Format", self._format),
                 ("Rate", self._rate),
                 ("Names", self._names),
@@ -244,13 +237,13 @@ class ExportPanel(QDialog):
             label.setFixedHeight(28)
             grid.addWidget(label, row, 0, top)
             grid.addWidget(widget, row, 1)
-        grid.addWidget(self.files, 4, 0, 1, 2)
+        grid.addWidget(self.files, 5, 0, 1, 2)
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self._fault)
         line.addWidget(self._total, 1)
-        grid.addLayout(line, 5, 0, 1, 2)
-        grid.setRowStretch(4, 1)
+        grid.addLayout(line, 6, 0, 1, 2)
+        grid.setRowStretch(5, 1)
         return grid
 
     def _say(self, sentence: str, *, tone: str = "ink2", can_export: bool = False) -> None:
@@ -272,6 +265,9 @@ class ExportPanel(QDialog):
     def _on_which(self, which: str) -> None:
         self._edit(replace(self._settings, which=which))
 
+    def _on_span(self, span: str) -> None:
+        self._edit(replace(self._settings, span=span))
+
     def _on_format(self, audio_format: str) -> None:
         self._edit(replace(self._settings, audio_format=audio_format))
 
@@ -282,19 +278,9 @@ class ExportPanel(QDialog):
         self._edit(replace(self._settings, names=names))
 
 
-def _rates() -> list[tuple[str, str, str]]:
-    resampled = "Resampled; loops stay seamless and as long as their bars"
-    return [("0", "As the song", "")] + [
-        (str(sr), f"{sr / 1000:g} kHz", resampled) for sr in RATES_HZ
-    ]
-
-
 def _shortened(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 
 def _caption(theme: Theme, text: str) -> Label:
     return Label(theme, text, "caption", "ink3")
-
-
-assert set(_TICKED) == set(KINDS)

@@ -4,9 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from loopstudio.project.exports.plan import PlannedFile
+from loopstudio.core.flac import MAX_HZ
+from loopstudio.project.exports import template
+from loopstudio.project.exports.items import PlannedFile
 from loopstudio.project.exports.settings import (
+    COMPONENTS,
     DAWPROJECT,
+    FACTORS,
     GROUPS,
     KINDS,
     LAYOUT,
@@ -18,12 +22,14 @@ from loopstudio.project.exports.settings import (
     REST,
     SCENES,
     STEMS,
+    ExportSettings,
 )
 from loopstudio.project.exports.write import Written
 
 _ONE_AND_MANY = {
     LOOPS: ("1 loop", "{} loops"),
     STEMS: ("1 stem", "{} stems"),
+    COMPONENTS: ("1 component", "{} components"),
     GROUPS: ("1 group stem", "{} group stems"),
     REST: ("the Rest", ""),
     MIX: ("the mix", ""),
@@ -32,6 +38,7 @@ _ONE_AND_MANY = {
     REAPER: ("the REAPER project", ""),
     DAWPROJECT: ("the DAWproject", ""),
     LAYOUT: ("the layout", ""),
+    FACTORS: ("the factors", "the factors"),
 }
 
 
@@ -65,6 +72,13 @@ def contents_text(files: Sequence[PlannedFile]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def fault_text(settings: ExportSettings, sr: int) -> str:
+    """Return why a song of this rate cannot be written so; empty if it can."""
+    if settings.format.packed and (settings.sr or sr) > MAX_HZ:
+        return "FLAC has no room for such a sample rate: choose another one, or WAV."
+    return template.complaint(settings.names)
+
+
 def clipped_text(written: Written) -> str:
     """Return what is to be added about files that were clipped; empty if none was."""
     if not written.loud:
@@ -95,6 +109,8 @@ def folder_word(kinds: Iterable[str]) -> str:
         return "REAPER"
     if chosen in ([STEMS], [STEMS, REST]):
         return "stems"
+    if COMPONENTS in chosen:
+        return "components"
     if chosen == [MIDI]:
         return "MIDI"
     return chosen[0] if len(chosen) == 1 else "export"

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from loopstudio.core.audio import Audio
+from loopstudio.project.exports.mixdown import Mixdown
 from loopstudio.project.exports.settings import SCENES
-from loopstudio.project.exports.source import Mixdown, source_of
+from loopstudio.project.exports.source import source_of
 from loopstudio.project.project import Project, Strip
 from tests.project import small
 

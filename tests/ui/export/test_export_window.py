@@ -124,6 +124,38 @@ def test_some_loops_can_be_taken_and_others_left(qtbot, studio, panel):
     assert not button(panel, "Selected").isEnabled()
 
 
+def test_stems_and_mixes_of_the_range_can_be_taken(qtbot, tmp_path, studio, panel):
+    assert not button(panel, "Range").isEnabled()
+    starts = studio.session.extraction.grid.bar_starts
+    start, stop = (round(starts[bar]) for bar in (4, 8))
+    studio.window.song.range_edited.emit(start, stop)
+    tick(qtbot, panel, "Stems")
+    type_names(qtbot, panel, "{name}")
+    qtbot.mouseClick(button(panel, "Range: bars 5-8"), LEFT)
+    assert panel.files.names() == [
+        *("loops/Drums.wav", "loops/Bass.wav"),
+        *("stems/Drums bars 5-8.wav", "stems/Bass bars 5-8.wav"),
+    ]
+    export(qtbot, studio, panel)
+    stem, _ = soundfile.read(tmp_path / "home" / "Night Bus export" / panel.files.names()[2])
+    audio = studio.session.audio
+    heard = renderer(audio.samples, audio.sr, studio.session.extraction)
+    np.testing.assert_allclose(stem, heard.loops(start, stop - start)[0, 0], atol=2**-23)
+    studio.export.open()
+    tick(qtbot, panel, "REAPER project")
+    assert button(panel, "Whole song").isChecked()
+    assert not button(panel, "Range: bars 5-8").isEnabled()
+    tick(qtbot, panel, "REAPER project")
+    studio.window.song.range_edited.emit(start + 1000, start + 1000)
+    assert panel.files.names()[2] == "stems/Drums.wav"
+
+
+def test_a_range_between_bars_is_named_by_its_seconds(studio, panel):
+    sr = studio.session.audio.sr
+    studio.window.song.range_edited.emit(round(0.3 * sr), round(2.25 * sr))
+    assert button(panel, "Range: 0.3-2.2 s").isEnabled()
+
+
 def test_notes_are_listened_for_once_they_are_wanted(qtbot, tmp_path, studio, panel):
     tick(qtbot, panel, "MIDI")
     assert any("Listening for the notes" in text for text in texts(panel))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from loopstudio.core.workshop import factors_file
 from loopstudio.project import file as project_file
 from loopstudio.project.project import COMPONENTS, LOOPS, Learning
+from loopstudio.ui.export.tick_box import TickBox
 from loopstudio.ui.menus import CommandAction
 from loopstudio.ui.workshop.start_panel import GIVEN, LEARNED
 from tests.ui.looks import button, texts
@@ -220,19 +221,54 @@ def test_components_are_saved_and_opened_again(qtbot, learned, tmp_path):
     assert not learned.finder.finding
 
 
-def test_components_and_groups_are_exported(qtbot, monkeypatch, learned, tmp_path):
-    learned.groups.join_rows(frozenset({0, 1}), "Low")
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_, **__: str(tmp_path))
+def _export_window(learned):
     actions = learned.window.findChildren(CommandAction)
     next(action for action in actions if action.text() == "Export loops…").trigger()
+    return learned.export.panel
+
+
+def test_components_are_exported_with_the_choices_that_loops_have(
+    qtbot, monkeypatch, learned, tmp_path
+):
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_, **__: str(tmp_path))
+    learned.groups.join_rows(frozenset({0, 1}), "Low")
+    learned.mix.rename(1, "Lead")
+    panel = _export_window(learned)
+    button(panel, "Choose…").click()
+    boxes = {box.text(): box for box in panel.findChildren(TickBox)}
+    assert list(boxes) == ["Components", "Groups", "Rest", "Mix", "Factors"]
+    for kind in ("Groups", "Factors"):
+        boxes[kind].click()
+    button(panel, "FLAC 24 bit").click()
+    button(panel, "48 kHz").click()
+    named = panel.files.names()
+    assert "components/notes 03 Lead.flac" in named
+    assert {"groups/notes Low.flac", "components/notes Rest.flac", "report.json"} <= set(named)
+    assert len(named) == 7 + 1 + 1 + 2
+    button(panel, "Export").click()
     qtbot.waitUntil(lambda: bool(learned.window.banner.text()), timeout=TIMEOUT_MS)
+    assert learned.window.banner.text() == (
+        "7 components, 1 group stem, the Rest and the factors in notes components"
+    )
     folder = tmp_path / "notes components"
-    assert learned.window.banner.text().endswith("components and their groups in notes components")
+    assert all((folder / name).is_file() for name in named)
     report = json.loads((folder / "report.json").read_text())
-    assert report["groups"] == [{"name": "Low", "file": "groups/Low.wav", "components": [1, 2]}]
-    low, _ = soundfile.read(folder / "groups" / "Low.wav")
-    parts = sum(soundfile.read(folder / "components" / f"0{k}.wav")[0] for k in (1, 2))
+    (group,) = report["groups"]
+    low, sr = soundfile.read(folder / group["file"])
+    members = [report["components"][k - 1]["file"] for k in group["components"]]
+    parts = sum(soundfile.read(folder / member)[0] for member in members)
+    assert sr == 48_000
     np.testing.assert_allclose(low, parts, atol=1e-6)
+
+
+def test_only_components_that_are_on_or_selected_are_exported(learned):
+    learned.mix.set_muted(0, True)
+    panel = _export_window(learned)
+    button(panel, "Those on").click()
+    assert len(panel.files.names()) == 6 + 1
+    learned.mix.select(2)
+    button(panel, "Selected: " + learned.session.project.workshop.strips[2].name).click()
+    assert len(panel.files.names()) == 1 + 1
 
 
 # Comparing and phases
