@@ -6,20 +6,25 @@ written, so that rounding is in it too.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from loopstudio.core.loops import Loop, takes
 from loopstudio.core.progress import Progress, silent
 from loopstudio.core.render import Renderer, renderer
+from loopstudio.core.side_by_side import side_by_side
 from loopstudio.core.takes import first_bar
 
 if TYPE_CHECKING:
     from loopstudio.core.audio import Audio
     from loopstudio.core.extraction import Extraction
+
+Made = TypeVar("Made")
 
 PEAK_HOP = 1024
 """Samples of one point of `Survey.peaks`."""
@@ -47,15 +52,30 @@ def render(
         (n_loops + 1, n_channels, n), float32: the loops, then the residual.
     progress : Progress
     """
-    heard = renderer(audio.samples, audio.sr, extraction)
-    n = audio.samples.shape[1]
-    for start in range(0, n, _BLOCK):
-        progress(start / n, "Rendering stems")
-        stems = heard.loops(start, min(_BLOCK, n - start))
+    n = audio.n_samples
+    with _blocks(audio, extraction, lambda start, block: (start, block)) as blocks:
+        for start, block in blocks:
+            progress(start / n, "Rendering stems")
+            write(start, block)
+    progress(1.0, "Rendering stems")
+
+
+def _blocks(
+    audio: Audio, extraction: Extraction, made: Callable[[int, np.ndarray], Made]
+) -> AbstractContextManager[Iterator[Made]]:
+    """Hand out what is made of each block of stems, in order; blocks as for `render`'s `write`."""
+    # Renderers remember what they did last, which two threads must not do at once.
+    own = threading.local()
+
+    def of_block(start: int) -> Made:
+        if not hasattr(own, "heard"):
+            own.heard = renderer(audio.samples, audio.sr, extraction)
+        stems = own.heard.loops(start, min(_BLOCK, audio.n_samples - start))
         song = audio.samples[:, start : start + stems.shape[2]]
         rest = (song - stems.sum(axis=0, dtype=np.float64)).astype(np.float32)
-        write(start, np.concatenate([stems, rest[None]]))
-    progress(1.0, "Rendering stems")
+        return made(start, np.concatenate([stems, rest[None]]))
+
+    return side_by_side(of_block, range(0, audio.n_samples, _BLOCK))
 
 
 def bare_loop(audio: Audio, extraction: Extraction, k: int, take: int | None = None) -> np.ndarray:
@@ -168,25 +188,30 @@ class Survey:
 
 def survey(audio: Audio, extraction: Extraction, *, progress: Progress = silent) -> Survey:
     """Listen once through all stems."""
-    n_points = -(-audio.samples.shape[1] // PEAK_HOP)
+    n_points = -(-audio.n_samples // PEAK_HOP)
     n_stems = len(extraction.loops) + 1
     peaks = np.zeros((n_stems, n_points), np.float32)
     lines = np.round(extraction.grid.bar_starts).astype(int)
     energies = np.zeros((n_stems, len(lines) - 1))
 
-    def write(start: int, block: np.ndarray) -> None:
+    def measured(start: int, block: np.ndarray) -> tuple[int, list[tuple[int, np.ndarray]]]:
         short = -block.shape[2] % PEAK_HOP
-        points = np.pad(block, ((0, 0), (0, 0), (0, short))).reshape(*block.shape[:2], -1, PEAK_HOP)
+        whole = np.pad(block, ((0, 0), (0, 0), (0, short))) if short else block
+        points = whole.reshape(*block.shape[:2], -1, PEAK_HOP)
         first = start // PEAK_HOP
-        last = first + points.shape[2]
-        peaks[:, first:last] = np.abs(points).max(axis=(1, 3))
+        peaks[:, first : first + points.shape[2]] = np.abs(points).max(axis=(1, 3))
         # To the sample: of a hit on a bar line nothing may count for the bar before.
         edges = np.clip(lines - start, 0, block.shape[2])
-        for bar in np.flatnonzero(np.diff(edges)):
-            inside = block[:, :, edges[bar] : edges[bar + 1]]
-            energies[:, bar] += np.square(inside).sum(axis=(1, 2), dtype=np.float64)
+        bars = [int(bar) for bar in np.flatnonzero(np.diff(edges))]
+        inside = (block[:, :, edges[bar] : edges[bar + 1]] for bar in bars)
+        powers = [np.square(one).sum(axis=(1, 2), dtype=np.float64) for one in inside]
+        return start, list(zip(bars, powers, strict=True))
 
-    render(audio, extraction, write, progress=progress)
+    with _blocks(audio, extraction, measured) as blocks:
+        for start, in_bars in blocks:
+            progress(start / audio.n_samples, "Rendering stems")
+            for bar, energy in in_bars:
+                energies[:, bar] += energy
     return Survey(peaks, energies)
 
 
