@@ -1,38 +1,38 @@
 """The deck: one song in the player, on its way through an output to the ear.
 
-It keeps a little rendered sound in the output's ring, and knows which place of the song is
-heard at any moment.  Everything here happens in the sound process's main thread.
+It keeps rendered sound in the output's ring, and knows which place of the song is heard at
+any moment.  What is told to the player is heard as soon as the device asks for samples: what
+waits in the ring is rendered anew.  Everything here happens in the sound process's main
+thread.
 """
 
 import time
-from collections import deque
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from loopstudio.playback.board import Notice
 from loopstudio.playback.device import DEFAULT, Output, OutputSettings
-from loopstudio.playback.margin import Margin
 from loopstudio.playback.player import Mark, Plan, Player
+from loopstudio.playback.rendering import BLOCK, Rendering
 
-BLOCK = 512
-"""Samples rendered at a time."""
-CAUTION, MOST_LATENCY_S = 1.5, 0.06
-"""By how much the device's own buffer grows at the next start after it ran dry, and its limit."""
+DEPTH_S = 0.12
+"""How much rendered sound waits in the ring, for moments in which the computer is busy.  It
+delays nothing."""
+FRESH_S = 0.04
+"""How much of it is rendered anew before it is offered; the rest follows."""
+CAUTION, MOST_LATENCY_S, MOST_DEPTH_S = 1.5, 0.06, 0.4
+"""By how much the device's own buffer grows at the next start after it ran dry, and the ring
+after a gap; and their limits."""
 LINGER_S = 2.0
 """How long the output plays silence before it is closed, and free for other programs."""
 PEAK_WINDOW_S = 0.05
 OVER = 1.0001
 """Peaks above this count as clipped: masks that sum to one do so but for rounding."""
 
-
-@dataclass(frozen=True)
-class Peaks:
-    """Peaks of the samples up to `frame`."""
-
-    frame: int
-    left: float
-    right: float
+Order = Callable[[Player], None]
+"""Something that is told to the player."""
 
 
 class Deck:
@@ -58,25 +58,37 @@ class Deck:
         seek: int = 0,
         settings: OutputSettings = DEFAULT,
     ) -> None:
-        self.player = Player(plan, sr, position, seek)
         self.sr = sr
         self.output: Output | None = None
+        self._player = Player(plan, sr, position, seek)
+        self._rendering: Rendering | None = None  # into the output
+        self._replaced: Rendering | None = None  # by one that is offered
+        self._orders: list[Order] = []
+        self._offered: list[Order] = []
         self._device_sr = settings.sr or sr
         self._device = settings.device
         self._latency_s = settings.latency_s
-        self._resampler: _Resampler | None = None
-        self._margin = Margin(settings.latency_s)
+        self._depth_s = DEPTH_S
         self._gaps = 0
         self._underruns = 0  # of outputs that are closed
-        self._base = 0  # frames of the player before the output's first
         self._heard = Mark(0, position, False, seek)
         self._jumps = 0
         self._frame = 0.0
-        self._peaks: deque[Peaks] = deque()
         self._overs = 0
+        self._counted = 0  # the frame up to which they are
         self._highest = 0.0
         self._silent_since: float | None = None
         self._left = False, 0  # whether it played when the output was left, and where
+
+    @property
+    def player(self) -> Player:
+        """The player as it will be when all that it was told is done; tell it by `tell`."""
+        player = self._rendering.player if self._rendering else self._player
+        if self._orders:
+            player = player.copy()
+            for order in self._orders:
+                order(player)
+        return player
 
     @property
     def busy(self) -> bool:
@@ -86,15 +98,20 @@ class Deck:
     @property
     def latency_s(self) -> float:
         """Time from a change to the ear, about; 0 without an output."""
-        if self.output is None:
-            return 0.0
-        return self.output.latency_s + self._margin.seconds
+        return self.output.latency_s if self.output else 0.0
 
     @property
     def underruns(self) -> int:
         """How often the sound had a gap."""
         output = self.output
-        return self._underruns + (output.gaps + output.underflows if output else 0)
+        return self._underruns + (output.ring.gaps + output.ring.underflows if output else 0)
+
+    def tell(self, order: Order) -> None:
+        """Tell the player something that is to be heard as soon as possible."""
+        if self.output is None:
+            order(self._player)
+        else:
+            self._orders.append(order)
 
     def work(self) -> None:
         """Keep the ring filled and the output running; to be called every few milliseconds.
@@ -106,25 +123,22 @@ class Deck:
         DeviceError
             If none can be opened.
         """
-        if not self.player.idle:
-            self._silent_since = None
-            if self.output is None:
-                self._open()
-        if self.output:
+        if self.output is None and not self._player.idle:
+            self._open()
+        if self.output and self._rendering:
             self.output.check()
-            if self.output.gaps > self._gaps:
-                self._margin.widen(time.monotonic())
-            else:
-                self._margin.narrow(time.monotonic())
-            self._gaps = self.output.gaps
-            self._fill(self.output)
+            if self.output.ring.gaps > self._gaps:
+                self._depth_s = min(CAUTION * self._depth_s, MOST_DEPTH_S)
+            self._gaps = self.output.ring.gaps
+            self._render(self.output, self._rendering)
             self._rest()
 
     def notice(self, notice: Notice) -> Notice:
         """Return `notice` with what is heard at this moment."""
         now_s = time.monotonic()
         self._frame = max(self._frame, self._frame_heard(now_s))
-        marks = self.player.marks
+        player = self._rendering.player if self._rendering else self._player
+        marks = player.marks
         while marks and marks[0].frame <= self._frame:
             self._heard = marks.popleft()
             self._jumps += 1
@@ -133,7 +147,7 @@ class Deck:
         return replace(
             notice,
             time_s=now_s,
-            position=min(self._heard.position + moved, float(self.player.plan.n_samples)),
+            position=min(self._heard.position + moved, float(player.plan.n_samples)),
             speed=float(self.sr) if self._heard.moving else 0.0,
             jumps=float(self._jumps),
             seek=float(self._heard.seek),
@@ -158,63 +172,89 @@ class Deck:
         playing, place = self._left
         self._left = False, 0
         if playing:
-            self.player.seek(place, self._heard.seek)
-            self.player.play()
+            self._player.seek(place, self._heard.seek)
+            self._player.play()
 
     def refuse(self) -> None:
         """Rest where it is, because there is nothing to play through."""
-        self.player.stop()
-        self.player.read(BLOCK)  # nobody hears its fade
+        self._player.stop()
+        self._player.read(BLOCK)  # nobody hears its fade
 
     def close(self) -> None:
         """Fade out, wait until that is heard, and give the output back."""
-        if self.output is None:
+        output = self.output
+        if output is None:
             return
         if not self.player.idle:
-            self.player.stop()
-            end_s = time.monotonic() + 0.1 + self.output.latency_s
-            while time.monotonic() < end_s:
-                self._fill(self.output)
+            self.tell(Player.stop)
+            end_s = time.monotonic() + 0.1 + output.latency_s
+            while time.monotonic() < end_s and self._rendering:
+                self._render(output, self._rendering)
                 time.sleep(0.003)
         self._close_output()
 
     def _open(self) -> None:
         output = Output(self._device_sr, self._latency_s, self._device)
-        self._resampler = None
-        if output.sr != self.sr:
-            self._resampler = _Resampler(self.sr, output.sr, output.n_channels)
-        self._base = self.player.frames
+        rendering = Rendering(self._player, self.sr, output.sr, output.n_channels)
         self._gaps = 0
-        self._fill(output)
+        self._fill(output, rendering)
         output.start()
-        self.output = output
+        self.output, self._rendering = output, rendering
 
     def _close_output(self) -> None:
         if self.output is None:
             return
-        self._underruns += self.output.gaps + self.output.underflows
-        if self.output.underflows:
+        self._player = self.player
+        ring = self.output.ring
+        self._underruns += ring.gaps + ring.underflows
+        if ring.underflows:
             self._latency_s = max(min(CAUTION * self._latency_s, MOST_LATENCY_S), self._latency_s)
-            self._margin.set_latency(self._latency_s)
         self.output.close()
-        self.output = None
+        self.output = self._rendering = self._replaced = None
+        self._orders = []
 
-    def _fill(self, output: Output) -> None:
-        ring = output.ring
-        while ring.filled < self._margin.seconds * output.sr:
-            block = finite(self.player.read(BLOCK), output.n_channels)
-            peaks = np.abs(block).max(axis=0)
-            self._peaks.append(Peaks(self.player.frames, float(peaks[0]), float(peaks[-1])))
-            self._overs += bool(peaks.max() > OVER)
-            self._highest = max(self._highest, float(peaks.max()))
-            block = np.clip(block, -1, 1)
-            if self._resampler:
-                block = self._resampler(block)
-            ring.write(block)
+    def _render(self, output: Output, rendering: Rendering) -> None:
+        """Fill the ring, with what was told in it."""
+        if output.ring.offering:
+            return
+        if self._replaced:
+            if not output.ring.accepted:
+                # The device was quicker: once more, from where it is now.
+                rendering = self._replaced
+                self._orders = self._offered + self._orders
+            self._rendering, self._replaced = rendering, None
+        if self._orders:
+            self._offer(output, rendering)
+        else:
+            rendering.forget(output.ring.taken)
+            self._fill(output, rendering)
+
+    def _offer(self, output: Output, rendering: Rendering) -> None:
+        """Render what waits in the ring anew."""
+        at = output.ring.taken
+        other = rendering.back_to(at)
+        while other.player.marks and other.player.marks[0].frame <= self._frame:
+            other.player.marks.popleft()  # heard already
+        for order in self._orders:
+            order(other.player)
+        n, blocks = 0, []
+        # A device takes about half of its own buffer at a time.
+        while n < max(FRESH_S, output.latency_s) * output.sr:
+            blocks.append(other.read())
+            n += len(blocks[-1])
+        output.ring.offer(at, np.concatenate(blocks))
+        self._replaced, self._rendering = rendering, other
+        self._offered, self._orders = self._orders, []
+
+    def _fill(self, output: Output, rendering: Rendering) -> None:
+        depth_s = max(self._depth_s, 2 * output.latency_s)
+        while output.ring.filled < depth_s * output.sr:
+            output.ring.write(rendering.read())
 
     def _rest(self) -> None:
         """Close the output after it has played silence for a while."""
         if not self.player.idle:
+            self._silent_since = None
             return
         now_s = time.monotonic()
         self._silent_since = self._silent_since or now_s
@@ -223,51 +263,24 @@ class Deck:
 
     def _frame_heard(self, now_s: float) -> float:
         """Return how many of the player's frames have been heard."""
-        output = self.output
-        if output is None:
+        if self.output is None or self._rendering is None:
             # Nothing is on its way to the ear.
-            return float(self.player.frames) if self.player.idle else self._frame
-        return self._base + output.heard(now_s) * self.sr / output.sr
+            return float(self._player.frames) if self._player.idle else self._frame
+        return self._rendering.base + self.output.heard(now_s) * self.sr / self.output.sr
 
     def _levels(self) -> tuple[float, float]:
-        """Return the left and right peak of the last moments heard."""
+        """Return the left and right peak of the last moments heard, and count what is clipped."""
+        if self._rendering is None:
+            return 0.0, 0.0
+        peaks = self._rendering.peaks
         oldest = self._frame - PEAK_WINDOW_S * self.sr
-        while self._peaks and self._peaks[0].frame < oldest:
-            self._peaks.popleft()
-        heard = [p for p in self._peaks if p.frame - BLOCK <= self._frame]
+        while peaks and peaks[0].frame < oldest:
+            peaks.popleft()
+        heard = [each for each in peaks if each.frame - BLOCK <= self._frame]
+        for each in heard:
+            if each.frame > self._counted:
+                self._counted = each.frame
+                highest = max(each.left, each.right)
+                self._overs += highest > OVER
+                self._highest = max(self._highest, highest)
         return max((p.left for p in heard), default=0.0), max((p.right for p in heard), default=0.0)
-
-
-def finite(block: np.ndarray, n_channels: int) -> np.ndarray:
-    """Make a block fit for an output, but for samples beyond full scale.
-
-    Parameters
-    ----------
-    block : np.ndarray, shape (n, any)
-        Samples that are no finite numbers become silence.
-    n_channels : int
-        Of the output; one channel goes to all, several are averaged into one.
-
-    Returns
-    -------
-    np.ndarray, shape (n, n_channels), float32
-    """
-    if not np.isfinite(block).all():
-        block = np.where(np.isfinite(block), block, np.float32(0))
-    if n_channels == 1:
-        block = block.mean(axis=1, keepdims=True)
-    return np.broadcast_to(block, (len(block), n_channels)).astype(np.float32, copy=False)
-
-
-class _Resampler:
-    """Resamples a stream from one rate to another, both in Hz."""
-
-    def __init__(self, sr: int, device_sr: int, n_channels: int) -> None:
-        import soxr
-
-        self._stream = soxr.ResampleStream(sr, device_sr, n_channels, dtype="float32")
-
-    def __call__(self, block: np.ndarray) -> np.ndarray:
-        # Steep filters overshoot full scale.
-        out: np.ndarray = np.clip(self._stream.resample_chunk(np.ascontiguousarray(block)), -1, 1)
-        return out

@@ -1,7 +1,8 @@
 """The sound output: a PortAudio stream that plays from a ring.
 
-Threads: PortAudio calls `_callback` in a thread of its own, which does nothing but copy
-samples and note the time.  Everything else happens in the thread that made the output.
+Threads: PortAudio takes samples from the ring in a thread of its own, without the interpreter
+where that can be, see `loopstudio.playback.native`.  Everything else happens in the thread
+that made the output.
 """
 
 import contextlib
@@ -12,16 +13,18 @@ from typing import Any
 
 import numpy as np
 
-from loopstudio.playback.devices import DeviceError, find, load, quiet
+from loopstudio.playback.devices import Device, DeviceError, find, load, quiet
+from loopstudio.playback.native import address
 from loopstudio.playback.ring import Ring
 
-BLOCK = 256
-"""Samples per callback."""
 RING_S = 0.5
+"""Room for samples that wait; more where the device takes many at a time."""
 STALLED_S = 0.7
 """A device that has not asked for samples for so long is gone."""
 STARTING_S = 5.0
 """As long may it take to begin; wireless ones need seconds."""
+_DRIFT_S, _SET_S = 2e-6, 0.1
+"""What clocks may drift apart between two calls, and what tells that one was set."""
 
 LOST = (
     "The sound stopped because the sound device went away: connect it again, or choose another"
@@ -43,13 +46,14 @@ class OutputSettings:
         Rate to ask the device for, in Hz; the song's by default.
     latency_s : float
         Asked of the device: a toggle must be heard soon, and a busy computer must not
-        stutter.
+        stutter.  Devices ask for samples four times as often, so they can wait for them for
+        three quarters of it.
     device : str or None
         Name of the device wanted; the one the system says by default, and where it is absent.
     """
 
     sr: int | None = None
-    latency_s: float = 0.025
+    latency_s: float = 0.03
     device: str | None = None
 
 
@@ -79,35 +83,22 @@ class Output:
         device = find(name)
         self.name = device.name
         self.n_channels = device.n_channels
-        self.gaps = 0
-        """How often the ring was empty."""
-        self.underflows = 0
-        """How often the device ran out of samples."""
-        self._heard: tuple[int, float] | None = None  # a sample's number, and its time
+        self._clock = Clock()
         self._offset: float | None = None
         self._weight = 0.0
-        self._calls = 0
-        self._called_s = math.inf
-        self._calls_seen = (0, 0.0)
+        self._call = 0
+        self._called_s = 0.0
         self._error: type[Exception] = sounddevice.PortAudioError
-        self._stream: Any = None
         for rate in (sr, device.sr):
+            ring = Ring(round(max(RING_S, 4 * latency_s) * rate), self.n_channels)
             try:
                 with quiet():
-                    self._stream = sounddevice.OutputStream(
-                        device=device.index,
-                        samplerate=rate,
-                        channels=self.n_channels,
-                        dtype="float32",
-                        blocksize=BLOCK,
-                        latency=latency_s,
-                        callback=self._callback,
-                    )
+                    self._stream = _stream(sounddevice, device, rate, latency_s, ring)
             except sounddevice.PortAudioError as error:
                 refusal = error
                 continue
             self.sr: int = rate
-            self.ring = Ring(round(RING_S * rate), self.n_channels)
+            self.ring = ring
             return
         raise DeviceError(
             f"“{self.name}” cannot be opened: another program may be using it. Choose another"
@@ -121,7 +112,7 @@ class Output:
 
     def start(self) -> None:
         """Begin to play what is in the ring."""
-        self._calls_seen = (self._calls, time.monotonic())
+        self._called_s = time.monotonic()
         try:
             with quiet():
                 self._stream.start()
@@ -135,45 +126,92 @@ class Output:
             self._stream.close()
 
     def check(self) -> None:
-        """Raise DeviceLostError if the device went away."""
-        calls, since = self._calls_seen
-        now = time.monotonic()
-        if self._calls != calls:
-            self._calls_seen = (self._calls, now)
+        """Look what the device does, every few milliseconds.
+
+        Raises
+        ------
+        DeviceLostError
+            If it went away.
+        """
+        call, first, now_s, delay_s = self.ring.call
+        seen_s = time.monotonic()
+        if call != self._call:
+            self._call, self._called_s = call, seen_s
+            if not 0 <= delay_s < 2:  # some drivers do not say
+                delay_s = self.latency_s
+            self._follow(first - (self._clock.read(now_s, seen_s) + delay_s) * self.sr)
             return
-        patience_s = STARTING_S if self._heard is None else STALLED_S
-        if not self._stream.active or now - since > patience_s:
+        patience_s = STALLED_S if self._call else STARTING_S
+        if not self._stream.active or seen_s - self._called_s > patience_s:
             raise DeviceLostError(LOST)
 
     def heard(self, now_s: float) -> float:
-        """Return the number of the sample heard at a time of `time.monotonic`.
+        """Return the number of the sample heard at a time of `time.monotonic`."""
+        if self._offset is None:
+            return float(self.ring.taken)
+        # Neither samples that are not there yet nor ones before the first.
+        return min(max(self._offset + now_s * self.sr, 0.0), float(self.ring.taken))
+
+    def _follow(self, offset: float) -> None:
+        """Learn which sample would have been heard at time zero.
 
         The device's own estimates jitter by milliseconds; they are smoothed here, unless
         they moved too far for that.
         """
-        if self._heard is None:
-            return float(self.ring.taken)
-        sample, at_s = self._heard
-        offset = sample - at_s * self.sr
         if self._offset is None or abs(offset - self._offset) > 0.03 * self.sr:
             self._offset = offset
             self._weight = 0.5  # the first estimates, while buffers fill, are the worst
         self._weight = max(0.97 * self._weight, 0.02)
         self._offset += self._weight * (offset - self._offset)
-        # Neither samples that are not there yet nor ones before the first.
-        return min(max(self._offset + now_s * self.sr, 0.0), float(self.ring.taken))
 
-    def _callback(self, out: np.ndarray, n: int, times: Any, status: Any) -> None:
-        now_s = time.monotonic()
-        pause_s, self._called_s = now_s - self._called_s, now_s
-        self._calls += 1
-        if self._heard is None and pause_s < 0.3 * n / self.sr:
-            out.fill(0)  # it fills its own buffer, faster than any ring
-            return
-        first = self.ring.taken
-        self.gaps += self.ring.take_into(out) < n
-        self.underflows += bool(status.output_underflow)
+
+class Clock:
+    """Tells on our clock what happened at a time of the device's.
+
+    We see every call a little later than it was, by up to the time between two looks; the
+    smallest lag that was seen is nearest to the truth.
+    """
+
+    def __init__(self) -> None:
+        self._lag_s = math.inf
+
+    def read(self, device_s: float, seen_s: float) -> float:
+        """Return when it was, on the clock of `time.monotonic`.
+
+        Parameters
+        ----------
+        device_s : float
+            On the device's clock; 0 if it has none.
+        seen_s : float
+            When we saw it, on the clock of `time.monotonic`.
+        """
+        lag_s = seen_s - device_s
+        if not device_s or not math.isfinite(device_s):
+            return seen_s
+        # Clocks drift apart, and some are set.
+        self._lag_s = min(lag_s, self._lag_s + _DRIFT_S)
+        if lag_s > self._lag_s + _SET_S:
+            self._lag_s = lag_s
+        return device_s + self._lag_s
+
+
+def _stream(sounddevice: Any, device: Device, sr: int, latency_s: float, ring: Ring) -> Any:
+    """Open a stream that plays from a ring, which must live as long as the stream."""
+    options = {
+        "device": device.index,
+        "samplerate": sr,
+        "channels": device.n_channels,
+        "dtype": "float32",
+        "blocksize": 0,  # as it suits the device: then it comes by most often
+        "latency": latency_s,
+    }
+    if native := address():
+        memory = sounddevice._ffi.cast("void *", ring.memory.ctypes.data)
+        # Its way for callbacks in machine code, meant for authors of libraries.
+        return sounddevice._StreamBase("output", callback=native, userdata=memory, **options)
+
+    def callback(out: np.ndarray, n: int, times: Any, status: Any) -> None:
         delay_s = times.outputBufferDacTime - times.currentTime
-        if not 0 <= delay_s < 2:  # some drivers do not say
-            delay_s = self._stream.latency
-        self._heard = (first, now_s + delay_s)
+        ring.take_into(out, times.currentTime, delay_s, int(status.output_underflow))
+
+    return sounddevice.OutputStream(callback=callback, **options)

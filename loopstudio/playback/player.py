@@ -15,6 +15,7 @@ Frames count what came out of `read`, positions are samples of the song; both at
 song's rate.
 """
 
+import copy
 from collections import deque
 from dataclasses import dataclass
 from typing import Protocol
@@ -26,8 +27,8 @@ MIX_FADE_S = 0.010
 SHORTEST_RANGE_S = 0.1
 """Ranges are at least this long, which leaves room for the fades on both sides."""
 LATE_S = 0.2
-"""A change that comes this much after its place is made at once: who asked for it heard a
-place before that, for what is rendered here is heard only later."""
+"""A change that comes up to this much after its place is made at once: what is rendered here
+is heard later, and who asked for it may have heard a place before that."""
 
 
 class Plan(Protocol):
@@ -94,6 +95,12 @@ class Player:
         self._fade_length = 0
         self._fade_left = 0
 
+    def copy(self) -> "Player":
+        """Return a player that goes on from here by itself; the plans are the same."""
+        other = copy.copy(self)
+        other.marks = self.marks.copy()
+        return other
+
     @property
     def idle(self) -> bool:
         """Whether nothing is to come but silence."""
@@ -108,9 +115,8 @@ class Player:
     def set_plan(self, plan: Plan, at: int | None = None, *, waits: bool = False) -> None:
         """Play this plan from now on, or from the moment the song comes to the sample `at`.
 
-        One that `waits` takes the place of a plan that is due, if there is one.
-
-        Its fade ends there, so that a downbeat is heard as the new plan has it.  A place
+        One that `waits` takes the place of a plan that is due, if there is one.  A
+        fade ends there, so that a downbeat is heard as the new plan has it.  A place
         that has just gone by, or is not on the way, stands for now; so do a stop, a seek
         and, for places outside it, the seam of a range.
         """
@@ -251,7 +257,7 @@ class Player:
         self._fade_length = self._fade_left = length
 
     def _voice_end(self) -> int:
-        """Where the voice that has begun to fade out will be silent."""
+        """Where the voice that has begun to fade out is silent."""
         return min(self._fading.position + self._jump_fade, self.plan.n_samples)
 
     def _seam(self) -> int | None:

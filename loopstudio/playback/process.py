@@ -42,6 +42,7 @@ from loopstudio.playback.orders import (
     SetRange,
     Transport,
 )
+from loopstudio.playback.player import Player
 from loopstudio.playback.searching import Devices
 
 BUSY_WAIT_S = 0.003
@@ -162,16 +163,15 @@ class _Desk:
             self._notice = replace(self._notice, transport=float(order.number))
         if self._deck is None:
             return
-        player = self._deck.player
         match order:
             case NewPlan(plan, at, waits):
-                player.set_plan(plan, at, waits=waits)
+                self._deck.tell(lambda player: player.set_plan(plan, at, waits=waits))
             case SetRange(bounds):
-                player.set_range(bounds)
+                self._deck.tell(lambda player: player.set_range(bounds))
             case Seek(number, position):
-                player.seek(position, number)
+                self._deck.tell(lambda player: player.seek(position, number))
             case Transport(_, playing):
-                (player.play if playing else player.stop)()
+                self._deck.tell(Player.play if playing else Player.stop)
 
     def _move(self, device: str | None) -> None:
         """Play through another device, after a look at which there are."""

@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from loopstudio.core.render import renderer
-from loopstudio.playback.deck import BLOCK
 from loopstudio.playback.engine import SoundEngine
 from loopstudio.playback.mix import Mix, MixPlan
+from loopstudio.playback.rendering import BLOCK
 from tests.playback.songs import SR, bands
 from tests.pulse import Recorder, SoundServer, locate, wait_until
 

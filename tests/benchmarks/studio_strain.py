@@ -12,6 +12,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 
 from loopstudio.core import child
+from loopstudio.playback.device import DEFAULT
 from tests.benchmarks.studio_frames import Frames
 from tests.benchmarks.studio_program import Program
 
@@ -20,8 +21,7 @@ _SAVE_S = 10.0
 _SAMPLE_S = 1.0
 _WARM_UP_S = 60.0
 """Until the steps that can be taken back are as many as are kept; less in a short run."""
-_LATENCY_S, _BLOCK, _SR = 0.025, 256, 44_100
-"""Of the control stream: those of the program's own."""
+_SR = 44_100
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,12 @@ def _slope(times_s: np.ndarray, sizes: np.ndarray) -> float:
 
 @contextlib.contextmanager
 def _control_stream() -> Iterator[Callable[[], int]]:
-    """Play silence from a process that does nothing else; hand out how often it ran dry."""
+    """Play silence from a process that does nothing else; hand out how often it ran dry.
+
+    It asks the device for the same as the program does.  Each time it runs dry counts once, and
+    is heard as a gap: both were held against a recording of processes that were stopped for
+    between 10 and 300 ms.
+    """
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
     process = context.Process(target=_play_silence, args=(there,), daemon=True)
@@ -147,8 +152,8 @@ def _play_silence(pipe: Connection) -> None:
         samplerate=_SR,
         channels=2,
         dtype="float32",
-        blocksize=_BLOCK,
-        latency=_LATENCY_S,
+        blocksize=0,
+        latency=DEFAULT.latency_s,
         callback=callback,
     ):
         time.sleep(1.0)

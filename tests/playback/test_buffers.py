@@ -2,25 +2,8 @@ import numpy as np
 import pytest
 
 from loopstudio.playback.board import TEXT_BYTES, Board, Notice
-from loopstudio.playback.deck import finite
 from loopstudio.playback.devices import describe
-from loopstudio.playback.ring import Ring
-
-
-def test_samples_leave_the_ring_as_they_came(rng):
-    ring = Ring(100, 2)
-    sent, got = [], []
-    for _ in range(300):
-        block = rng.random((int(rng.integers(0, ring.room + 1)), 2)).astype(np.float32)
-        ring.write(block)
-        sent.append(block)
-        out = np.empty((int(rng.integers(0, 60)), 2), np.float32)
-        n = ring.take_into(out)
-        assert not out[n:].any()
-        got.append(out[:n])
-    got = np.concatenate(got)
-    assert len(got) == ring.taken > 1000
-    np.testing.assert_array_equal(got, np.concatenate(sent)[: len(got)])
+from loopstudio.playback.rendering import finite
 
 
 def test_a_notice_is_read_as_it_was_posted():

@@ -133,8 +133,27 @@ def test_toggles_are_heard_soon_and_without_a_click(sound_server, engine):
     # Where a busy computer made a gap, the sound has no place to compare with.
     assert len(latencies) >= len(toggles) - 3 * gaps - 2
     assert len(latencies) >= 4
-    assert np.median(latencies) < 0.1
-    assert max(latencies) < 0.15
+    assert np.median(latencies) < 0.06
+    assert max(latencies) < 0.12
+
+
+@pytest.mark.parametrize("sr", [SR, 48_000])
+def test_silence_is_heard_soon_at_any_rate(sound_server, sr):
+    engine = SoundEngine(OutputSettings(sr=sr))
+    latencies = []
+    try:
+        engine.set_song(noise(20), SR)
+        with Recorder(sound_server) as recorder:
+            for _ in range(5):
+                play_for(engine, 0.3)
+                stop_s = time.monotonic()
+                engine.stop()
+                time.sleep(0.25)
+                heard = recorder.samples[recorder.frame_at(stop_s) :]
+                latencies.append((np.flatnonzero(np.abs(heard).max(axis=1) > 1e-3)[-1] + 1) / SR)
+    finally:
+        engine.close()
+    assert np.median(latencies) < 0.07
 
 
 def toggle_latency(recorder, heard, at_s, old, new):
