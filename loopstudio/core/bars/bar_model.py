@@ -13,19 +13,22 @@ remembers one number per state and frame, 3.4 GB for ten minutes of music.
 Where we depart from it: once begun, a beat runs its course, so that decisions fall only
 where beats begin.  Deciding there alone (a semi-Markov decoder) finds the same path with
 one byte per beat of the bar, tempo and frame: 14 MB for ten minutes.  No beat is shorter
-than ``intervals[0]``, so that many frames are decided at once.
+than ``intervals[0]``, so that many frames are decided at once, and only among tempi that may
+follow each other at all.  The metres are decoded side by side.
 
 Conventions
 -----------
 Frames last 10 ms, `FRAME_RATE` a second.  Arrays over tempi are indexed like `intervals`,
-which holds lengths of beats in frames.
+which holds lengths of beats in frames.  Scores are natural logarithms of likelihoods.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from loopstudio.core.progress import Progress, part, silent
+from loopstudio.core.progress import Progress, silent
+from loopstudio.core.side_by_side import side_by_side
 
 FRAME_RATE = 100
 _SLOWEST_BPM, _FASTEST_BPM = 55, 215
@@ -36,6 +39,10 @@ ONSET_SHARE = 1 / 16
 """The part of a beat, from its beginning, in which it should be heard."""
 THRESHOLD = 0.05
 """Activations below it, before the first and after the last above, are no music."""
+_BLOCK_FRAMES = round(60 * FRAME_RATE / _FASTEST_BPM)
+"""Frames of the shortest beat, all of which are decided at once."""
+_FRAMES_AT_ONCE = 50 * _BLOCK_FRAMES
+"""Frames between two reports of progress, about 20 ms of work."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,10 +91,15 @@ def decode(
         return None
     first, last = int(loud[0]), int(loud[-1]) + 1
     heard = activations[first:last].astype(float)
-    paths = []
-    for index, metre in enumerate(metres):
-        report = part(progress, index / len(metres), (index + 1) / len(metres))
-        paths.append(_Decoder(heard, metre).best_path(report))
+    evidence = _Evidence(heard)
+    decoders = [_Decoder(evidence, metre) for metre in metres]
+    for start in range(0, len(heard), _FRAMES_AT_ONCE):
+        progress(start / len(heard), "Finding bars")
+        scores = evidence.of_beats(start - evidence.intervals, _FRAMES_AT_ONCE)
+        with side_by_side(partial(_Decoder.decide, scores=scores), decoders) as done:
+            for _ in done:
+                pass
+    paths = [decoder.best_path() for decoder in decoders]
     best = max(paths, key=lambda path: path.log_likelihood)
     return Path(best.frames + first, best.positions, best.beats_per_bar, best.log_likelihood)
 
@@ -102,86 +114,175 @@ def beat_lengths() -> np.ndarray:
     return lengths.astype(int)
 
 
-class _Decoder:
-    """Viterbi decoding of one song in one metre, beat by beat."""
+class _Evidence:
+    """How well beats of every length fit what is heard, wherever they begin."""
 
-    def __init__(self, activations: np.ndarray, beats_per_bar: int) -> None:
+    def __init__(self, activations: np.ndarray) -> None:
         self.activations = activations
-        self.metre = beats_per_bar
         self.intervals = beat_lengths()
         self.onsets = np.ceil(self.intervals * ONSET_SHARE).astype(int)
-        tiny = np.finfo(float).tiny
         rest = (1 - activations.sum(axis=1)) / (1 / ONSET_SHARE - 1)
         density = np.column_stack([rest, activations])
-        # The sum over any stretch is the difference of two entries.
-        self.sums = np.zeros((len(activations) + 1, 3))
-        np.cumsum(np.log(np.maximum(density, tiny)), axis=0, out=self.sums[1:])
+        sums = np.zeros((3, len(activations) + 1))
+        np.cumsum(np.log(np.maximum(density, np.finfo(float).tiny)).T, axis=1, out=sums[:, 1:])
+        # The sum over any stretch is the difference of two entries; outside of the song it is 0.
+        self._n_before = int(self.intervals[-1])
+        n_after = self._n_before + _FRAMES_AT_ONCE
+        self._sums = np.pad(sums, ((0, 0), (self._n_before, n_after)), mode="edge")
 
-    def _evidence(self, start: np.ndarray, stop: np.ndarray) -> np.ndarray:
-        """Log density of beats from `start` to `stop`, last axis tempi; (metre, ...)."""
-        n_frames = len(self.activations)
-        begin = np.clip(start, 0, n_frames)
-        end = np.clip(stop, 0, n_frames)
-        turn = np.clip(np.minimum(start + self.onsets, stop), 0, n_frames)
-        silence = self.sums[end, 0] - self.sums[turn, 0]
-        beat = self.sums[turn, 1] - self.sums[begin, 1] + silence
-        downbeat = self.sums[turn, 2] - self.sums[begin, 2] + silence
-        return np.stack([downbeat, *[beat] * (self.metre - 1)])
+    def of_beats(self, firsts: np.ndarray, n_frames: int) -> np.ndarray:
+        """Return log densities of downbeats and of other beats, shape (2, n_tempi, n_frames).
 
-    def _transitions(self) -> np.ndarray:
-        """Log probability of a tempo (axis 1) after another (axis 0)."""
-        ratio = self.intervals[None] / self.intervals[:, None]
-        chance = np.exp(-TEMPO_RIGIDITY * np.abs(ratio - 1))
-        chance[chance <= np.spacing(1)] = 0
-        chance /= chance.sum(axis=1, keepdims=True)
-        with np.errstate(divide="ignore"):
-            logs: np.ndarray = np.log(chance)
-        return logs
+        They begin at each of `n_frames` frames from the one in `firsts`, shape (n_tempi,).
+        """
+        rest, beats, downbeats = self._sums
+        found = np.empty((2, len(self.intervals), n_frames))
+        for tempo, begin in enumerate(firsts + self._n_before):
+            turn, end = begin + self.onsets[tempo], begin + self.intervals[tempo]
+            silence = rest[end : end + n_frames] - rest[turn : turn + n_frames]
+            for sums, out in zip((downbeats, beats), found[:, tempo], strict=True):
+                np.subtract(sums[turn : turn + n_frames], sums[begin : begin + n_frames], out=out)
+                out += silence
+        return found
 
-    def best_path(self, progress: Progress) -> Path:
-        """Decode forwards, then read the best path backwards."""
-        n_frames, block = len(self.activations), int(self.intervals[0])
-        longest, n_tempi = int(self.intervals[-1]), len(self.intervals)
-        came_from = np.empty((self.metre, n_frames, n_tempi), np.uint8)
+
+class _Decoder:
+    """Viterbi decoding of one song in one metre, beat by beat.
+
+    Its arrays hold tempi first, then beats of the bar, then frames.
+    """
+
+    def __init__(self, evidence: _Evidence, beats_per_bar: int) -> None:
+        self._evidence = evidence
+        self._metre = beats_per_bar
+        self._intervals = evidence.intervals
+        states = (len(self._intervals), beats_per_bar, _BLOCK_FRAMES)
+        self._n_decided = 0
+        # Beats that begin: those of the past that may still go on, and those being decided.
+        self._n_past = int(self._intervals[-1]) + _FRAMES_AT_ONCE
+        width = self._n_past + _FRAMES_AT_ONCE
         # Every state is as likely at first: as if beats of all kinds had begun before.
-        unknown = -np.log(self.metre * self.intervals.sum())
-        scores = np.full((self.metre, longest, n_tempi), unknown)
-        change = np.ascontiguousarray(self._transitions().T)
-        tempi = np.arange(n_tempi)
-        for now in range(0, n_frames, block):
-            if now // block % 100 == 0:
-                progress(now / n_frames, "Finding bars")
-            frames = np.arange(now, min(now + block, n_frames))[:, None]
-            starts = frames - self.intervals
-            ended = scores[:, starts - now + longest, tempi] + self._evidence(starts, frames)
-            entered = np.empty((self.metre, len(frames), n_tempi))
-            for beat in range(self.metre):
-                options = ended[beat - 1][:, None, :] + change
-                choice = options.argmax(axis=2)
-                came_from[beat, frames[:, 0]] = choice
-                entered[beat] = np.take_along_axis(options, choice[..., None], 2)[..., 0]
-            scores = np.concatenate([scores, entered], axis=1)[:, -longest:]
-        return self._read_back(scores, came_from)
+        unknown = -np.log(beats_per_bar * self._intervals.sum())
+        self._scores = np.full((*states[:2], width), unknown)
+        rows = np.arange(0, self._scores.size, width).reshape(*states[:2], 1)
+        ages = self._intervals[:, None, None] - np.arange(_BLOCK_FRAMES)
+        self._sources = rows + self._n_past - ages
+        self._choice = _Choice(self._intervals, states)
+        n_sections = -(-len(evidence.activations) // _FRAMES_AT_ONCE)
+        n_blocks = n_sections * _FRAMES_AT_ONCE // _BLOCK_FRAMES
+        self._ranks = np.empty((n_blocks, *states), np.uint8)
 
-    def _read_back(self, scores: np.ndarray, came_from: np.ndarray) -> Path:
+    def decide(self, scores: np.ndarray) -> None:
+        """Decide which beats come before those that begin in the next frames.
+
+        Parameters
+        ----------
+        scores : np.ndarray, shape (2, n_tempi, _FRAMES_AT_ONCE)
+            Of downbeats and of other beats that end there.
+        """
+        past, ended = self._scores.reshape(-1), self._choice.ended
+        for offset in range(0, _FRAMES_AT_ONCE, _BLOCK_FRAMES):
+            past[offset:].take(self._sources, out=ended, mode="clip")
+            downbeat, beat = scores[:, :, offset : offset + _BLOCK_FRAMES]
+            ended[:, 0] += downbeat
+            ended[:, 1:] += beat[:, None]
+            ranks = self._ranks[(self._n_decided + offset) // _BLOCK_FRAMES]
+            best = self._choice.best(ranks)
+            begun = self._scores[:, :, self._n_past + offset :][:, :, :_BLOCK_FRAMES]
+            begun[:, 0], begun[:, 1:] = best[:, -1], best[:, :-1]
+        self._scores[:, :, : self._n_past] = self._scores[:, :, -self._n_past :]
+        self._n_decided += _FRAMES_AT_ONCE
+
+    def best_path(self) -> Path:
         """Follow the decisions from the best end to the beginning."""
-        n_frames, longest = len(self.activations), int(self.intervals[-1])
-        starts = np.arange(n_frames - longest, n_frames)[:, None]
-        ends = scores + self._evidence(starts, np.full_like(starts, n_frames))
+        n_frames, longest = len(self._evidence.activations), int(self._intervals[-1])
+        first = n_frames - longest
+        last = self._n_past - (self._n_decided - n_frames)
+        ends = self._scores[:, :, last - longest : last].copy()
+        downbeat, beat = self._evidence.of_beats(np.full(len(ends), first), longest)
+        ends[:, 0] += downbeat
+        ends[:, 1:] += beat[:, None]
         # Beats that would have ended before the song does are not under way at its end.
-        ends[:, starts + self.intervals < n_frames] = -np.inf
-        beat, row, tempo = np.unravel_index(ends.argmax(), ends.shape)
-        start, beat, tempo = int(starts[row, 0]), int(beat), int(tempo)
+        over = np.arange(first, n_frames) + self._intervals[:, None] < n_frames
+        ends.swapaxes(1, 2)[over] = -np.inf
+        ends = ends.transpose(1, 2, 0)
+        place, row, tempo = map(int, np.unravel_index(ends.argmax(), ends.shape))
+        return self._path_to(first + row, place, tempo, float(ends.max()))
+
+    def _path_to(self, start: int, place: int, tempo: int, log_likelihood: float) -> Path:
+        """Return the best path to a beat that begins at a frame, at a place in the bar."""
+        heard, onsets = self._evidence.activations, self._evidence.onsets
         frames, positions = [], []
         while True:
-            onset = slice(max(start, 0), max(start + int(self.onsets[tempo]), 0))
-            if len(self.activations[onset]):
+            onset = slice(max(start, 0), max(start + int(onsets[tempo]), 0))
+            if len(heard[onset]):
                 # Where it sounds most like a beat or like a downbeat.
-                frames.append(onset.start + int(self.activations[onset].argmax()) // 2)
-                positions.append(beat + 1)
+                frames.append(onset.start + int(heard[onset].argmax()) // 2)
+                positions.append(place + 1)
             if start <= 0:
                 break
-            tempo = int(came_from[beat, start, tempo])
-            start -= int(self.intervals[tempo])
-            beat = (beat - 1) % self.metre
-        return Path(np.array(frames[::-1]), np.array(positions[::-1]), self.metre, ends.max())
+            place = (place - 1) % self._metre
+            block, frame = divmod(start, _BLOCK_FRAMES)
+            tempo = self._choice.before(tempo, int(self._ranks[block, tempo, place, frame]))
+            start -= int(self._intervals[tempo])
+        return Path(np.array(frames[::-1]), np.array(positions[::-1]), self._metre, log_likelihood)
+
+
+class _Choice:
+    """The most likely tempo of the beat that ends where others begin.
+
+    Attributes
+    ----------
+    ended : np.ndarray, shape (n_tempi, metre, n_frames)
+        To be filled with the scores of the beats that end.
+    """
+
+    def __init__(self, intervals: np.ndarray, states: tuple[int, int, int]) -> None:
+        n_tempi = states[0]
+        self._lowest, self._changes = _changes(intervals)
+        n_changes = len(self._changes)
+        # Tempi beyond both ends, which no beat ever has, spare asking where the ends are.
+        ended = np.full((n_tempi + n_changes - 1, *states[1:]), -np.inf)
+        self.ended = ended[-self._lowest :][:n_tempi]
+        beyond = ended.reshape(len(ended), -1)
+        windows = np.lib.stride_tricks.sliding_window_view(beyond, n_changes, axis=0)
+        self._candidates = windows.transpose(2, 0, 1)
+        self._options = np.empty(self._candidates.shape)
+        self._best = np.empty(states)
+        self._ranks = np.empty(self._options.shape, np.uint8)
+        self._order = np.arange(n_changes, 0, -1).astype(np.uint8)[:, None, None]
+
+    def best(self, ranks: np.ndarray) -> np.ndarray:
+        """Return the best score at every tempo that follows, shape of `ended`.
+
+        And which tempo it comes from, as a rank for `before`, in an array of that shape.
+        """
+        best = self._best.reshape(len(self._best), -1)
+        np.add(self._candidates, self._changes, out=self._options)
+        np.maximum.reduce(self._options, axis=0, out=best)
+        # The first of equals has the highest rank; `argmax` along this axis is ten times slower.
+        np.equal(self._options, best, out=self._ranks.view(bool))
+        np.multiply(self._ranks, self._order, out=self._ranks)
+        np.maximum.reduce(self._ranks, axis=0, out=ranks.reshape(best.shape))
+        return self._best
+
+    def before(self, tempo: int, rank: int) -> int:
+        """Return the tempo before a tempo."""
+        return tempo + self._lowest + len(self._changes) - rank
+
+
+def _changes(intervals: np.ndarray) -> tuple[int, np.ndarray]:
+    """Log probability that a tempo comes from those around it, shape (n_changes, n_tempi, 1).
+
+    And how far below it the lowest of these is, a negative number of tempi.
+    """
+    ratio = intervals / intervals[:, None]
+    chance = np.exp(-TEMPO_RIGIDITY * np.abs(ratio - 1))
+    chance[chance <= np.spacing(1)] = 0
+    chance /= chance.sum(axis=1, keepdims=True)
+    before, after = np.nonzero(chance)
+    offsets = before - after
+    lowest = int(offsets.min())
+    changes = np.full((int(offsets.max()) - lowest + 1, len(intervals), 1), -np.inf)
+    changes[offsets - lowest, after, 0] = np.log(chance[before, after])
+    return lowest, changes

@@ -60,3 +60,64 @@ def test_the_path_is_that_of_madmoms_decoder(rng):
 
     np.testing.assert_allclose(ours.frames / 100, theirs[:, 0])
     np.testing.assert_array_equal(ours.positions, theirs[:, 1])
+
+
+def best_by_the_book(activations, metre):
+    """The log likelihood of the best path, one beat of one length at one frame at a time."""
+    lengths = bar_model.beat_lengths()
+    n_frames = len(activations)
+    rest = (1 - activations.sum(axis=1)) / (1 / bar_model.ONSET_SHARE - 1)
+    densities = np.log(np.column_stack([activations[:, ::-1], rest]))
+    onsets = np.ceil(lengths * bar_model.ONSET_SHARE).astype(int)
+    chance = np.exp(-bar_model.TEMPO_RIGIDITY * np.abs(lengths / lengths[:, None] - 1))
+    chance[chance <= np.spacing(1)] = 0
+    with np.errstate(divide="ignore"):
+        changes = np.log(chance / chance.sum(axis=1, keepdims=True))
+
+    def evidence(place, tempo, start):
+        turn, end = start + onsets[tempo], start + lengths[tempo]
+        onset = densities[max(start, 0) : max(min(turn, n_frames), 0), min(place, 1)]
+        return onset.sum() + densities[max(turn, 0) : min(end, n_frames), 2].sum()
+
+    first = -int(lengths[-1])
+    begun = np.full((n_frames - first, metre, len(lengths)), -np.log(metre * lengths.sum()))
+    best = -np.inf
+    for now in range(n_frames):
+        ended = np.array(
+            [
+                [
+                    begun[now - length - first, place, tempo] + evidence(place, tempo, now - length)
+                    for tempo, length in enumerate(lengths)
+                ]
+                for place in range(metre)
+            ]
+        )
+        begun[now - first] = np.roll((ended[:, :, None] + changes).max(axis=1), 1, axis=0)
+    for tempo, length in enumerate(lengths):
+        for start in range(n_frames - length, n_frames):
+            for place in range(metre):
+                score = begun[start - first, place, tempo] + evidence(place, tempo, start)
+                best = max(best, score)
+    return best
+
+
+@pytest.mark.parametrize("metre", [1, 3])
+def test_no_path_is_more_likely_than_the_one_found(metre, rng):
+    activations, _ = _activations(150, 33.3, 3, rng)
+    # From the first frame to the last, so that no end of it is cut off as silence.
+    activations[[0, -1], 0] = 0.3
+
+    path = bar_model.decode(activations, (metre,))
+
+    expected = best_by_the_book(activations.astype(float), metre)
+    assert path.log_likelihood == pytest.approx(expected, abs=1e-6)
+
+
+def test_the_metres_do_not_disturb_each_other(rng):
+    activations, _ = _activations(4000, 47, 4, rng)
+
+    together = bar_model.decode(activations, (3, 4))
+    alone = bar_model.decode(activations, (4,))
+
+    assert together.log_likelihood == alone.log_likelihood
+    np.testing.assert_array_equal(together.frames, alone.frames)
