@@ -3,8 +3,8 @@
 The same numbers as madmom's own chain of processors for its downbeat networks,
     Sebastian Böck, Florian Krebs and Gerhard Widmer, "Joint beat and downbeat tracking with
     recurrent neural networks", ISMIR 2016,
-but for rounding; of many frames at once instead of one after the other, which takes a quarter
-of the time.
+but for rounding; of many frames at once instead of one after the other, and of several
+stretches side by side, which takes a fraction of the time.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ import numpy as np
 
 from loopstudio.core.fourier import spectra_of
 from loopstudio.core.progress import Progress, silent
+from loopstudio.core.side_by_side import side_by_side
 
 SAMPLE_RATE = 44100
 """What the networks were trained on, in Hz."""
@@ -24,7 +25,9 @@ _RESOLUTIONS = ((1024, 3), (2048, 6), (4096, 12))
 """Samples of a frame, and bands per octave."""
 _BAND_HZ = (30.0, 17_000.0)
 _BLOCK_FRAMES = 250
-"""Frames that are transformed at once."""
+"""Frames that are described at once."""
+_FRAMES_AT_ONCE = 50
+"""Frames that are transformed at once: few enough for the processor's cache."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,23 +66,36 @@ def features(
     np.ndarray, shape (last - first, 314), float32
     """
     resolutions = list(_resolutions())
-    widths = [resolution.bands.shape[1] for resolution in resolutions]
-    out = np.empty((last - first, 2 * sum(widths)), np.float32)
-    for start in range(first, last, _BLOCK_FRAMES):
-        progress((start - first) / (last - first), "Listening for beats")
+    n_bands = sum(resolution.bands.shape[1] for resolution in resolutions)
+    out = np.empty((last - first, 2 * n_bands), np.float32)
+
+    def describe(start: int) -> None:
         stop = min(start + _BLOCK_FRAMES, last)
-        column = 0
-        for resolution, width in zip(resolutions, widths, strict=True):
-            rows = out[start - first : stop - first, column : column + 2 * width]
-            before = max(start - resolution.reach, 0)
-            heard = _log_spectra(samples, before, stop, resolution)
-            rows[:, :width] = heard[start - before :]
-            # Nothing rises in the frames before which there is none to compare with.
-            rows[: resolution.reach - (start - before), width:] = 0
-            rises = np.maximum(heard[resolution.reach :] - heard[: -resolution.reach], 0)
-            rows[len(rows) - len(rises) :, width:] = rises
-            column += 2 * width
+        _describe(samples, start, resolutions, out[start - first : stop - first])
+
+    starts = range(first, last, _BLOCK_FRAMES)
+    with side_by_side(describe, starts) as described:
+        for start, _ in zip(starts, described, strict=True):
+            progress((start - first) / (last - first), "Listening for beats")
     return out
+
+
+def _describe(
+    samples: np.ndarray, start: int, resolutions: list[_Resolution], rows: np.ndarray
+) -> None:
+    """Fill the rows of the frames from `start`."""
+    column = 0
+    for resolution in resolutions:
+        n_bands = resolution.bands.shape[1]
+        levels, rises = np.split(rows[:, column : column + 2 * n_bands], 2, axis=1)
+        before = max(start - resolution.reach, 0)
+        heard = _log_spectra(samples, before, start + len(rows), resolution)
+        levels[:] = heard[start - before :]
+        # Nothing rises in the frames before which there is none to compare with.
+        rises[: resolution.reach - (start - before)] = 0
+        rose = np.maximum(heard[resolution.reach :] - heard[: -resolution.reach], 0)
+        rises[len(rises) - len(rose) :] = rose
+        column += 2 * n_bands
 
 
 def _log_spectra(samples: np.ndarray, start: int, stop: int, resolution: _Resolution) -> np.ndarray:
@@ -91,8 +107,13 @@ def _log_spectra(samples: np.ndarray, start: int, stop: int, resolution: _Resolu
     heard[max(-begin, 0) : max(-begin, 0) + len(inside)] = inside
     frames = np.lib.stride_tricks.sliding_window_view(heard, n_fft)[::HOP]
     # The highest bin is left out, as in madmom.
-    spectra = spectra_of(frames * resolution.window)[:, :-1]
-    magnitudes = np.sqrt(spectra.real**2 + spectra.imag**2)
+    magnitudes = np.empty((len(frames), n_fft // 2), np.float32)
+    for first in range(0, len(frames), _FRAMES_AT_ONCE):
+        some = slice(first, first + _FRAMES_AT_ONCE)
+        spectra = spectra_of(frames[some] * resolution.window)
+        squares = np.square(spectra.view(np.float32))
+        np.add(squares[:, 0:-2:2], squares[:, 1:-2:2], out=magnitudes[some])
+    np.sqrt(magnitudes, out=magnitudes)
     logs: np.ndarray = np.log10(magnitudes @ resolution.bands + 1)
     return logs
 
