@@ -1,21 +1,19 @@
 """The transport bar: play, where the song is, and what is heard of it."""
 
-import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSpacerItem, QWidget
 
 from loopstudio.core.grid import Grid
 from loopstudio.ui.controls.button import Button
 from loopstudio.ui.controls.key_cap import KeyCap
 from loopstudio.ui.controls.label import Label
-from loopstudio.ui.controls.meter import Meter
-from loopstudio.ui.controls.over_light import OverLight
 from loopstudio.ui.controls.readout import Readout
 from loopstudio.ui.controls.segmented import Segmented
 from loopstudio.ui.musical_time import NOTHING, position_text, range_text, time_text
+from loopstudio.ui.output_panel import OutputPanel
 from loopstudio.ui.scene_strip import SceneStrip
 from loopstudio.ui.theme.theme import Theme
 
@@ -23,7 +21,6 @@ HEIGHT = 56
 
 _ROOMY = 1400
 """Width from which nothing gives way."""
-_METER, _SMALL_METER = 104, 56
 _CLICK = "Click on every beat (K)"
 _NO_BARS = "The click needs bar lines, which are found with the loops"
 
@@ -93,10 +90,7 @@ class TransportBar(QFrame):
         self._listen_caption = Label(theme, "Listen to", "caption", "ink3")
         self._listen = Segmented(theme, _LISTEN, name="Listen to")
         self.scenes = SceneStrip(theme)
-        self._out = Meter(theme, channels=2, width=_METER)
-        self._out_level = Label(theme, "", "caption", "ink3")
-        self._out_caption = Label(theme, "Out", "caption", "ink3")
-        self._over = OverLight(theme)
+        self._out = OutputPanel(theme)
         self._export_words = f"Write {_EXPORTED[False]} to a folder (Ctrl+E)"
         self._export = Button(theme, "Export loops", "export", tooltip=self._export_words)
         self._key = KeyCap(theme, "A")
@@ -182,20 +176,14 @@ class TransportBar(QFrame):
     def show_levels(self, left: float, right: float) -> None:
         """Show the linear peak levels of what goes to the loudspeakers."""
         self._out.show_levels(left, right)
-        level = self._out.held_db()
-        text = NOTHING if level == -math.inf else f"{level:.1f} dB".replace("-", "−")
-        # Labels repaint whatever they are given: only tell them news.
-        if text != self._out_level.text():
-            self._out_level.setText(text)
 
     def show_over(self, most_db: float) -> None:
         """Say that the sound was clipped, up to so many dB above full scale, until clicked."""
-        self._over.show_over(most_db)
-        self._out_caption.hide()  # there is no room for both
+        self._out.show_over(most_db)
 
     def level_shown(self) -> bool:
         """Return whether the meter still has to fall."""
-        return self._out.level_db() > -math.inf
+        return self._out.level_shown()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show less where room is short."""
@@ -237,7 +225,7 @@ class TransportBar(QFrame):
         row.addWidget(self.scenes, 1000)
         row.addStretch(1)  # keeps the end where it is while there are no scenes
         self._gap(12, 10)
-        row.addLayout(self._out_column(theme))
+        row.addWidget(self._out)
         self._gap(22, 12)
         row.addWidget(self._export)
 
@@ -258,7 +246,7 @@ class TransportBar(QFrame):
             self._export.show_words,
             self._range.setVisible,
             self._tempo.setVisible,
-            self._show_out,
+            self._out.setVisible,
             self._click.setVisible,
             self._show_scenes,
         )
@@ -276,19 +264,13 @@ class TransportBar(QFrame):
     def _too_wide(self) -> bool:
         return self._row.minimumSize().width() > self.width()
 
-    def _show_out(self, shown: bool) -> None:
-        self._out.setVisible(shown)
-        self._out_caption.setVisible(shown and self._over.isHidden())
-        self._out_level.setVisible(shown and self._roomy)
-
     def _show_scenes(self, shown: bool) -> None:
         for widget in (self._before_scenes, self.scenes):
             widget.setVisible(shown and self._of_loops)
 
     def _show_roomy(self, roomy: bool) -> None:
         """Take less room for everything, and leave out what other things say too."""
-        self._out.setFixedWidth(_METER if roomy else _SMALL_METER)
-        self._out_level.setVisible(roomy)
+        self._out.show_roomy(roomy)
         self._key.setVisible(roomy)
         self.scenes.show_crowded(not roomy)
         for gap, wide, narrow in self._gaps:
@@ -298,29 +280,8 @@ class TransportBar(QFrame):
         self._row.invalidate()
         self.updateGeometry()  # or whoever holds this would go by the room it needed before
 
-    def _out_column(self, theme: Theme) -> QVBoxLayout:
-        self._out.setAccessibleName("Output level")
-        captions = QHBoxLayout()
-        captions.addWidget(self._out_caption)
-        captions.addWidget(self._over)
-        captions.addStretch(1)
-        captions.addWidget(self._out_level)
-        # As high as the light, so that nothing moves when that is shown.
-        captions.addStrut(self._over.sizeHint().height())
-        self._over.clicked.connect(self._on_over_clicked)
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        column.addStretch(1)
-        column.addWidget(self._out)
-        column.addLayout(captions)
-        column.addStretch(1)
-        return column
-
     def _on_start(self) -> None:
         self.start_asked.emit()
-
-    def _on_over_clicked(self) -> None:
-        self._out_caption.setVisible(not self._out.isHidden())
 
     def _on_export(self) -> None:
         self.export_asked.emit()

@@ -27,22 +27,22 @@ def test_a_full_scale_sine_is_0_db(bar):
 
 
 def test_the_light_stays_until_it_is_clicked(qtbot, bar):
-    assert bar._over.isHidden()
+    assert bar._out.over.isHidden()
     bar.show_over(1.26)
     bar.show_levels(0.0, 0.0)
-    assert bar._over.isVisible()
-    assert "by up to 1.3 dB" in bar._over.toolTip()
-    qtbot.mouseClick(bar._over, Qt.MouseButton.LeftButton)
-    assert bar._over.isHidden()
+    assert bar._out.over.isVisible()
+    assert "by up to 1.3 dB" in bar._out.over.toolTip()
+    qtbot.mouseClick(bar._out.over, Qt.MouseButton.LeftButton)
+    assert bar._out.over.isHidden()
     bar.show_over(2.0)
-    assert bar._over.isVisible()
-    assert "by up to 2.0 dB" in bar._over.toolTip()
+    assert bar._out.over.isVisible()
+    assert "by up to 2.0 dB" in bar._out.over.toolTip()
 
 
 def test_the_light_is_put_out_from_the_keyboard(bar):
     bar.show_over(1.0)
-    QTest.keyClick(bar._over, Qt.Key.Key_Return)
-    assert bar._over.isHidden()
+    QTest.keyClick(bar._out.over, Qt.Key.Key_Return)
+    assert bar._out.over.isHidden()
 
 
 @pytest.mark.parametrize("width", [1240, 1440])

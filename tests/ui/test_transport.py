@@ -127,7 +127,7 @@ def test_the_levels_number_gives_way_before_the_names_of_scenes(bar):
     assert len(bar.scenes.names_shown()) == 3
     bar.resize(1280, 56)
     bar.layout().activate()
-    assert not bar._out_level.isVisible()
+    assert not bar._out._level.isVisible()
     assert bar.scenes.names_shown()
 
 
@@ -141,3 +141,26 @@ def test_everything_fits(qtbot, bar, width):
     assert bar._listen.geometry().right() < bar.scenes.geometry().left()
     assert bar.scenes.geometry().right() < bar._out.geometry().left()
     assert bar._export.width() >= bar._export.sizeHint().width()
+
+
+def test_in_narrow_windows_things_give_way_in_turn(bar):
+    bar.scenes.show_scenes(("Groove", "Drop", "No drums"))
+    bar.scenes.show_active(1)
+    bar.show()
+    kept = []
+    for width in (1240, 1100, 1000, 900, 800, 700, 640):
+        bar.resize(width, 56)
+        bar.layout().activate()
+        widgets = [bar.layout().itemAt(place).widget() for place in range(bar.layout().count())]
+        shown = [widget for widget in widgets if widget and widget.isVisible()]
+        rights = [widget.geometry().right() for widget in shown]
+        lefts = [widget.geometry().left() for widget in shown]
+        assert all(right < left for right, left in zip(rights, lefts[1:], strict=False))
+        assert rights[-1] <= width - 12
+        kept.append(set(shown))
+        if bar.scenes.isVisible():
+            assert "Drop" in bar.scenes.names_shown()
+    assert all(narrower <= wider for wider, narrower in zip(kept, kept[1:], strict=False))
+    assert {bar._start, bar._play, bar._loop, bar._position, bar._listen, bar._export} <= kept[-1]
+    bar.resize(1440, 56)
+    assert kept[0] < {widget for widget in widgets if widget and widget.isVisible()}
