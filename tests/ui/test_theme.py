@@ -1,7 +1,7 @@
 """The theme in use, its style sheet, its fonts and its icons."""
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QToolButton
 
@@ -39,6 +39,28 @@ def test_a_change_of_theme_is_told_once(qtbot):
 
 def test_the_systems_colours_are_dark_where_the_system_does_not_say(qapp):
     assert Theme("system").tokens in (DARK, LIGHT)
+
+
+def test_it_follows_the_desktop_while_the_program_runs(qapp, qtbot, dressed):
+    button = QToolButton()
+    qtbot.addWidget(button)
+    button.resize(60, 28)
+    hints = qapp.styleHints()
+    before = hints.colorScheme()
+    told = []
+    dressed.changed.connect(told.append)
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    assert told == []  # the user has chosen dark
+    dressed.set_mode("system")
+    assert told == [LIGHT]
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert told == [LIGHT, DARK]
+    assert QColor(button.grab().toImage().pixel(8, 14)).name() == DARK.raised
+    assert qapp.palette().color(QPalette.ColorRole.Text).name() == DARK.ink
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    assert QColor(button.grab().toImage().pixel(8, 14)).name() == LIGHT.raised
+    assert qapp.palette().color(QPalette.ColorRole.Text).name() == LIGHT.ink
+    hints.colorSchemeChanged.emit(before)
 
 
 def test_buttons_change_colour_with_the_theme(qtbot, dressed):

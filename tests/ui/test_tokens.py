@@ -1,7 +1,12 @@
 """The colours: readable on every ground, and told apart by every eye."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+from loopstudio.project import resources
+from loopstudio.ui.theme import tokens as tokens_module
 from loopstudio.ui.theme.tokens import (
     DARK,
     LIGHT,
@@ -13,6 +18,7 @@ from loopstudio.ui.theme.tokens import (
 )
 from tests.ui.colour_science import ciede2000, contrast, smallest_difference
 
+PROGRAM = Path(tokens_module.__file__).parents[2]
 GROUNDS = ("window", "panel", "raised", "hover", "sunken")
 
 
@@ -95,3 +101,16 @@ def test_the_measure_of_difference_agrees_with_its_published_examples():
 def test_loop_colours_begin_again_after_the_last():
     assert loop_colour(DARK, 12) == loop_colour(DARK, 0) == LOOP_COLOURS_DARK[0]
     assert loop_text(LIGHT, 14) == loop_text(LIGHT, 2)
+
+
+def test_colours_are_named_in_one_place():
+    colour = re.compile(r"""["']#[0-9a-fA-F]{3,8}["']|QColor\(\s*\d|GlobalColor\.(?!transparent)""")
+    found = [
+        f"{path.relative_to(PROGRAM)}: {match.group()}"
+        for path in PROGRAM.rglob("*.py")
+        if path != Path(tokens_module.__file__)
+        for match in colour.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+    style = resources.path("look.qss").read_text(encoding="utf-8")
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(", style) == []

@@ -76,6 +76,7 @@ class Theme(QObject):
         self._mode = mode
         self._level_map = LEVEL_MAPS[0]
         self._motion = MOTIONS[0]
+        self._scheme = QGuiApplication.styleHints().colorScheme()
         self._tokens = self._wanted()
 
     @property
@@ -150,7 +151,7 @@ class Theme(QObject):
     def _wanted(self) -> Tokens:
         light = self._mode == "light"
         if self._mode == "system":
-            light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
+            light = self._scheme == Qt.ColorScheme.Light
         return replace(LIGHT if light else DARK, level_map=self._level_map)
 
     def _refresh(self) -> None:
@@ -160,6 +161,7 @@ class Theme(QObject):
             self.changed.emit(tokens)
 
     def _on_desktop_changed(self, scheme: Qt.ColorScheme) -> None:
+        self._scheme = scheme
         self._refresh()
 
     def _dress(self, tokens: Tokens) -> None:
