@@ -18,11 +18,13 @@ import numpy as np
 
 from loopstudio.core.exact.bars import mono_rows
 from loopstudio.core.fourier import frames_of, spectra_of
+from loopstudio.core.progress import Progress, silent
 from loopstudio.core.side_by_side import side_by_side
 
 MAX_OFFSET_S = 0.004
 """Farthest that a bar line is moved."""
 
+_DOING = "Comparing bars"
 _FINE = 3
 """Farthest that the second look moves it, in samples."""
 _ROUNDS = 3
@@ -43,7 +45,14 @@ _WORK = 1.5e9
 moments spread over the bar are compared."""
 
 
-def align(samples: np.ndarray, sr: float, starts: np.ndarray, length: int) -> np.ndarray:
+def align(
+    samples: np.ndarray,
+    sr: float,
+    starts: np.ndarray,
+    length: int,
+    *,
+    progress: Progress = silent,
+) -> np.ndarray:
     """Move bar lines by whole samples until bars that repeat do so to the sample.
 
     Parameters
@@ -53,14 +62,16 @@ def align(samples: np.ndarray, sr: float, starts: np.ndarray, length: int) -> np
         Hz.
     starts : np.ndarray of int, shape (n_bars,)
     length : int
+    progress : Progress
 
     Returns
     -------
     np.ndarray of int, shape (n_bars,)
         New starts, each within about `MAX_OFFSET_S` of the old; none is negative.
     """
-    lags, clear = _pair_lags(samples, starts, length, int(MAX_OFFSET_S * sr))
+    lags, clear = _pair_lags(samples, starts, length, int(MAX_OFFSET_S * sr), progress)
     voted = _agree(lags, clear)
+    progress(0.5, _DOING)
     tried = [starts, starts + voted] if np.any(voted) else [starts]
     with side_by_side(lambda lines: _refined(samples, lines, length), tried) as refined:
         _, best = min(refined, key=lambda found: found[0])
@@ -90,7 +101,7 @@ def _moments(n_bars: int, length: int, block: int) -> np.ndarray:
 
 
 def _pair_lags(
-    samples: np.ndarray, starts: np.ndarray, length: int, max_lag: int
+    samples: np.ndarray, starts: np.ndarray, length: int, max_lag: int, progress: Progress
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return for every pair the lag of best correlation, and how clearly it is the best."""
     n_bars, block = len(starts), _COARSE_BLOCK
@@ -119,8 +130,8 @@ def _pair_lags(
         clear[bars, later] = np.maximum(above / (level[bars, None] * level[later]), 0)
 
     with side_by_side(compare, range(0, n_bars, at_once)) as compared:
-        for _ in compared:
-            pass
+        for done, _ in enumerate(compared, 1):
+            progress(0.5 * min(done * at_once / n_bars, 1), _DOING)
     return np.triu(best) - np.triu(best, 1).T, np.triu(clear) + np.triu(clear, 1).T
 
 

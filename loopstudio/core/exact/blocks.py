@@ -16,6 +16,7 @@ from loopstudio.core.exact.cells import Draw
 from loopstudio.core.exact.election import elect
 from loopstudio.core.exact.robust import robust_layers
 from loopstudio.core.exact.witnesses import Witness, block_spectra, hear
+from loopstudio.core.progress import Progress, silent
 from loopstudio.core.side_by_side import side_by_side
 
 LEAST_AGREED = 0.05
@@ -42,7 +43,14 @@ class LoopSpace:
     witnesses: list[Witness]
 
 
-def loop_space(samples: np.ndarray, sr: float, starts: np.ndarray, length: int) -> LoopSpace | None:
+def loop_space(
+    samples: np.ndarray,
+    sr: float,
+    starts: np.ndarray,
+    length: int,
+    *,
+    progress: Progress = silent,
+) -> LoopSpace | None:
     """Find the column space of what repeats.
 
     Parameters
@@ -52,13 +60,14 @@ def loop_space(samples: np.ndarray, sr: float, starts: np.ndarray, length: int) 
         Hz.
     starts : np.ndarray of int, shape (n_bars,)
     length : int
+    progress : Progress
 
     Returns
     -------
     LoopSpace or None
         None if nothing repeats.
     """
-    witnesses, n_heard = hear(samples, sr, starts, length)
+    witnesses, n_heard = hear(samples, sr, starts, length, progress=progress)
     n_bars = len(starts)
     most = min(MAX_RANK, 2 * n_bars // 3)
     elected = elect(witnesses, n_bars, most)
@@ -77,6 +86,8 @@ def loop_cells(
     starts: np.ndarray,
     space: LoopSpace,
     rng: np.random.Generator,
+    *,
+    progress: Progress = silent,
 ) -> np.ndarray:
     """Draw cells of the bars' spectrograms without what else sounds, loud ones more often.
 
@@ -90,6 +101,7 @@ def loop_cells(
     starts : np.ndarray of int, shape (n_bars,)
     space : LoopSpace
     rng : np.random.Generator
+    progress : Progress
 
     Returns
     -------
@@ -106,6 +118,7 @@ def loop_cells(
         return np.tensordot(basis, layers, 1).reshape(len(starts), -1)
 
     with side_by_side(explained, np.argsort(clocks)[:_BLOCKS]) as blocks:
-        for cells in blocks:
+        for done, cells in enumerate(blocks, 1):
+            progress(done / min(len(witnesses), _BLOCKS), "Comparing bars")
             draw.add(cells)
     return draw.cells()

@@ -97,7 +97,7 @@ def estimate(
 
     with side_by_side(sound, range(0, n_frames, at_once)) as blocks:
         for first, wave, energy, wrong in blocks:
-            progress(first / n_frames, "Listening to all bars of each loop")
+            progress(min((first + at_once) / n_frames, 1), "Listening to all bars of each loop")
             energies += energy
             errors += wrong
             for t in range(wave.shape[2]):

@@ -130,8 +130,8 @@ def find(
     """
     progress(0.0, "Comparing bars")
     starts, length = cut(bar_starts)
-    starts = align(samples, sr, starts, length)
-    space = _space(samples, sr, starts, length, rng)
+    starts = align(samples, sr, starts, length, progress=part(progress, 0.0, 0.05))
+    space = _space(samples, sr, starts, length, rng, part(progress, 0.05, 0.2))
     if space is None:
         return None
     basis, cells, only_noise = space
@@ -160,13 +160,15 @@ def find(
     sets = [*groups, left_out] if left_out else groups
     layers = np.concatenate([_layers(group) for group in sets])
     owners = np.repeat(np.arange(len(sets)), [len(_layers(group)) for group in sets])
+    progress(0.5, "Finding loops")
     layers = levels(layers, owners, cells, spanned)
     turned = are_others if only_noise else need_levels
     if basis is not spanned and turned(layers, spanned):
         # Not even levels explain the bars: the loops are others.
         return None
+    progress(0.52, "Finding loops")
     starts = np.maximum(starts + switch_shift(samples, sr, starts, choice.loops), 0)
-    found = estimate(samples, sr, starts, length, layers, progress=part(progress, 0.5, 0.95))
+    found = estimate(samples, sr, starts, length, layers, progress=part(progress, 0.55, 0.95))
     exactness = exactness_db(found, layers, owners)
     if np.median(exactness[: len(groups)]) < LEAST_EXACTNESS_DB:
         return None
@@ -178,29 +180,38 @@ def find(
 
 
 def _space(
-    samples: np.ndarray, sr: float, starts: np.ndarray, length: int, rng: np.random.Generator
+    samples: np.ndarray,
+    sr: float,
+    starts: np.ndarray,
+    length: int,
+    rng: np.random.Generator,
+    progress: Progress,
 ) -> tuple[np.ndarray, np.ndarray, bool] | None:
     """Return a basis of the column space (n_bars, n_layers) and cells (n_bars, n_cells).
 
     The third value tells that what else sounds is no more than coding noise.
     """
     margin = min(int(_MARGIN_S * sr), length // 4)
-    whole = layer_space(band_grams(samples, starts, length, margin=margin))
+    comparing = part(progress, 0.0, 0.2)
+    whole = layer_space(band_grams(samples, starts, length, margin=margin, progress=comparing))
     n_own = 0 if whole is None else len(own_bars(whole.basis))
     soloist = whole is None or n_own > 0 or whole.unexplained >= MOST_UNEXPLAINED
     if soloist:
-        repeats = loop_space(samples, sr, starts, length)
+        repeats = loop_space(samples, sr, starts, length, progress=part(progress, 0.2, 0.4))
         # A soloist, or a fill, may be what the bars have of their own, or drown what is quieter.
         if whole is None or (
             repeats is not None and repeats.basis.shape[1] >= whole.basis.shape[1] - n_own
         ):
             if repeats is None:
                 return None
-            cells = loop_cells(samples, sr, starts, repeats, rng)
-            share = foretold(samples, sr, starts, length, repeats.basis.T, rng)
+            drawing, listening = part(progress, 0.4, 0.6), part(progress, 0.6, 1.0)
+            cells = loop_cells(samples, sr, starts, repeats, rng, progress=drawing)
+            share = foretold(samples, sr, starts, length, repeats.basis.T, rng, progress=listening)
             return (repeats.basis, cells, False) if share >= LEAST_FORETOLD_BELOW_SOLOIST else None
     assert whole is not None
-    if foretold(samples, sr, starts, length, whole.basis.T, rng) < LEAST_FORETOLD:
+    listening = part(progress, 0.6, 1.0)
+    share = foretold(samples, sr, starts, length, whole.basis.T, rng, progress=listening)
+    if share < LEAST_FORETOLD:
         return None
     cells = draw_cells(samples, starts, length, rng)
     return whole.basis, cells, whole.unexplained < MOST_UNEXPLAINED

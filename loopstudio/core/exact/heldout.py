@@ -12,6 +12,7 @@ import numpy as np
 
 from loopstudio.core.exact.estimate import bar_spectra, frame_window
 from loopstudio.core.exact.robust import robust_layers
+from loopstudio.core.progress import Progress, silent
 from loopstudio.core.side_by_side import side_by_side
 
 _FOLDS = 3
@@ -32,6 +33,8 @@ def foretold(
     length: int,
     layers: np.ndarray,
     rng: np.random.Generator,
+    *,
+    progress: Progress = silent,
 ) -> float:
     """Return the share of the sound of bars kept back that the others foretell, 0 to 1.
 
@@ -45,6 +48,7 @@ def foretold(
     layers : np.ndarray, shape (n_layers, n_bars)
         Or any other basis of the space they span.
     rng : np.random.Generator
+    progress : Progress
     """
     window = frame_window(sr)
     n_frames = max(2 * length // len(window) - 1, _FRAMES)
@@ -66,7 +70,11 @@ def foretold(
         return float(loud.sum()), told
 
     with side_by_side(listen, moments) as results:
-        heard, told = np.sum(list(results), axis=0)
+        heard = told = 0.0
+        for done, (loud, foretold_of_it) in enumerate(results, 1):
+            progress(done / len(moments), "Comparing bars")
+            heard += loud
+            told += foretold_of_it
     return float(told / heard) if heard > 0 else 0.0
 
 

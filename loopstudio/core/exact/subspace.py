@@ -34,6 +34,7 @@ import numpy as np
 
 from loopstudio.core.exact.bars import frames_of_bars
 from loopstudio.core.exact.candidates import MAX_RANK, binary_vectors, spans
+from loopstudio.core.progress import Progress, silent
 from loopstudio.core.side_by_side import side_by_side
 
 _N_FFT = 2048
@@ -104,7 +105,12 @@ def layer_space(grams: np.ndarray) -> Space | None:
 
 
 def band_grams(
-    samples: np.ndarray, starts: np.ndarray, length: int, *, margin: int = 0
+    samples: np.ndarray,
+    starts: np.ndarray,
+    length: int,
+    *,
+    margin: int = 0,
+    progress: Progress = silent,
 ) -> np.ndarray:
     """Return the inner products of all pairs of bars in each band, float64.
 
@@ -115,6 +121,7 @@ def band_grams(
     length : int
     margin : int
         So many samples at both ends of bars do not count.
+    progress : Progress
 
     Returns
     -------
@@ -143,7 +150,8 @@ def band_grams(
         return products
 
     with side_by_side(heard, range(0, n_frames, at_once)) as blocks:
-        for products in blocks:
+        for first, products in zip(range(0, n_frames, at_once), blocks, strict=True):
+            progress(first / n_frames, "Comparing bars")
             for gram, inner in zip(grams, products, strict=True):
                 gram += inner
     return grams

@@ -26,6 +26,7 @@ import numpy as np
 from loopstudio.core.exact.bars import frames_of_bars
 from loopstudio.core.exact.candidates import binary_vectors
 from loopstudio.core.exact.estimate import frame_window
+from loopstudio.core.progress import Progress, silent
 from loopstudio.core.side_by_side import side_by_side
 
 _FRAMES = 3
@@ -95,7 +96,12 @@ class Witness:
 
 
 def hear(
-    samples: np.ndarray, sr: float, starts: np.ndarray, length: int
+    samples: np.ndarray,
+    sr: float,
+    starts: np.ndarray,
+    length: int,
+    *,
+    progress: Progress = silent,
 ) -> tuple[list[Witness], int]:
     """Return the blocks that are witnesses, and how many blocks were heard.
 
@@ -107,14 +113,17 @@ def hear(
     starts : np.ndarray of int, shape (n_bars,)
     length : int
         Of a bar, in samples.
+    progress : Progress
     """
 
     def listen(moment: _Moment) -> tuple[list[Witness], int]:
         return _listen(samples, sr, starts, moment)
 
     witnesses, n_heard = [], 0
-    with side_by_side(listen, _moments(len(starts), len(frame_window(sr)), length)) as heard:
-        for found, n_blocks in heard:
+    moments = list(_moments(len(starts), len(frame_window(sr)), length))
+    with side_by_side(listen, moments) as heard:
+        for done, (found, n_blocks) in enumerate(heard, 1):
+            progress(done / len(moments), "Comparing bars")
             witnesses += found
             n_heard += n_blocks
     return witnesses, n_heard

@@ -18,6 +18,7 @@ from loopstudio.core.exact.number import with_number
 from loopstudio.core.exact.search import choose
 from loopstudio.core.exact.shift import switch_shift
 from loopstudio.core.exact.subspace import layer_space
+from loopstudio.core.progress import Cancelled
 
 SR = 8000.0
 BAR = 6000
@@ -271,3 +272,30 @@ def test_loops_that_nearly_always_play_together_become_one():
     groups, left_out = with_number([[one], [twin], [other]], 2)
     assert groups == [[one, twin], [other]]
     assert left_out == []
+
+
+def test_progress_rises_through_the_whole_search():
+    song, lines, _ = made_song(np.random.default_rng(21))
+    # Something that one bar has for itself is looked at as a soloist might be.
+    song[:, 5 * BAR : 6 * BAR] += np.random.default_rng(22).normal(0, 0.1, BAR).astype(np.float32)
+    told = []
+    find(song, SR, lines, rng=np.random.default_rng(0), progress=lambda *at: told.append(at))
+    fractions = [fraction for fraction, _ in told]
+    assert fractions == sorted(fractions)
+    assert fractions[0] == 0
+    assert 0.9 < fractions[-1] <= 1
+    # Nobody who stops it waits for long.
+    assert np.count_nonzero(np.array(fractions) < 0.2) > 10
+
+
+@pytest.mark.parametrize("fraction", [0.01, 0.06, 0.1, 0.15, 0.6])
+def test_a_search_ends_where_it_is_stopped(fraction):
+    song, lines, _ = made_song(np.random.default_rng(23))
+    song[:, 5 * BAR : 6 * BAR] += np.random.default_rng(22).normal(0, 0.1, BAR).astype(np.float32)
+
+    def stop(at, _message):
+        if at >= fraction:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        find(song, SR, lines, rng=np.random.default_rng(0), progress=stop)
