@@ -229,6 +229,13 @@ class Session(QObject):
         self.project_changed.emit(self._project)
         self.edited_changed.emit(self.edited)
 
+    def _step(self, before: _State, after: _State) -> None:
+        """Go from one state to the next; what is listened to stays, unless the step is about it."""
+        project, listen = after[0], self._project.listen
+        if project.listen == before[0].listen != listen:
+            project = edits.set_listen(project, listen)
+        self._project, self._extraction = project, after[1]
+
     def _forget_history(self) -> None:
         # Clearing would report a step back to a project that is no longer there.
         blocked = self.history.blockSignals(True)
@@ -293,10 +300,10 @@ class _Edit(QUndoCommand):
         return other
 
     def redo(self) -> None:
-        self._session._project, self._session._extraction = self.after
+        self._session._step(self.before, self.after)
 
     def undo(self) -> None:
-        self._session._project, self._session._extraction = self.before
+        self._session._step(self.after, self.before)
 
     def id(self) -> int:
         return 1 if self._gesture else -1

@@ -60,6 +60,19 @@ def test_an_edit_that_changes_nothing_is_no_step(qtbot, session):
     assert not session.history.canUndo()
 
 
+def test_what_is_listened_to_is_no_edit_and_stays_when_edits_are_taken_back(session):
+    session.set_saved("/x/song.loopstudio")
+    session.look_at(edits.set_listen(session.project, "original"))
+    assert not session.edited
+    session.apply("Mute", edits.set_muted(session.project, 0, True))
+    session.look_at(edits.set_listen(session.project, "loops"))
+    session.history.undo()
+    assert not session.project.strips[0].muted
+    assert session.project.listen == "loops"
+    session.history.redo()
+    assert session.project.listen == "loops"
+
+
 def test_one_drag_is_one_step(session):
     before = session.project
     for gain_db in (-1, -2, -3):

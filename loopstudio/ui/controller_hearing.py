@@ -143,8 +143,8 @@ class HearingController(QObject):
         """Hear the loops, the song as it is, or what no loop explains."""
         if self._heard is not None:
             self.forget_bar()  # comparing by ear cannot wait
-            project = edits.set_listen(self._session.project, listen)
-            self._session.apply("Listen to", project)
+            # To compare is no edit: nothing to undo, and nothing to save.
+            self._session.look_at(edits.set_listen(self._session.project, listen))
         self._window.transport.show_listen(self.listen)
 
     def flip_original(self) -> None:
