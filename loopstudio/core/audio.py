@@ -12,6 +12,7 @@ until they end or reach the limit.
 import os
 import stat
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,9 @@ MIN_DURATION_S = 0.1
 
 _RATES_HZ = (1_000, 768_000)
 _MAX_CHANNELS = 64
+
+OUTLINE_HOP = 256
+"""Samples of which `Audio.outline` keeps the highest."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +72,17 @@ class Audio:
     def duration_s(self) -> float:
         """Length in seconds."""
         return self.n_samples / self.sr
+
+    @cached_property
+    def outline(self) -> np.ndarray:
+        """Highest absolute sample of any channel in every `OUTLINE_HOP`, shape (n,), float32.
+
+        Passes over the whole song the first time, which takes a while for a long one.
+        """
+        n = self.n_samples // OUTLINE_HOP
+        blocks = self.samples[:, : n * OUTLINE_HOP].reshape(self.n_channels, n, OUTLINE_HOP)
+        highest: np.ndarray = np.maximum(blocks.max(axis=(0, 2)), -blocks.min(axis=(0, 2)))
+        return highest
 
 
 def read(

@@ -72,6 +72,7 @@ def open_file(
     """
     if not path.lower().endswith(SUFFIX):
         samples, picture = _read(path, section, progress, for_loops=True)
+        _outline(samples)
         return Opened(path, samples, picture, None, None)
     document = file.load(path, progress=part(progress, 0, 0.1))
     song, notes = relink.song_of(path, document, song)
@@ -79,8 +80,14 @@ def open_file(
     samples, picture = _read(song, document.project.section, part(progress, 0.1, 1))
     relink.check_length(path, document, samples)
     samples = replace(samples, notes=(*samples.notes, *notes))
+    _outline(samples)
     demo = Path(path).resolve() == resources.path(*DEMO).resolve()
     return Opened(song, samples, picture, document, None if demo else path)
+
+
+def _outline(samples: Audio) -> None:
+    """Let the outline be known before the window asks for it, which would wait meanwhile."""
+    _ = samples.outline
 
 
 def open_demo(*, progress: Progress) -> Opened:
