@@ -145,10 +145,12 @@ class BarsShown(QObject):
         if audio is None or heard is None or grid is None:
             self._panel.show_judge(None, None, waits=grid is not None)
             return
-        if before is not None and self._judged[0] is not before:
+        now = similarity.compare(heard, _times_s(grid, audio.sr))
+        if grid is before:
+            self._judged = before, now.repeats
+        elif before is not None and self._judged[0] is not before:
             repeats = similarity.compare(heard, _times_s(before, audio.sr)).repeats
             self._judged = before, repeats
-        now = similarity.compare(heard, _times_s(grid, audio.sr))
         edited = before is not None and grid is not before
         self._panel.show_judge(now, self._judged[1] if edited else None)
 

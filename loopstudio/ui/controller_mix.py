@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from loopstudio.core.extract import Extraction
@@ -39,7 +39,8 @@ class MixController(QObject):
         # which the window stands still.
         self._desk_due = QTimer(self)
         self._desk_due.setSingleShot(True)
-        self._desk_due.timeout.connect(self._fill_desk)
+        self._desk_due.timeout.connect(self._on_desk_due)
+        self._waited = QElapsedTimer()
         song = window.song
         session.extraction_changed.connect(self._on_extraction_changed)
         session.project_changed.connect(self._on_project_changed)
@@ -155,7 +156,7 @@ class MixController(QObject):
         extraction, project = self._session.extraction, self._session.project
         before, self._loops = self._loops, extraction
         if project.shown != LOOPS and extraction is not None:
-            self._desk_due.start(_DESK_AFTER_MS)
+            self._fill_desk_later()
             return
         there = _same_loop(before, extraction, self._selected)
         self.show_loops(there, self._marked if _same_loops(before, extraction) else frozenset())
@@ -174,7 +175,7 @@ class MixController(QObject):
         """
         extraction, project = self._session.extraction, self._session.project
         self._window.song.show_extraction(extraction, project)
-        self._desk_due.start(_DESK_AFTER_MS)
+        self._fill_desk_later()
         if selected is None:
             self.select_first(extraction is not None and bool(extraction.loops))
         else:
@@ -186,14 +187,25 @@ class MixController(QObject):
         self._selected, self._marked = (0 if there_is_one else NONE), frozenset()
         self.selected_changed.emit(self._selected)
 
+    def _fill_desk_later(self) -> None:
+        self._waited.start()
+        self._desk_due.start(_DESK_AFTER_MS)
+
+    def _on_desk_due(self) -> None:
+        """Fill the desk, unless what showed the rows took so long that they are not painted yet."""
+        if self._waited.isValid() and self._waited.elapsed() > 2 * _DESK_AFTER_MS:
+            self._waited.invalidate()
+            self._desk_due.start(_DESK_AFTER_MS)
+        else:
+            self._fill_desk()
+
     def _fill_desk(self) -> None:
         """Show the loops in the desk, which showed those before until now."""
         self._desk_due.stop()
         extraction, audio = self._session.extraction, self._session.audio
-        desk = self._window.desk
-        desk.show_extraction(extraction, audio.sr if audio else 0, self._session.project)
-        if self._session.project.shown == LOOPS:
-            desk.show_selected(self._selected)
+        project = self._session.project
+        selected = self._selected if project.shown == LOOPS else NONE
+        self._window.desk.show_extraction(extraction, audio.sr if audio else 0, project, selected)
 
     def _on_row_clicked(self, row: int) -> None:
         """Select a row; with Ctrl mark one more, with Shift all up to it."""

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPolygonF
 
+from loopstudio.core.audio import OUTLINE_HOP
 from loopstudio.core.bars.onset import onset_near
 from loopstudio.core.bars.similarity import AHEAD_S
 from loopstudio.ui.song.time_axis import TimeAxis
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from loopstudio.core.audio import Audio
     from loopstudio.core.bars.similarity import Heard
 
-_COARSE = 256
-"""Samples of which the highest is kept, for when much of the song is in view."""
 _ONSETS_SHARE = 0.3
 """The part of the height in which onsets are drawn, at the bottom."""
 
@@ -33,16 +32,14 @@ class Wave:
 
     def __init__(self, audio: Audio) -> None:
         self._samples, self._sr = audio.samples, audio.sr
-        n = audio.n_samples // _COARSE
-        blocks = audio.samples[:, : n * _COARSE].reshape(audio.n_channels, n, _COARSE)
-        self._coarse = np.maximum(blocks.max(axis=(0, 2)), -blocks.min(axis=(0, 2)))
+        self._coarse = audio.outline
         self.peak = float(self._coarse.max(initial=0)) or 1.0
 
     def heights(self, first: float, span: float, n_pixels: int) -> np.ndarray:
         """Return the highest absolute sample in each pixel, shape (n_pixels,)."""
         edges = first + span * np.arange(n_pixels + 1) / n_pixels
-        if span / n_pixels >= 2 * _COARSE:
-            return _highest(self._coarse, edges / _COARSE)
+        if span / n_pixels >= 2 * OUTLINE_HOP:
+            return _highest(self._coarse, edges / OUTLINE_HOP)
         begin, end = int(max(edges[0], 0)), int(np.ceil(edges[-1])) + 1
         stretch = np.abs(self._samples[:, begin:end]).max(axis=0, initial=0)
         return _highest(stretch, edges - begin)

@@ -125,7 +125,8 @@ class BarsPicture(QWidget):
         painter.setFont(self._theme.font("caption"))
         room = axis.width / axis.span * float(np.mean(np.diff(axis.bar_starts)))
         every = next((n for n in (1, 4, 8, 16, 32, 64) if n * room >= _NUMBER_ROOM), 128)
-        for line, x in zip(range(bars.start, bars.stop + 1), axis.line_pixels().tolist(), strict=True):
+        lines = range(bars.start, bars.stop + 1)
+        for line, x in zip(lines, axis.line_pixels().tolist(), strict=True):
             selected = line == self.selected
             painter.fillRect(x, 4, 1, height - 4, QColor(tokens.ink if selected else tokens.ink2))
             if selected:

@@ -121,8 +121,10 @@ class Desk(QWidget):
         self._wanted = page
         self._refresh(other_loop=False)
 
-    def show_extraction(self, extraction: Extraction | None, sr: int, project: Project) -> None:
-        """Show other loops, none of them selected.
+    def show_extraction(
+        self, extraction: Extraction | None, sr: int, project: Project, selected: int = -1
+    ) -> None:
+        """Show other loops.
 
         Parameters
         ----------
@@ -132,10 +134,12 @@ class Desk(QWidget):
             The song's sample rate, in Hz.
         project : Project
             Names, colours, and what is switched off.
+        selected : int
+            As for `show_selected`.
         """
         self._model = DeskModel.of(extraction, sr, project)
         self._pictures = ()
-        self._selected = -1
+        self._selected = selected
         self._refresh(other_loop=True)
 
     def show_project(self, project: Project) -> None:
