@@ -227,7 +227,7 @@ def arrange(
             stem=stem,
             loop=bare,
             bars=loop.bars,
-            clips=_clips(extraction, k, strip.take, edited),
+            clips=loop_clips(extraction, k, strip.take, edited),
             gain=strip.gain,
             muted=strip.muted,
             soloed=strip.soloed,
@@ -258,7 +258,9 @@ def arrange(
     )
 
 
-def _clips(extraction: Extraction, k: int, take: int | None, edited: Edited) -> tuple[Clip, ...]:
+def loop_clips(
+    extraction: Extraction, k: int, take: int | None, edited: Edited
+) -> tuple[Clip, ...]:
     """Return where a loop plays as edited."""
     places = loop_places(extraction, k, take)
     n_bars = len(places)

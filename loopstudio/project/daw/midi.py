@@ -18,7 +18,7 @@ from loopstudio.project.daw.arrangement import BEAT_UNIT
 
 TICKS_PER_BEAT = 960
 
-_DRUM_CHANNEL = 9
+DRUM_CHANNEL = 9
 """Counted from 0; the one whose numbers are instruments."""
 _SHORTEST_TICKS = 15
 
@@ -55,12 +55,11 @@ def write_midi(
     """
     import mido
 
-    channel = _DRUM_CHANNEL if notes.drums else 0
+    channel = DRUM_CHANNEL if notes.drums else 0
     song = mido.MidiFile(type=0, ticks_per_beat=TICKS_PER_BEAT, charset="utf-8")
     track = mido.MidiTrack()
     song.tracks.append(track)
-    shown = " ".join(name.encode("utf-8", "replace").decode().split())
-    track.append(mido.MetaMessage("track_name", name=shown))
+    track.append(mido.MetaMessage("track_name", name=printable(name)))
     track.append(mido.MetaMessage("set_tempo", tempo=microseconds(tempo_bpm)))
     track.append(mido.MetaMessage("time_signature", numerator=beats_per_bar, denominator=BEAT_UNIT))
     at = 0
@@ -73,6 +72,11 @@ def write_midi(
     track.append(mido.MetaMessage("end_of_track", time=beats * TICKS_PER_BEAT - at))
     with written_whole(path) as stream:
         song.save(file=stream)
+
+
+def printable(name: str) -> str:
+    """Return a name on one line, as the format can hold it."""
+    return " ".join(name.encode("utf-8", "replace").decode().split())
 
 
 def microseconds(tempo_bpm: float) -> int:

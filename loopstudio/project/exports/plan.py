@@ -16,6 +16,7 @@ from loopstudio.project.exports.settings import (
     LOOPS,
     MEDIA,
     MIDI,
+    MIDI_SONG,
     PROJECTS,
     REAPER,
     REST,
@@ -31,11 +32,13 @@ _FOLDERS = {
     COMPONENTS: "components",
     GROUPS: "groups",
     MIDI: "midi",
+    MIDI_SONG: "midi",
 }
 """Where files go if there is more than one such folder; mixes and projects stay outside."""
 _CHOSEN = (LOOPS, STEMS, COMPONENTS, MIDI)
 """Of these, some can be taken and others left."""
-_SUFFIXES = {MIDI: ".mid", REAPER: ".rpp", DAWPROJECT: ".dawproject"}
+_NOTES = (MIDI, MIDI_SONG)
+_SUFFIXES = {MIDI: ".mid", MIDI_SONG: ".mid", REAPER: ".rpp", DAWPROJECT: ".dawproject"}
 PROJECT_BYTES = 1 << 16
 """Of a project without its sound, or of a report, generously."""
 _NOTE_BYTES = 16
@@ -68,7 +71,7 @@ def plan(source: Exported, settings: ExportSettings) -> tuple[PlannedFile, ...]:
         folder = folders.get(item.kind, "") if several else ""
         paths.append(f"{folder}/{name}" if folder else name)
     files = [
-        _notes(item, path) if item.kind == MIDI else _sound(item, path, source, settings)
+        _notes(item, path) if item.kind in _NOTES else _sound(item, path, source, settings)
         for item, path in zip(items, numbered(paths), strict=True)
     ]
     files.extend(_projects(files, source, settings))
@@ -93,7 +96,7 @@ def _name(item: Item, source: Exported, settings: ExportSettings) -> str:
 
 def _is_long(item: Item) -> bool:
     """Tell whether it is as long as the song, or as the range."""
-    return item.kind != MIDI and item.n_samples is None
+    return item.kind not in _NOTES and item.n_samples is None
 
 
 def _sound(item: Item, path: str, source: Exported, settings: ExportSettings) -> PlannedFile:
@@ -108,7 +111,9 @@ def _sound(item: Item, path: str, source: Exported, settings: ExportSettings) ->
 
 def _notes(item: Item, path: str) -> PlannedFile:
     n_bytes = _HEADER_BYTES + _NOTE_BYTES * item.n_notes
-    return PlannedFile(item.kind, item.index, path + _SUFFIXES[MIDI], item.name, 0, 0.0, n_bytes)
+    return PlannedFile(
+        item.kind, item.index, path + _SUFFIXES[item.kind], item.name, 0, 0.0, n_bytes
+    )
 
 
 def _projects(

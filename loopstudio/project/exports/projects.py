@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loopstudio.core.progress import Progress
 from loopstudio.project.exports.items import PlannedFile
-from loopstudio.project.exports.settings import LAYOUT, LOOPS, REAPER, REST, STEMS
+from loopstudio.project.exports.settings import (
+    LAYOUT,
+    LOOPS,
+    MIDI,
+    MIDI_SONG,
+    REAPER,
+    REST,
+    STEMS,
+)
 
 if TYPE_CHECKING:
+    from loopstudio.project.daw.arrangement import Arrangement as DawArrangement
+    from loopstudio.project.daw.media import Media
     from loopstudio.project.exports.source import Source
 
 Placed = tuple[PlannedFile, Path]
@@ -20,8 +30,9 @@ Placed = tuple[PlannedFile, Path]
 _GREY = (128, 128, 128)
 
 
-def write_notes(files: Sequence[Placed], source: Source) -> None:
-    """Write the notes of loops as MIDI files."""
+def write_notes(files: Sequence[Placed], source: Source, chosen: Collection[int]) -> None:
+    """Write the notes of loops as MIDI files, and those of the chosen ones as a song."""
+    files = [(file, path) for file, path in files if file.kind in (MIDI, MIDI_SONG)]
     if not files or source.notes is None:
         return
     from loopstudio.project.daw.midi import write_midi
@@ -29,7 +40,9 @@ def write_notes(files: Sequence[Placed], source: Source) -> None:
     grid = source.extraction.grid
     for file, path in files:
         notes = source.notes[file.index]
-        if notes is not None:
+        if file.kind == MIDI_SONG:
+            _write_song(path, source, chosen)
+        elif notes is not None:
             beats = source.extraction.loops[file.index].bars * grid.beats_per_bar
             write_midi(
                 path,
@@ -39,6 +52,25 @@ def write_notes(files: Sequence[Placed], source: Source) -> None:
                 tempo_bpm=60 * beats / notes.length_s,
                 beats_per_bar=grid.beats_per_bar,
             )
+
+
+def _write_song(path: Path, source: Source, chosen: Collection[int]) -> None:
+    """Write the notes of loops wherever they play, as edited."""
+    from loopstudio.project.daw.arrangement import loop_clips
+    from loopstudio.project.daw.midi_song import NoteTrack, write_midi_song
+
+    extraction = source.extraction
+    tracks = [
+        NoteTrack(
+            strip.name,
+            notes,
+            extraction.loops[k].bars,
+            loop_clips(extraction, k, strip.take, source.arrangement),
+        )
+        for k, (strip, notes) in enumerate(zip(source.strips, source.notes or (), strict=True))
+        if notes is not None and k in chosen
+    ]
+    write_midi_song(path, _arrangement(source, {}), tracks)
 
 
 def write_layout(files: Sequence[Placed], source: Source) -> None:
@@ -83,15 +115,26 @@ def write_projects(
     """
     if not projects:
         return
-    from loopstudio.project.daw.arrangement import arrange
     from loopstudio.project.daw.dawproject import write_dawproject
     from loopstudio.project.daw.media import read_media
     from loopstudio.project.daw.reaper import write_reaper
 
     progress(0.0, "Laying out projects")
     media = {(file.kind, file.index): read_media(path) for file, path in sounds}
+    arrangement = _arrangement(source, media)
+    for kind, path in projects:
+        if kind == REAPER:
+            write_reaper(path, arrangement)
+        else:
+            write_dawproject(path, arrangement, progress=progress)
+
+
+def _arrangement(source: Source, media: Mapping[tuple[str, int], Media]) -> DawArrangement:
+    """Lay out a song with the files that are there, by kind and index."""
+    from loopstudio.project.daw.arrangement import arrange
+
     loops = range(len(source.extraction.loops))
-    arrangement = arrange(
+    return arrange(
         source.extraction,
         sr=source.audio.sr,
         n_samples=source.audio.n_samples,
@@ -105,8 +148,3 @@ def write_projects(
         form=source.form,
         edited=source.arrangement,
     )
-    for kind, path in projects:
-        if kind == REAPER:
-            write_reaper(path, arrangement)
-        else:
-            write_dawproject(path, arrangement, progress=progress)

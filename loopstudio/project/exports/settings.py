@@ -10,7 +10,7 @@ from loopstudio.project.exports import template
 
 LOOPS, STEMS, COMPONENTS = "loops", "stems", "components"
 GROUPS, REST, MIX, SCENES = "groups", "rest", "mix", "scenes"
-MIDI, REAPER, DAWPROJECT = "midi", "reaper", "dawproject"
+MIDI, MIDI_SONG, REAPER, DAWPROJECT = "midi", "midi-song", "reaper", "dawproject"
 LAYOUT, FACTORS = "layout", "factors"
 
 AUDIO = (LOOPS, STEMS, COMPONENTS, GROUPS, REST, MIX, SCENES)
@@ -21,10 +21,10 @@ PROJECTS = (REAPER, DAWPROJECT)
 
 MEDIA = frozenset({LOOPS, STEMS, REST})
 
-OF_LAYOUT = frozenset({STEMS, GROUPS, MIX, SCENES, LAYOUT, *PROJECTS})
+OF_LAYOUT = frozenset({STEMS, GROUPS, MIX, SCENES, MIDI_SONG, LAYOUT, *PROJECTS})
 """What is another matter where loops play in other bars than in the song."""
 
-KINDS = (*AUDIO, MIDI, *PROJECTS, LAYOUT, FACTORS)
+KINDS = (*AUDIO, MIDI, MIDI_SONG, *PROJECTS, LAYOUT, FACTORS)
 """What can be exported, in the order of the folder."""
 
 OF_COMPONENTS = (COMPONENTS, GROUPS, REST, MIX, FACTORS)
@@ -120,7 +120,7 @@ class ExportSettings:
     @property
     def wants_notes(self) -> bool:
         """Whether the files cannot be known before the notes of the loops are."""
-        return MIDI in self.kinds
+        return bool(self.kinds & {MIDI, MIDI_SONG})
 
 
 USUAL = ExportSettings()

@@ -17,6 +17,7 @@ from loopstudio.project.exports.settings import (
     LAYOUT,
     LOOPS,
     MIDI,
+    MIDI_SONG,
     MIX,
     ON,
     REST,
@@ -144,6 +145,11 @@ class Source:
                 said = (strip.label, key, bars, number, len(notes.notes))
                 items.append(Item(MIDI, k, strip.name, None, *said))
         key = self.key_text()
+        n_notes = sum(item.n_notes for item in items)
+        if n_notes:
+            # At most as often as there are bars.
+            n_notes *= self.extraction.grid.n_bars
+            items.append(Item(MIDI_SONG, 0, "Notes", key=key, n_notes=n_notes))
         items.append(Item(REST, 0, "Rest", key=key))
         items.extend(Item(mix.kind, k, mix.name, key=key) for k, mix in enumerate(self.mixes))
         return items

@@ -28,7 +28,7 @@ from loopstudio.project.exports.items import Exported, PlannedFile, stretch
 from loopstudio.project.exports.plan import inside, plan
 from loopstudio.project.exports.projects import Placed, write_layout, write_notes, write_projects
 from loopstudio.project.exports.rendering import blocks_of
-from loopstudio.project.exports.settings import AUDIO, LOOPS, MIDI, PROJECTS, ExportSettings
+from loopstudio.project.exports.settings import AUDIO, LOOPS, PROJECTS, ExportSettings
 from loopstudio.project.exports.source import Source, is_one_shot
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def write_files(
     if isinstance(source, ComponentsSource):
         write_factors(places, source)
     elif isinstance(source, Source):
-        write_notes([(file, path) for file, path in places if file.kind == MIDI], source)
+        write_notes(places, source, source.chosen(settings.which))
         write_layout(places, source)
         write_projects(projects, sounds, source, part(progress, sounding, 1))
     shutil.rmtree(folder / _INSIDE, ignore_errors=True)

@@ -14,6 +14,7 @@ from loopstudio.project.exports.items import PlannedFile
 from loopstudio.project.exports.settings import (
     FORMATS,
     MIDI,
+    MIDI_SONG,
     OF_LAYOUT,
     PROJECTS,
     RANGE,
@@ -123,7 +124,7 @@ class ExportPanel(QDialog):
         self._rate.show_text("0", f"As the song, {sr / 1000:g} kHz", "Not resampled")
         for kind, box in self._boxes.items():
             # Which loops have notes is found out once somebody wants them.
-            there = counts[kind] > 0 or kind == MIDI
+            there = counts[kind] > 0 or kind in (MIDI, MIDI_SONG)
             box.setEnabled(there)
             tip = self._choices.ticked[kind][1]
             box.setToolTip(tip if there else NONE_YET.get(kind, ""))

@@ -17,6 +17,7 @@ from loopstudio.project.exports.settings import (
     LOOPS,
     MEDIA,
     MIDI,
+    MIDI_SONG,
     MIX,
     REAPER,
     REST,
@@ -35,6 +36,7 @@ _ONE_AND_MANY = {
     MIX: ("the mix", ""),
     SCENES: ("1 scene", "{} scenes"),
     MIDI: ("1 MIDI file", "{} MIDI files"),
+    MIDI_SONG: ("the MIDI song", ""),
     REAPER: ("the REAPER project", ""),
     DAWPROJECT: ("the DAWproject", ""),
     LAYOUT: ("the layout", ""),
@@ -111,6 +113,6 @@ def folder_word(kinds: Iterable[str]) -> str:
         return "stems"
     if COMPONENTS in chosen:
         return "components"
-    if chosen == [MIDI]:
+    if chosen and not set(chosen) - {MIDI, MIDI_SONG}:
         return "MIDI"
     return chosen[0] if len(chosen) == 1 else "export"

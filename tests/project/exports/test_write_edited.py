@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 
+import mido
 import numpy as np
 import pytest
 import soundfile
@@ -11,10 +12,21 @@ import soundfile
 from loopstudio.core.arranged import arranged
 from loopstudio.core.arrangement import Arrangement, Cell
 from loopstudio.core.model import Mutes
+from loopstudio.core.notes_of_loop import LoopNotes
 from loopstudio.core.recipe_sound import recipe_loop
 from loopstudio.core.render import renderer
 from loopstudio.core.takes import RECIPE
-from loopstudio.project.exports.settings import AUDIO, LAYOUT, LOOPS, REAPER, STEMS, ExportSettings
+from loopstudio.core.workshop.score_file import Note
+from loopstudio.project.exports.settings import (
+    AUDIO,
+    LAYOUT,
+    LOOPS,
+    MIDI_SONG,
+    ON,
+    REAPER,
+    STEMS,
+    ExportSettings,
+)
 from loopstudio.project.exports.source import source_of
 from loopstudio.project.exports.write import write
 from loopstudio.project.project import Project
@@ -91,3 +103,22 @@ def test_a_project_says_what_of_it_is_heard_through_recipes(source):
     assert made.model is not None
     assert not made.model.core[1].any()
     assert made.model.core[0].any()
+
+
+def test_the_song_as_midi_has_the_notes_of_the_edited_layout(tmp_path, source):
+    drums = LoopNotes((Note(0.0, 0.1, 36, 100), Note(0.5, 0.1, 38, 100)), 1.0, "drums", 0.9)
+    edited = replace(source, arrangement=EDITED, notes=(drums, None))
+    (written,) = write(tmp_path, edited, ExportSettings(frozenset({MIDI_SONG}))).files
+    assert written.path == "Night Bus Notes 240.mid"
+    read_back = mido.MidiFile(tmp_path / written.path)
+    assert read_back.length == pytest.approx(4.0)
+    _, track = read_back.tracks
+    assert [m.velocity for m in track if m.type == "note_on"] == [100, 100, 50, 50, 100, 100]
+
+
+def test_loops_that_are_left_out_are_not_in_the_midi_song(tmp_path, source):
+    notes = LoopNotes((Note(0.0, 0.1, 36),), 1.0, "drums", 0.9)
+    some = replace(source, notes=(notes, notes), on=frozenset({1}))
+    (written,) = write(tmp_path, some, ExportSettings(frozenset({MIDI_SONG}), which=ON)).files
+    tracks = mido.MidiFile(tmp_path / written.path).tracks
+    assert [track.name for track in tracks] == ["Night Bus", "Bass: deep"]
