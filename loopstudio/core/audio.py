@@ -9,8 +9,10 @@ Nothing is believed of a header but a length that is too long: files are read in
 until they end or reach the limit.
 """
 
+import contextlib
 import os
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -112,18 +114,30 @@ def read(
     TooLongError
         If it is longer than `MAX_DURATION_S`, or than there is memory for, by its header.
     """
-    name = _checked(path)
-    try:
+    with decoded_elsewhere(path):
         audio = child.call(
             decode, os.fspath(path), section=section, for_loops=for_loops, progress=progress
         )
+    assert isinstance(audio, Audio)
+    return audio
+
+
+@contextlib.contextmanager
+def decoded_elsewhere(path: str | os.PathLike[str]) -> Iterator[None]:
+    """Check a file before a child decodes it, and say of which file it was if that crashes.
+
+    Raises
+    ------
+    AudioError
+    """
+    name = _checked(path)
+    try:
+        yield
     except child.CrashedError as error:
         raise AudioError(
             f"{name} cannot be opened: decoding it ended in a crash, so it is most likely damaged;"
             " convert it to WAV with another program first."
         ) from error
-    assert isinstance(audio, Audio)
-    return audio
 
 
 def decode(

@@ -5,6 +5,9 @@ and gives the same but for rounding.  It takes a while to import: the window sta
 and what is rendered while it plays does with NumPy.
 """
 
+import importlib
+import threading
+
 import numpy as np
 
 
@@ -33,3 +36,8 @@ def frames_of(spectra: np.ndarray, n_fft: int) -> np.ndarray:
 
     frames: np.ndarray = fft.irfft(spectra, n_fft, axis=-1)
     return frames
+
+
+def get_ready() -> None:
+    """Load what transforms while something else is done, so that nobody waits for it later."""
+    threading.Thread(target=importlib.import_module, args=("scipy.fft",), daemon=True).start()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from loopstudio.core import audio, extract
+from loopstudio.core import audio, extract, fourier
 from loopstudio.core.audio import Audio
 from loopstudio.core.downbeats import Beats
 from loopstudio.core.extract import Extraction, Settings
@@ -161,8 +161,19 @@ def save_project(path: str, document: Document, *, progress: Progress) -> str:
 def _read(
     path: str, section: Section | None, progress: Progress, *, for_loops: bool = False
 ) -> tuple[Audio, SongPicture]:
-    samples = audio.read(
-        path, section=section, for_loops=for_loops, progress=part(progress, 0, 0.6)
+    with audio.decoded_elsewhere(path):
+        read: tuple[Audio, SongPicture] = background.call(
+            _decode_and_draw, path, section, for_loops, progress=progress
+        )
+    return read
+
+
+def _decode_and_draw(
+    path: str, section: Section | None, for_loops: bool, *, progress: Progress
+) -> tuple[Audio, SongPicture]:
+    """Draw a song where it was decoded: its samples go from process to process once."""
+    fourier.get_ready()
+    samples = audio.decode(
+        path, section=section, for_loops=for_loops, progress=part(progress, 0, 0.7)
     )
-    picture: SongPicture = background.call(song_picture, samples, progress=part(progress, 0.6, 1))
-    return samples, picture
+    return samples, song_picture(samples, progress=part(progress, 0.7, 1))

@@ -25,6 +25,7 @@ import numpy as np
 
 from loopstudio.core.fourier import spectra_of
 from loopstudio.core.progress import Progress, silent
+from loopstudio.core.side_by_side import side_by_side
 
 if TYPE_CHECKING:
     from loopstudio.core.audio import Audio
@@ -166,14 +167,19 @@ def song_picture(audio: Audio, *, progress: Progress = silent) -> SongPicture:
 
     n_columns = n_samples // hop + 1
     decibels = np.empty((n_columns, N_ROWS), dtype=np.float16)
-    top_db = -np.inf
-    for start in range(0, n_columns, _BLOCK):
+
+    def draw(start: int) -> tuple[int, float]:
         stop = min(start + _BLOCK, n_columns)
         amplitude = rows(np.sqrt(_powers(audio.samples, start, stop, hop, window)))
         block = 20 * np.log10(np.maximum(amplitude * np.float32(scale**0.5), 1e-9)) + tilt
         decibels[start:stop] = block
-        top_db = max(top_db, float(block.max()))
-        progress(0.95 * stop / n_columns, "Drawing the song")
+        return stop, float(block.max())
+
+    top_db = -np.inf
+    with side_by_side(draw, range(0, n_columns, _BLOCK)) as drawn:
+        for stop, loudest_db in drawn:
+            top_db = max(top_db, loudest_db)
+            progress(0.95 * stop / n_columns, "Drawing the song")
 
     levels = np.zeros((n_columns, N_ROWS), dtype=np.uint8)
     if top_db > _SILENCE_DB:
