@@ -15,6 +15,8 @@ from loopstudio.ui.theme.theme import Theme
 HEIGHT = 28
 
 _ERROR = re.compile(r"(?:.*, )?error (\d+(?:\.\d+)?)")
+_ABOUT = re.compile(r"(?P<what>[A-Z]\w+(?: \w+)?): (?P<first>\w)(?P<rest>.*)")
+"""A hover line that begins with what it is about, such as the name of a view."""
 _FITTING = "Matching sounds and rhythms to the song"
 
 _KNOWN_AFTER_S = 3.0
@@ -166,6 +168,9 @@ class StatusLine(QFrame):
         text = job.text() if job else self._hover
         if not title and not text:
             title, text = self._resting
+        about = _ABOUT.fullmatch(text) if not title else None
+        if about:
+            title, text = about["what"], about["first"].upper() + about["rest"]
         self._title.setVisible(bool(title))
         if title != self._title.text():
             self._title.setText(title)

@@ -97,3 +97,15 @@ def test_what_a_job_will_take_is_told_until_the_time_left_is_known(line, clock):
     clock[0] += 10
     line.show_progress("analysis", 0.5, "Listening for beats")
     assert "Listening for beats, 50 %, about 10 s left" in texts(line)
+
+
+def test_the_view_that_is_pointed_at_is_named_before_its_line(line):
+    line.show_hover("Spectrogram: what the song sounds like. Click: go there.")
+    assert line._title.text() == "Spectrogram"
+    assert line._text.text() == "What the song sounds like. Click: go there."
+    line.show_hover("Click a wish to select it. Esc: leave the tool.")
+    assert line._title.text() == ""
+    assert line._text.text() == "Click a wish to select it. Esc: leave the tool."
+    line.show_alone("Hearing Keys alone")
+    line.show_hover("Ruler: bar 3")
+    assert (line._title.text(), line._text.text()) == ("Hearing Keys alone", "Ruler: bar 3")
