@@ -6,6 +6,8 @@ invertible matrix; the layers' sounds are the inverse times the bars' cells.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from loopstudio.core.exact.candidates import Candidate
@@ -18,7 +20,8 @@ _POOL = 1500
 """Candidates that choices are filled up with at random: the simplest ones."""
 _SHUFFLE = (0.2, 1.2)
 """How much chance there is in that, in nepers: sometimes little, to stay with what is simple."""
-_AT_ONCE = 32
+_AT_ONCE = 256
+"""Layers of loops that are tried together."""
 _WORST_CONDITION = 100
 _TOUCHED = 0.01
 """A layer that changes by less than this share of another one stays as it is."""
@@ -120,53 +123,81 @@ class Puzzle:
 
     def _exchange(self, chosen: list[int], cost: float) -> tuple[float, list[int]] | None:
         """Return the best exchange of one loop."""
-        inverse = np.linalg.inv(np.hstack([self.blocks[i] for i in chosen]))
-        known = np.hstack([inverse.astype(np.complex64), inverse.astype(np.complex64) @ self.cells])
+        now = self._solved(chosen)
         best = None
         for k, leaving in enumerate(chosen):
             same = self._shortlist[self.sizes[self._shortlist] == self.sizes[leaving]]
             same = same[~np.isin(same, chosen)]
-            for first in range(0, len(same), _AT_ONCE):
-                entering = same[first : first + _AT_ONCE]
+            at_once = max(_AT_ONCE // int(self.sizes[leaving]), 1)
+            for first in range(0, len(same), at_once):
+                entering = same[first : first + at_once]
                 self.n_looked_at += len(entering)
-                costs = self._exchange_costs(chosen, k, entering, known)
+                costs = self._exchange_costs(chosen, k, entering, now, cost - 1e-6)
                 at = int(np.argmin(costs))
                 if costs[at] < cost - 1e-6:
                     cost = float(costs[at])
                     best = cost, [*chosen[:k], *chosen[k + 1 :], int(entering[at])]
         return best
 
+    def _solved(self, chosen: list[int]) -> _Solved:
+        """Return what the layers of a choice sound like."""
+        inverse = np.linalg.inv(np.hstack([self.blocks[i] for i in chosen])).astype(np.complex64)
+        rows = np.hstack([inverse, inverse @ self.cells])
+        places = self._places(chosen)
+        lengths = [float(tree_lengths(rows[None, place, self.rank :])[0]) for place in places]
+        squares = [float(np.square(np.abs(rows[place, : self.rank])).sum()) for place in places]
+        return _Solved(rows, places, np.array(lengths), np.array(squares))
+
     def _exchange_costs(
-        self, chosen: list[int], k: int, entering: np.ndarray, known: np.ndarray
+        self, chosen: list[int], k: int, entering: np.ndarray, now: _Solved, most: float
     ) -> np.ndarray:
         """Return the cost with loop `k` exchanged for each of `entering`.
 
-        `known` (n_layers, n_layers + n_cells) is the inverse and the layers of the choice.
+        It is infinite where it is no less than `most`, or the loops span the bars badly.
         """
-        places = self._places(chosen)
         blocks = np.stack([self.blocks[i] for i in entering])
-        mixed = known[:, : self.rank].real @ blocks
+        mixed = now.rows[:, : self.rank].real @ blocks
         costs = np.full(len(entering), np.inf)
-        usable = np.abs(np.linalg.det(mixed[:, places[k]])) > 1e-3
-        if not usable.any():
-            return costs
-        mixed, entering = mixed[usable].astype(np.complex64), entering[usable]
-        own = np.linalg.inv(mixed[:, places[k]]) @ known[places[k]]
-        total = self.simplicity[entering] + self.simplicity[chosen].sum()
-        total += tree_lengths(own[:, :, self.rank :]) - self.simplicity[chosen[k]]
-        squares = (np.abs(own[:, :, : self.rank]) ** 2).sum(axis=(1, 2))
-        for j, place in enumerate(places):
-            if j == k:
-                continue
-            touched = np.abs(mixed[:, place]).max(axis=(1, 2)) > _TOUCHED
-            before = known[place]
-            total[~touched] += tree_lengths(before[None, :, self.rank :])[0]
-            squares[~touched] += (np.abs(before[:, : self.rank]) ** 2).sum()
-            after = before - mixed[touched, place] @ own[touched]
-            total[touched] += tree_lengths(after[:, :, self.rank :])
-            squares[touched] += (np.abs(after[:, :, : self.rank]) ** 2).sum(axis=(1, 2))
+        usable = np.flatnonzero(np.abs(np.linalg.det(mixed[:, now.places[k]])) > 1e-3)
+        mixed = mixed[usable].astype(np.complex64)
+        own = np.linalg.inv(mixed[:, now.places[k]]) @ now.rows[now.places[k]]
+        others = np.arange(len(chosen)) != k
+        begins = [place.start for place in now.places]
+        touched = np.maximum.reduceat(np.abs(mixed).max(axis=2), begins, axis=1) > _TOUCHED
+        total = self.simplicity[entering[usable]] + self._wrong_number(chosen)
+        total += self.simplicity[chosen].sum() - self.simplicity[chosen[k]]
+        total += tree_lengths(own[:, :, self.rank :]) + (others & ~touched) @ now.lengths
+        squares = np.square(np.abs(own[:, :, : self.rank])).sum(axis=(1, 2))
+        squares = squares + (others & ~touched) @ now.squares
+        for j in np.flatnonzero(others):
+            # Whatever the other loops turn into, it makes them no cheaper than nothing.
+            some = np.flatnonzero(touched[:, j] & (total < most))
+            after = now.rows[now.places[j]] - mixed[some, now.places[j]] @ own[some]
+            total[some] += tree_lengths(after[:, :, self.rank :])
+            squares[some] += np.square(np.abs(after[:, :, : self.rank])).sum(axis=(1, 2))
         size = sum(np.sum(self.blocks[i] ** 2) for j, i in enumerate(chosen) if j != k)
-        sizes = size + (blocks[usable] ** 2).sum(axis=(1, 2))
-        total[np.sqrt(squares * sizes) > _WORST_CONDITION * self.rank] = np.inf
-        costs[usable] = total + self._wrong_number(chosen)
+        sizes = size + np.square(blocks[usable]).sum(axis=(1, 2))
+        fits = (total < most) & (np.sqrt(squares * sizes) <= _WORST_CONDITION * self.rank)
+        costs[usable[fits]] = total[fits]
         return costs
+
+
+@dataclass(frozen=True, eq=False)
+class _Solved:
+    """The layers of a choice.
+
+    Attributes
+    ----------
+    rows : np.ndarray, shape (n_layers, n_layers + n_cells), complex64
+        The inverse of the choice's blocks, and what its layers sound like.
+    places : list of slice
+        Where the layers of each loop stand.
+    lengths, squares : np.ndarray, shape (n_loops,)
+        What it costs to write the layers of each loop down, and the sum of squares of its
+        part of the inverse.
+    """
+
+    rows: np.ndarray
+    places: list[slice]
+    lengths: np.ndarray
+    squares: np.ndarray
