@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 import numpy as np
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from loopstudio.core.audio import Audio
 from loopstudio.core.extraction import Extraction
@@ -58,12 +58,13 @@ class TakesController(QObject):
         window.desk.takes.choose_asked.connect(self.choose)
 
     def step(self, step: int) -> None:
-        """Hear the next (1) or previous (-1) take of the selected loop."""
+        """Hear the next (1) or previous (-1) take of the selected loop; Enter then chooses it."""
         desk, page = self._window.desk, self._window.page
         if page.desk_folded:
             page.toggle_desk()
         if not desk.shows_takes:
             desk.show_page(TAKES)
+        desk.takes.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
         desk.takes.view.step(step)
 
     def hear(self, take: int | None) -> None:
