@@ -42,7 +42,7 @@ class DropZone(QFrame):
         self._theme = theme
         self._line = "line2"
         self._title = ""
-        self.setMaximumHeight(420)
+        self.setMaximumHeight(384)
         self._heading = Label(theme, _INVITATION, "drop")
         self.refused = IconView(theme, "error", "error", 20)
         self._note = Paragraph(theme, _FORMATS, "body", "ink2")
@@ -135,7 +135,8 @@ class DropZone(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         column.setSpacing(0)
-        column.addWidget(self._motif, 1)
+        column.addStretch(1)  # what there is beyond the largest picture is left around all
+        column.addWidget(self._motif, 1000)
         column.addSpacing(28)
         column.addLayout(_centred(8, self.refused, self._heading))
         column.addSpacing(6)
@@ -144,6 +145,7 @@ class DropZone(QFrame):
         column.addWidget(self._note)
         column.addSpacing(18)
         column.addLayout(_centred(8, self._open, self._demo, self._bar, self._cancel))
+        column.addStretch(1)
 
     def _on_open(self) -> None:
         self.open_asked.emit()
