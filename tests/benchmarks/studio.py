@@ -1,6 +1,6 @@
 """The program as a producer meets it: how soon it answers, hears and shows, hour after hour.
 
-``python -m tests.benchmarks.studio [--json] [--minutes M] [--song FILE] [--quick]``
+``python -m tests.benchmarks.studio [--json] [--minutes M] [--growth G] [--song FILE] [--quick]``
 
 Starts the real program in a window of 1400 x 800 on a screen of its own (Xvfb), with its sound
 on a server of its own (PulseAudio, null sink), and opens a song of ten minutes.  Measured are
@@ -12,7 +12,7 @@ on a server of its own (PulseAudio, null sink), and opens a song of ten minutes.
 - ``underruns``, ``underruns_control``: gaps in the sound in M minutes of twenty switches a second,
   with a search for loops, a window that repaints and saves all the while, and those of a stream
   of silence that another process plays meanwhile;
-- ``growth_mb_per_hour``: of the memory that window and sound have for themselves, by M minutes of
+- ``growth_mb_per_hour``: of the memory that window and sound have for themselves, by G minutes of
   the same without the search;
 - ``heartbeat_gap_ms_max``: the longest time in all of this in which the window left events lying.
 
@@ -60,13 +60,14 @@ def main() -> None:
     """Print a table, or JSON."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--minutes", type=float, default=3.0, help="of strain, and of growth")
+    parser.add_argument("--minutes", type=float, default=3.0, help="of strain")
+    parser.add_argument("--growth", type=float, default=3.0, help="minutes of use without searches")
     parser.add_argument("--song", type=Path, help="another song than our own of ten minutes")
     parser.add_argument("--toggles", type=int, default=120)
     parser.add_argument("--quick", action="store_true", help="a short song, a few seconds of all")
     arguments = parser.parse_args()
     if arguments.quick:
-        arguments.minutes, arguments.toggles = 0.2, 10
+        arguments.minutes, arguments.growth, arguments.toggles = 0.2, 0.2, 10
     with tempfile.TemporaryDirectory(prefix="studio-") as folder, surroundings() as server:
         numbers = measure(arguments, Path(folder), server)
     if arguments.json:
@@ -109,7 +110,7 @@ def measure(arguments: argparse.Namespace, folder: Path, server: SoundServer) ->
         heard = toggled(running, server, arguments.toggles)
         running.save_to(folder / "Long song.loopstudio")
         strain = strained(running, arguments.minutes)
-        growth = grown(running, arguments.minutes)
+        growth = grown(running, arguments.growth)
     if not heard.ms:
         raise SystemExit("no switch of a loop could be heard: take another song")
     pan_ms, pan_own_ms = np.percentile(frames_ms, 95, axis=0)
