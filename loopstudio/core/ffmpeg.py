@@ -45,6 +45,9 @@ _SIGNATURES = (
     (0, b"#!AMR"),
     (0, b"FLV\x01"),
 )
+_UNSEEN: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+"""On Windows, a program without a terminal opens one for each that it starts."""
+
 _DEMUXERS = (
     "mov,matroska,asf,ac3,eac3,aac,mp3,wav,aiff,avi,ogg,flac,wv,ape,tta,mpc,mpc8,dsf,amr,flv"
 )
@@ -112,7 +115,11 @@ def _running(
         command += ["-t", f"{section.stop_s - section.start_s:.6f}"]
     command += ["-map", "0:a:0", "-map_metadata", "-1", "-c:a", "pcm_f32be", "-f", "au", "pipe:1"]
     process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=log,
+        creationflags=_UNSEEN,
     )
     try:
         yield process
@@ -131,7 +138,9 @@ def _duration_s(program: str, path: Path) -> float | None:
     """Return how long a file says it is; None if it does not say."""
     # Asked for no output, ffmpeg describes the input and calls that an error.
     command = [program, "-nostdin", "-hide_banner", *_input(path)]
-    said = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    said = subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, check=False, creationflags=_UNSEEN
+    )
     found = _DURATION.search(said.stderr)
     if found is None:
         return None
