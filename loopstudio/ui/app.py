@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from loopstudio.playback.engine import SoundEngine
 from loopstudio.project import resources, state
 from loopstudio.ui import interface_size, menus
+from loopstudio.ui.application import Application
 from loopstudio.ui.controller import Studio
 from loopstudio.ui.crash.controller import CrashController
 from loopstudio.ui.crash.hooks import Hooks
@@ -46,7 +47,7 @@ def run(path: str | None = None, *, self_test: bool = False) -> int:
     """
     settings = QSettings(NAME, NAME)
     with interface_size.told_to_qt(settings):
-        application = QApplication(sys.argv[:1])
+        application = Application(sys.argv[:1])
     application.setApplicationName(NAME)
     application.setOrganizationName(NAME)
     application.setDesktopFileName(_DESKTOP_FILE)  # by which Wayland finds the icon
@@ -59,6 +60,7 @@ def run(path: str | None = None, *, self_test: bool = False) -> int:
     engine = SoundEngine()
     studio = Studio(theme, engine, settings)
     menus.build(studio.window, studio)
+    application.file_opened.connect(studio.files.open)
     collector = GarbageCollector()
     crash = CrashController(studio, hooks)
     hooks.interrupted.connect(_leave)
