@@ -99,6 +99,8 @@ class Arrangement:
         Which of the two sounds; the others are there, but muted.  Stems and Rest together are
         the song.
     sections : tuple of (name, first bar, bar after the last)
+    scenes : tuple of (name, tracks)
+        Which of the tracks, by their places in `tracks`, are heard in each kept mix.
     """
 
     title: str
@@ -110,6 +112,7 @@ class Arrangement:
     tracks: tuple[Track, ...]
     heard: Literal["stems", "loops"] = "stems"
     sections: tuple[tuple[str, int, int], ...] = ()
+    scenes: tuple[tuple[str, frozenset[int]], ...] = ()
 
     @property
     def loop_tracks(self) -> tuple[tuple[Track, Media], ...]:
@@ -195,6 +198,7 @@ def arrange(
     heard: Literal["stems", "loops"] = "stems",
     form: Form | None = None,
     edited: Edited = AS_IN_SONG,
+    scenes: Sequence[tuple[str, Sequence[float]]] = (),
 ) -> Arrangement:
     """Lay out what was found of a song, with the mixer as the user has set it.
 
@@ -214,12 +218,15 @@ def arrange(
         The sections, for programs that show them above the bars.
     edited : loopstudio.core.arrangement.Arrangement
         Where loops play otherwise than in the song; stems are files that have it in them.
+    scenes : sequence of (name, gains)
+        Kept mixes, with the linear gain of each loop.
     """
     lines = np.asarray(extraction.grid.bar_starts, float) / sr
     if extraction.grid.constant:
         # Bar lines at the very ends may have been cut off at the ends of the file.
         lines = np.linspace(lines[0], lines[-1], len(lines))
     found = zip(extraction.loops, strips, colours, stems, loops, strict=True)
+    there = [k for k, files in enumerate(zip(stems, loops, strict=True)) if any(files)]
     tracks = [
         Track(
             name=strip.name or loop.name,
@@ -233,15 +240,14 @@ def arrange(
             soloed=strip.soloed,
         )
         for k, (loop, strip, colour, stem, bare) in enumerate(found)
-        if stem is not None or bare is not None
+        if k in there
     ]
     if rest is not None:
         gain, muted, soloed = 1.0, False, False
         if rest_strip is not None:
             gain, muted, soloed = rest_strip.gain, rest_strip.muted, rest_strip.soloed
         tracks.append(Track("Rest", rest_colour, stem=rest, gain=gain, muted=muted, soloed=soloed))
-    there = {"stems": any(stems), "loops": any(loops)}
-    if not there[heard]:
+    if not any(stems if heard == "stems" else loops):
         heard = "loops" if heard == "stems" else "stems"
     return Arrangement(
         title=title,
@@ -255,6 +261,10 @@ def arrange(
         sections=tuple((name, *form.bounds(k)) for k, name in enumerate(form.names))
         if form is not None
         else (),
+        scenes=tuple(
+            (name, frozenset(place for place, k in enumerate(there) if gains[k] > 0))
+            for name, gains in scenes
+        ),
     )
 
 

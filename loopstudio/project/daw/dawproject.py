@@ -2,7 +2,7 @@
 
 Loops are clips in beats whose audio is warped to them, so that they follow the tempo; stems
 are played as they are, from where the song begins.  A tempo that drifts is automated bar by
-bar.
+bar.  Kept mixes are scenes that start the loops that are heard in them.
 
 Source of the format: Bitwig, "DAWproject", https://github.com/bitwig/dawproject (version 1.0).
 
@@ -22,7 +22,7 @@ import loopstudio
 from loopstudio.core.progress import Progress, silent
 from loopstudio.core.whole_file import written_whole
 from loopstudio.project.daw.arrangement import BEAT_UNIT, Arrangement, Track
-from loopstudio.project.daw.dawproject_clips import Clips
+from loopstudio.project.daw.dawproject_clips import Clips, colour_text
 from loopstudio.project.daw.elements import add, clean, number, text
 from loopstudio.project.daw.media import Media
 from loopstudio.project.names import safe_stems
@@ -117,8 +117,10 @@ class _Project:
         self._structure = add(self.root, "Structure")
         self._master = self._id()
         self._on_tracks: list[tuple[str, list[ElementTree.Element]]] = []
+        self._slots: list[tuple[Track, Media, str]] = []
         self._add_tracks()
         self._add_arrangement()
+        self._add_scenes()
 
     def _id(self) -> str:
         self._n_ids += 1
@@ -144,7 +146,11 @@ class _Project:
                     levels = self._levels(track)
                 else:
                     clips = [self._clips.of_stem(track, media)]
-                self._add_audio_track(group, channel, track, clips, levels, soloable=heard)
+                identity = self._add_audio_track(
+                    group, channel, track, clips, levels, soloable=heard
+                )
+                if what == "loops":
+                    self._slots.append((track, media, identity))
         for track, media in arrangement.rest_tracks:
             clips = [self._clips.of_stem(track, media)]
             self._add_audio_track(self._structure, self._master, track, clips, [], soloable=True)
@@ -166,13 +172,14 @@ class _Project:
         levels: Sequence[tuple[float, float]],
         *,
         soloable: bool,
-    ) -> None:
+    ) -> str:
+        """Add a track with what lies on it; return its id."""
         element, _ = self._add_track(
             parent,
             track.name,
             destination,
             content="audio",
-            colour="#{:02x}{:02x}{:02x}".format(*track.colour),
+            colour=colour_text(track.colour),
             gain=track.gain,
             muted=track.muted,
             soloed=track.soloed and soloable,
@@ -186,6 +193,7 @@ class _Project:
             volume.set("max", number(max(_LOUDEST, *(gain for _, gain in levels))))
             inside.append(self._moves(volume.attrib["id"], levels))
         self._on_tracks.append((element.attrib["id"], inside))
+        return element.attrib["id"]
 
     def _moves(self, parameter: str, levels: Sequence[tuple[float, float]]) -> ElementTree.Element:
         """Return the automation of a parameter that jumps to these values at these beats."""
@@ -276,3 +284,18 @@ class _Project:
         for name, first, _ in self._arrangement.sections:
             place = number(self._arrangement.bar_line_beats(first))
             add(markers, "Marker", time=place, name=clean(name))
+
+    def _add_scenes(self) -> None:
+        """Add a scene for each kept mix, with a slot for each loop."""
+        arrangement = self._arrangement
+        if not arrangement.scenes or not self._slots:
+            return
+        scenes = add(self.root, "Scenes")
+        for name, heard in arrangement.scenes:
+            scene = add(scenes, "Scene", id=self._id(), name=clean(name))
+            lanes = add(scene, "Lanes", id=self._id(), timeUnit="beats")
+            for track, media, identity in self._slots:
+                # What is not heard stops when the scene is started.
+                slot = add(lanes, "ClipSlot", id=self._id(), track=identity, hasStop="true")
+                if arrangement.tracks.index(track) in heard:
+                    slot.append(self._clips.of_slot(track, media))

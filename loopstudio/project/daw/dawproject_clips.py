@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from xml.etree import ElementTree
 
-from loopstudio.project.daw.arrangement import Arrangement, Track
+from loopstudio.project.daw.arrangement import Arrangement, Colour, Track
 from loopstudio.project.daw.elements import add, clean, number
 from loopstudio.project.daw.media import Media
 from loopstudio.project.daw.places import Clip
@@ -35,12 +35,22 @@ class Clips:
 
     def of_loop(self, track: Track, media: Media, clip: Clip) -> ElementTree.Element:
         """Return a clip that repeats its content: one clip with the warped loop in it."""
+        return self._repeating(track, media, clip, self._arrangement.bar_line_beats(clip.first_bar))
+
+    def of_slot(self, track: Track, media: Media) -> ElementTree.Element:
+        """Return a clip that repeats the whole loop, for a slot to start it from."""
+        return self._repeating(track, media, Clip(0, track.bars), 0.0)
+
+    def _repeating(
+        self, track: Track, media: Media, clip: Clip, begins: float
+    ) -> ElementTree.Element:
         metre = self._arrangement.beats_per_bar
         length = number(track.bars * metre)
         outer = ElementTree.Element(
             "Clip",
             name=clean(track.name),
-            time=number(self._arrangement.bar_line_beats(clip.first_bar)),
+            color=colour_text(track.colour),
+            time=number(begins),
             duration=number(clip.n_bars * metre),
             contentTimeUnit="beats",
             playStart=number(clip.offset_bars * metre),
@@ -65,6 +75,7 @@ class Clips:
         clip = ElementTree.Element(
             "Clip",
             name=clean(track.name),
+            color=colour_text(track.colour),
             time=number(max(begins, 0.0)),
             duration=number(ends - begins),
             contentTimeUnit="seconds",
@@ -84,3 +95,8 @@ class Clips:
         )
         add(audio, "File", path=self._names[media])
         return audio
+
+
+def colour_text(colour: Colour) -> str:
+    """Return a colour as the format has it."""
+    return "#{:02x}{:02x}{:02x}".format(*colour)

@@ -16,6 +16,7 @@ from loopstudio.project.exports.settings import (
     MIDI_SONG,
     REAPER,
     REST,
+    SCENES,
     STEMS,
 )
 
@@ -147,4 +148,5 @@ def _arrangement(source: Source, media: Mapping[tuple[str, int], Media]) -> DawA
         rest=media.get((REST, 0)),
         form=source.form,
         edited=source.arrangement,
+        scenes=[(mix.name, mix.loop_gains) for mix in source.mixes if mix.kind == SCENES],
     )

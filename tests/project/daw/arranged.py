@@ -68,6 +68,18 @@ def edited(folder: Path) -> Arrangement:
     return _song(folder, 16000.0 * np.arange(11), constant=True, cells=cells)
 
 
+def waltz(folder: Path) -> Arrangement:
+    """A song of three beats a bar that begins with a pick-up."""
+    return replace(steady(folder, lead=5000, bar=12345.6), beats_per_bar=3)
+
+
+def kept(folder: Path) -> Arrangement:
+    """The steady song with two kept mixes: the beat alone, and both."""
+    return replace(
+        steady(folder), scenes=(("Only <beat>", frozenset({0})), ("All", frozenset({0, 1})))
+    )
+
+
 def _song(
     folder: Path, bar_starts: np.ndarray, *, constant: bool, cells: tuple[Cell, ...] = ()
 ) -> Arrangement:

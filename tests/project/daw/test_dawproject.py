@@ -152,7 +152,7 @@ def test_an_audio_file_that_has_gone_is_told(tmp_path):
 
 
 @pytest.mark.skipif("LOOPSTUDIO_DAWPROJECT" not in os.environ, reason="needs Bitwig's schema")
-@pytest.mark.parametrize("kind", ["steady", "drifting", "edited"])
+@pytest.mark.parametrize("kind", ["steady", "drifting", "edited", "waltz", "kept"])
 def test_both_documents_fit_the_schema(kind, tmp_path):
     from lxml import etree
 
@@ -196,3 +196,26 @@ def test_clips_lie_where_loops_play_as_edited_and_the_fader_moves_with_their_lev
     ]
     assert levels == [(0, 1), (12, 1), (28, 0.5012)]
     assert len(lanes) == 5
+
+
+def test_scenes_start_the_loops_that_are_heard_in_them_and_stop_the_others(tmp_path):
+    write_dawproject(tmp_path / "song.dawproject", arranged.kept(tmp_path))
+    archive, project = _read(tmp_path / "song.dawproject")
+    names = {track.attrib["id"]: track.attrib["name"] for track in project.iter("Track")}
+    started = {}
+    for scene in project.findall("Scenes/Scene"):
+        slots = scene.findall("Lanes/ClipSlot")
+        assert [names[slot.attrib["track"]] for slot in slots] == ["Beat", "Söft bass"]
+        assert {slot.attrib["hasStop"] for slot in slots} == {"true"}
+        started[scene.attrib["name"]] = [slot.find("Clip") is not None for slot in slots]
+    assert started == {"Only <beat>": [True, False], "All": [True, True]}
+    bass = project.findall("Scenes/Scene/Lanes/ClipSlot/Clip")[-1]
+    assert [bass.attrib[name] for name in ("duration", "loopStart", "loopEnd")] == ["8", "0", "8"]
+    assert all(file.attrib["path"] in archive.namelist() for file in bass.iter("File"))
+
+
+def test_clips_have_the_colour_of_their_loop(song, tmp_path):
+    write_dawproject(tmp_path / "song.dawproject", song)
+    _, project = _read(tmp_path / "song.dawproject")
+    _, bass, *_ = _lanes(project)
+    assert {clip.attrib["color"] for clip in bass} == {"#e61911"}
