@@ -14,13 +14,15 @@ import numpy as np
 from loopstudio.core.bars.pulse import Pulse
 from loopstudio.core.fourier import spectra_of
 from loopstudio.core.progress import Progress, silent
+from loopstudio.core.side_by_side import side_by_side
 
 TATUMS_PER_BEAT = 12
 N_BANDS = 40
 BAND_HZ = (40.0, 12_000.0)
 WINDOW_S = 0.046
 HOP_S = 0.0116
-BLOCK_FRAMES = 2_000
+BLOCK_FRAMES = 100
+"""Frames that are transformed at once: few enough for the processor's cache."""
 COMPRESSION = 1_000.0
 """Amplitudes below a thousandth of the loudest are nearly nothing."""
 SILENT_SHARE = 0.02
@@ -81,13 +83,18 @@ def _bands(samples: np.ndarray, sr: int, hop: int, progress: Progress) -> np.nda
     frames = np.lib.stride_tricks.sliding_window_view(padded, n_fft)[::hop][:n_frames]
     edges = _band_edges(sr, n_fft)
     bands = np.empty((n_frames, N_BANDS), np.float32)
-    for start in range(0, n_frames, BLOCK_FRAMES):
-        progress(start / n_frames, "Comparing bars")
-        spectra = spectra_of(frames[start : start + BLOCK_FRAMES] * window)
+
+    def hear(start: int) -> None:
+        some = slice(start, start + BLOCK_FRAMES)
+        spectra = spectra_of(frames[some] * window)
         power = spectra.real**2 + spectra.imag**2
-        bands[start : start + BLOCK_FRAMES] = np.add.reduceat(power, edges, axis=1)[:, :N_BANDS]
-    amplitudes: np.ndarray = np.sqrt(bands)
-    return amplitudes
+        np.sqrt(np.add.reduceat(power, edges, axis=1)[:, :N_BANDS], out=bands[some])
+
+    starts = range(0, n_frames, BLOCK_FRAMES)
+    with side_by_side(hear, starts) as heard:
+        for start, _ in zip(starts, heard, strict=True):
+            progress(start / n_frames, "Comparing bars")
+    return bands
 
 
 def _band_edges(sr: int, n_fft: int) -> np.ndarray:

@@ -11,8 +11,12 @@ coefficient of two stretches, in [-1, 1].
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
+
+from loopstudio.core.fourier import frames_of, spectra_of
+from loopstudio.core.side_by_side import side_by_side
 
 STRETCH_BEATS = 4
 DISTANCES = ((4, 6, 8, 12), (8, 12, 16, 24), (16, 24, 32, 48), (24, 32, 48, 64, 96))
@@ -63,10 +67,14 @@ def measure_period(samples: np.ndarray, sr: int, phase: float, period: float) ->
     reach = REACH_S * sr
     for distances in DISTANCES:
         found = []
-        for distance in distances:
-            starts = _starts(len(samples), phase, period, distance)
-            for start in starts:
-                lag, agreement = _lag(samples, start, period, distance, reach, coarse)
+        pairs = [
+            (start, distance)
+            for distance in distances
+            for start in _starts(len(samples), phase, period, distance)
+        ]
+        lag_of = partial(_lag, samples, period, reach, coarse)
+        with side_by_side(lag_of, pairs) as lags:
+            for (start, distance), (lag, agreement) in zip(pairs, lags, strict=True):
                 agreements[start] = max(agreement, agreements.get(start, -1.0))
                 if agreement >= MIN_AGREEMENT:
                     found.append((lag / distance, distance * _trust(agreement)))
@@ -89,9 +97,10 @@ def _starts(n_samples: int, phase: float, period: float, distance: int) -> np.nd
 
 
 def _lag(
-    samples: np.ndarray, start: float, period: float, distance: int, reach: float, coarse: int
+    samples: np.ndarray, period: float, reach: float, coarse: int, pair: tuple[float, int]
 ) -> tuple[float, float]:
-    """Find where the stretch at `start` recurs: its lag in samples, and the agreement."""
+    """Find where the stretch at a place recurs: its lag in samples, and the agreement."""
+    start, distance = pair
     begin, length = round(start), int(STRETCH_BEATS * period)
     guess = round(distance * period)
     stretch = samples[begin : begin + length]
@@ -106,7 +115,8 @@ def _lag(
     lags = lags[(begin + lags >= 0) & (begin + lags + length <= len(samples))]
     if len(lags) < 3:
         return float(guess), 0.0
-    products = np.array([stretch @ samples[begin + lag : begin + lag + length] for lag in lags])
+    around = samples[begin + lags[0] : begin + lags[-1] + length]
+    products = np.correlate(around, stretch, "valid")
     best = int(np.clip(products.argmax(), 1, len(lags) - 2))
     partner = samples[begin + lags[best] : begin + lags[best] + length]
     norm = np.sqrt(float(stretch @ stretch) * float(partner @ partner))
@@ -118,16 +128,18 @@ def _lag(
 
 def _products(wide: np.ndarray, thin: np.ndarray) -> np.ndarray:
     """Inner products of `thin` with `wide` at each place where it fits."""
-    n_fft = 1 << (len(wide) - 1).bit_length()
-    spectrum = np.fft.rfft(wide, n_fft) * np.fft.rfft(thin, n_fft).conj()
-    products: np.ndarray = np.fft.irfft(spectrum, n_fft)[: len(wide) - len(thin) + 1]
-    return products
+    from scipy.fft import next_fast_len
+
+    n_fft = next_fast_len(len(wide), real=True)
+    spectrum = spectra_of(wide, n_fft) * spectra_of(thin, n_fft).conj()
+    return frames_of(spectrum, n_fft)[: len(wide) - len(thin) + 1]
 
 
 def _thinned(samples: np.ndarray, factor: int) -> np.ndarray:
     """Return means of `factor` samples each: a crude low-pass that shifts nothing in time."""
     n = len(samples) // factor
-    thinned: np.ndarray = samples[: n * factor].reshape(n, factor).mean(axis=1)
+    shares = np.full(factor, 1 / factor, samples.dtype)
+    thinned: np.ndarray = samples[: n * factor].reshape(n, factor) @ shares
     return thinned
 
 
