@@ -49,6 +49,7 @@ DEBUG = "LOOPSTUDIO_DEBUG"
 _log = logging.getLogger(__name__)
 
 _starting = threading.Lock()
+_inside = threading.Event()
 
 
 class CrashedError(LoopstudioError):
@@ -92,6 +93,11 @@ def call(
         if outcome == "raised":
             raise pickle.loads(payload)
         return unpack(payload, folder / "result")
+
+
+def inside() -> bool:
+    """Tell whether this process runs a `call`: killed at once and apart from the window."""
+    return _inside.is_set()
 
 
 def start(process: BaseProcess) -> None:
@@ -214,6 +220,7 @@ def _obituary(exitcode: int | None, doing: str) -> str:
 
 def _serve(sender: Any, folder: str, request: bytes) -> None:
     """Run the call in the child, and send back its reports and its end."""
+    _inside.set()
     if sys.platform != "win32":
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})

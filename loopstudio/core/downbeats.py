@@ -54,7 +54,7 @@ class Beats:
 
 
 def track(audio: Audio, *, tracker: str = "auto", progress: Progress = silent) -> Beats:
-    """Find the beats of a song, in a child process.
+    """Find the beats of a song, in a child process: this one, where it is one.
 
     Parameters
     ----------
@@ -88,8 +88,10 @@ def track(audio: Audio, *, tracker: str = "auto", progress: Progress = silent) -
             f"The song lasts {len(samples) / audio.sr:.1f} s, less than two bars: there is nothing"
             " that could repeat."
         )
-    if np.abs(samples).max() < SILENCE_PEAK:
+    if _peak(samples) < SILENCE_PEAK:
         raise NothingToExtractError("The song is silent: there is nothing to extract.")
+    if child.inside():
+        return listen(samples, audio.sr, tracker, progress=progress)
     found: Beats = child.call(listen, samples, audio.sr, tracker, progress=progress)
     return found
 
@@ -114,14 +116,18 @@ def listen(samples: np.ndarray, sr: int, tracker: str, *, progress: Progress = s
     NothingToExtractError
         If there is no beat.
     """
+    from threadpoolctl import threadpool_limits
+
     progress(0, "Listening for beats")
     prepared = _prepared(samples, sr)
     hear, metres, delay_s = {
         "madmom": (madmom_tracker.activations, (3, 4), madmom_tracker.DELAY_S),
         "librosa": (librosa_tracker.activations, (1,), librosa_tracker.DELAY_S),
     }[tracker]
-    activations = hear(prepared, progress=part(progress, 0, 0.8))
-    path = bar_model.decode(activations, metres, progress=part(progress, 0.8, 1))
+    # What can be done side by side is; threads inside of it would only wait for each other.
+    with threadpool_limits(1):
+        activations = hear(prepared, progress=part(progress, 0, 0.8))
+        path = bar_model.decode(activations, metres, progress=part(progress, 0.8, 1))
     if path is None or len(path.frames) < 2 or _contrast(activations, path) < MIN_CONTRAST:
         raise NothingToExtractError(
             "No beat can be heard in this song, so it has no bars that could repeat."
@@ -148,5 +154,11 @@ def _prepared(samples: np.ndarray, sr: int) -> np.ndarray:
 
         samples = soxr.resample(samples, sr, SAMPLE_RATE)
     centred = samples - samples.mean()
-    scaled: np.ndarray = (centred / max(np.abs(centred).max(), SILENCE_PEAK)).astype(np.float32)
-    return scaled
+    centred /= max(_peak(centred), SILENCE_PEAK)
+    prepared: np.ndarray = centred
+    return prepared
+
+
+def _peak(samples: np.ndarray) -> float:
+    """Return the largest amplitude."""
+    return float(max(samples.max(), -samples.min()))

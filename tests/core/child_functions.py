@@ -111,3 +111,7 @@ def answer_early(n: int, *, progress: Progress, partial: Callable[[int], None]) 
     time.sleep(child.ANSWER_S)
     progress(1.0, "Done")
     return "all"
+
+
+def inside(*, progress: Progress) -> bool:
+    return child.inside()

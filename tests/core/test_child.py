@@ -63,6 +63,11 @@ def test_empty_and_strided_arrays_survive():
     assert child.call(child_functions.double, np.empty((2, 0)))["doubled"].shape == (2, 0)
 
 
+def test_a_child_knows_that_it_is_one():
+    assert child.call(child_functions.inside)
+    assert not child.inside()
+
+
 @pytest.mark.parametrize("part", [slice(None), slice(10, 900_000)])
 def test_content_stays_out_of_the_pipe(tmp_path, part):
     values = np.zeros((2, 1_000_000), np.float32)[:, part]

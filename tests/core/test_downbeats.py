@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from loopstudio.core import downbeats, grid
+from loopstudio.core import child, downbeats, grid
 from loopstudio.core.audio import Audio
 from loopstudio.core.bars import front_end, lstm, madmom_tracker
 from loopstudio.core.errors import InputError, NothingToExtractError
@@ -40,6 +40,13 @@ def test_beats_are_heard_in_a_child_process(tracker):
     assert len(beats.positions) == len(beats.times_s)
     assert 0 <= min(reports)[0] <= max(reports)[0] <= 1
     assert {message for _, message in reports} >= {"Listening for beats"}
+
+
+def test_a_child_process_listens_itself(monkeypatch):
+    monkeypatch.setattr(child, "inside", lambda: True)
+    monkeypatch.setattr(child, "call", pytest.fail)
+
+    assert downbeats.track(tiled_song().audio, tracker="librosa").tracker == "librosa"
 
 
 @needs_madmom
