@@ -277,6 +277,14 @@ class TestSegmented:
         assert edited.args == ["b"]
         assert choice.value() == "b"
 
+    def test_arrows_choose_the_value_beside_that_can_be_chosen(self, qtbot, choice):
+        choice.show_enabled("b", False, "Not yet")
+        chosen = []
+        choice.value_edited.connect(chosen.append)
+        for key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left):
+            qtbot.keyClick(choice._buttons[choice.value()], key)
+        assert chosen == ["c", "a"]
+
     def test_the_chosen_one_stays_chosen_when_clicked_again(self, qtbot, choice):
         qtbot.mouseClick(choice._buttons["a"], LEFT)
         assert choice.value() == "a"

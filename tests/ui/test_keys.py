@@ -11,7 +11,7 @@ from loopstudio.ui.controls.key_cap import KeyCap
 from loopstudio.ui.gestures import GESTURES
 from loopstudio.ui.key_sheet import keys_dialog, rows
 from loopstudio.ui.panels import chain, panels_of, takes_keyboard
-from tests.ui.looks import texts
+from tests.ui.looks import button, texts
 from tests.ui.reading import name
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -106,6 +106,15 @@ def test_f10_opens_the_first_menu(loaded):
     menu = QApplication.activePopupWidget()
     assert name(menu) == MENUS[0]
     menu.close()
+
+
+def test_arrows_go_through_a_choice_that_has_the_keyboard_and_leave_the_song_alone(loaded):
+    scale = button(loaded.window.song.panel, "Hz")
+    scale.setFocus(Qt.FocusReason.TabFocusReason)
+    before = loaded.window.song.position
+    _press(loaded, Qt.Key.Key_Right)
+    assert button(loaded.window.song.panel, "Notes").isChecked()
+    assert loaded.window.song.position == before
 
 
 def test_h_hears_the_selected_loop_alone_and_the_whole_mix_again(loaded):

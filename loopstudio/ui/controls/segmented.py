@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from loopstudio.ui.controls.button import Button
+from loopstudio.ui.controls.own_keys import is_plain, keeps
 from loopstudio.ui.theme.theme import Theme
+
+_STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 class Segmented(QWidget):
@@ -65,6 +69,7 @@ class Segmented(QWidget):
             self._group.addButton(button)
             self._buttons[value] = button
             row.addWidget(button)
+            button.installEventFilter(self)
         self._group.buttonClicked.connect(self._on_clicked)
 
     def show_value(self, value: str) -> None:
@@ -106,6 +111,25 @@ class Segmented(QWidget):
         button.setText(text)
         button.setToolTip(self._why_not.get(value) or tooltip)
         button.setAccessibleName(f"{self.accessibleName()}: {text}")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let Left and Right choose the value beside while one of them has the keyboard."""
+        if keeps(event, _STEPS, plain=True):
+            return True
+        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if pressed and event.key() in _STEPS and is_plain(event):
+            self._step(_STEPS[Qt.Key(event.key())])
+            return True
+        return super().eventFilter(watched, event)
+
+    def _step(self, step: int) -> None:
+        """Choose the next (1) or the previous (-1) of the values that can be chosen."""
+        buttons = [b for b in self._buttons.values() if b.isEnabled() and not b.isHidden()]
+        here = next((i for i, button in enumerate(buttons) if button.isChecked()), -1)
+        button = buttons[min(max(here + step, 0), len(buttons) - 1)]
+        button.setFocus(Qt.FocusReason.TabFocusReason)
+        if not button.isChecked():
+            button.click()
 
     def _on_clicked(self, button: QAbstractButton) -> None:
         self.value_edited.emit(str(button.property("value")))
