@@ -95,6 +95,16 @@ class SoundServer:
             self._process = None
         shutil.rmtree(self._folder / "pulse", ignore_errors=True)
 
+    def hang(self) -> None:
+        """Stop the server where it is, so that it answers nobody and nobody is told."""
+        assert self._process
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let a server that hangs go on."""
+        assert self._process
+        self._process.send_signal(signal.SIGCONT)
+
     def _answers(self) -> bool:
         done = subprocess.run(
             ["pactl", "info"],

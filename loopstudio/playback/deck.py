@@ -6,6 +6,7 @@ waits in the ring is rendered anew.  Everything here happens in the sound proces
 thread.
 """
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -247,8 +248,11 @@ class Deck:
         self._offered, self._orders = self._orders, []
 
     def _fill(self, output: Output, rendering: Rendering) -> None:
-        depth_s = max(self._depth_s, 2 * output.latency_s)
-        while output.ring.filled < depth_s * output.sr:
+        depth = max(self._depth_s, 2 * output.latency_s) * output.sr
+        # Not more at a time, though the device takes some: there may be orders.
+        for _ in range(math.ceil(depth / BLOCK)):
+            if output.ring.filled >= depth:
+                break
             output.ring.write(rendering.read())
 
     def _rest(self) -> None:

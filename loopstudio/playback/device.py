@@ -16,6 +16,7 @@ import numpy as np
 from loopstudio.playback.devices import Device, DeviceError, find, load, quiet
 from loopstudio.playback.native import address
 from loopstudio.playback.ring import Ring
+from loopstudio.playback.urgency import foremost, keep_in_memory
 
 RING_S = 0.5
 """Room for samples that wait; more where the device takes many at a time."""
@@ -92,13 +93,14 @@ class Output:
         for rate in (sr, device.sr):
             ring = Ring(round(max(RING_S, 4 * latency_s) * rate), self.n_channels)
             try:
-                with quiet():
+                with quiet(), foremost():
                     self._stream = _stream(sounddevice, device, rate, latency_s, ring)
             except sounddevice.PortAudioError as error:
                 refusal = error
                 continue
             self.sr: int = rate
             self.ring = ring
+            keep_in_memory(ring.memory)
             return
         raise DeviceError(
             f"“{self.name}” cannot be opened: another program may be using it. Choose another"
@@ -114,7 +116,7 @@ class Output:
         """Begin to play what is in the ring."""
         self._called_s = time.monotonic()
         try:
-            with quiet():
+            with quiet(), foremost():
                 self._stream.start()
         except self._error as error:
             raise DeviceLostError(LOST) from error

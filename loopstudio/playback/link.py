@@ -49,15 +49,17 @@ WATCH_S = 0.1
 HUNG_S = 4.0
 STARTING_S = 30.0
 """A process may take this long to report, on a computer that is very busy."""
-END_S = 0.5
+END_S, STARTING_END_S = 0.5, 3.0
+"""How long a process may take to end by itself, and one that still looks for devices: killed
+with a lock that JACK's library shares with other programs, it would leave all without sound."""
 
 NO_VOICES: Mapping[int, np.ndarray] = MappingProxyType({})
 """All loops are heard as they are in the song."""
 
 CRASHED = "The sound stopped because its process ended unexpectedly: press play to start it again."
 HUNG = (
-    "The sound stopped because the sound device does not answer: press play to try again, or"
-    " choose another in the Play menu."
+    "The sound stopped because the sound device does not answer: wait until it does, or choose"
+    " another in the Play menu."
 )
 
 
@@ -154,7 +156,7 @@ class Link(threading.Thread):
         """End the process and the thread."""
         self._closing = True
         self._wake.set()
-        self.join(2 * END_S)
+        self.join(END_S + STARTING_END_S)
         if self.is_alive() and (stuck := self.process):
             stuck.kill()  # it no longer listens
         self.join()
@@ -216,6 +218,9 @@ class Link(threading.Thread):
                 self._revived = problem == LOST
         elif silent_s > (HUNG_S if notice.ready else STARTING_S):
             self._fail(wanted, HUNG)
+            self._revived = True
+        elif silent_s > HUNG_S and self.problem == LOST:
+            self.problem = HUNG  # the sound system holds up the look for the device
         elif notice.ready:
             self.problem = self.board.problem
 
@@ -239,7 +244,7 @@ class Link(threading.Thread):
         if self._pipe:
             self._pipe.close()
         if self.process:
-            self.process.join(END_S)
+            self.process.join(END_S if self.board.read().ready else STARTING_END_S)
             self.process.kill()
             self.process.join()
             self.process.close()

@@ -4,8 +4,8 @@ The window's process is busy with drawing, opening files and finding loops; a so
 shared its interpreter would wait for all of these and stutter.  Here nobody else is.
 
 Threads: `loopstudio.playback.orders.Inbox` receives orders and prepares plans, the main
-thread renders a few milliseconds ahead of the ear, and PortAudio's own takes what is
-rendered.  The window reads the board; nothing is ever sent back.
+thread renders ahead of the ear, and PortAudio's own takes what is rendered.  The window
+reads the board; nothing is ever sent back.
 
 While there is no device, it looks for one now and then.  It ends when the window's end of
 the pipe closes, however that happens, and when a device goes away while it plays: of a
@@ -44,11 +44,10 @@ from loopstudio.playback.orders import (
 )
 from loopstudio.playback.player import Player
 from loopstudio.playback.searching import Devices
+from loopstudio.playback.urgency import hurry
 
 BUSY_WAIT_S = 0.003
 IDLE_WAIT_S = 0.05
-REAL_TIME_PRIORITY = 5
-"""What sound servers take for themselves."""
 
 
 def run(pipe: Connection[Any, Any], board: Board, settings: OutputSettings) -> None:
@@ -64,9 +63,11 @@ def run(pipe: Connection[Any, Any], board: Board, settings: OutputSettings) -> N
     """
     last_words.keep_tracebacks()
     _settle_in()
+    desk = _Desk(pipe, board, settings)
+    desk.listen()  # the window's end must not wait, whatever a sound system does below
     try:
         load()
-        _Desk(pipe, board, settings).run()
+        desk.run()
     except DeviceError as error:
         board.problem = str(error)
     board.post(replace(board.read(), ready=1, speed=0))
@@ -88,13 +89,6 @@ def _settle_in() -> None:
     gc.freeze()
 
 
-def _hurry() -> None:
-    """Let this thread, and those it starts, run before others where the system grants that."""
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError):
-            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(REAL_TIME_PRIORITY))
-
-
 class _Desk:
     """Carries out the orders."""
 
@@ -107,11 +101,14 @@ class _Desk:
         self._described: Output | None = None
         self._devices = Devices(board, settings.device)
 
+    def listen(self) -> None:
+        """Begin to receive orders."""
+        self._inbox.start()
+
     def run(self) -> None:
         """Play until the end."""
-        self._inbox.start()
         self._devices.look()
-        _hurry()  # but not the inbox, whose work takes long
+        hurry()  # but not the inbox, whose work takes long
         while self._obey(BUSY_WAIT_S if self._deck and self._deck.busy else IDLE_WAIT_S):
             if self._deck:
                 self._play(self._deck)

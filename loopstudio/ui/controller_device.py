@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from loopstudio.playback.device import LOST
 from loopstudio.playback.devices import named
 from loopstudio.playback.engine import SoundEngine
+from loopstudio.playback.link import HUNG
 from loopstudio.ui.main_window import MainWindow
 
 SETTING = "sound/device"
@@ -89,7 +90,7 @@ class DeviceController(QObject):
 
     def _show_state(self, state: str) -> None:
         if state != _OK:
-            self._was_lost = self._was_lost or state == LOST
+            self._was_lost = self._was_lost or state in (LOST, HUNG)
             self._say(f"{state} Everything else works.")
             return
         back, self._was_lost = self._was_lost, False

@@ -5,8 +5,12 @@ import time
 import numpy as np
 import pytest
 
+from loopstudio.playback import link
+from loopstudio.playback.device import LOST
 from loopstudio.playback.devices import named
 from loopstudio.playback.engine import SoundEngine
+from loopstudio.playback.link import HUNG
+from loopstudio.playback.mix import Mix
 from tests.playback.songs import SR, noise
 from tests.pulse import Recorder, locate, wait_until
 
@@ -129,3 +133,41 @@ def test_a_killed_sound_server_is_noticed_at_once_and_back_without_being_asked(
     heard = recorder.samples
     begin = np.flatnonzero(heard.any(axis=1))[0] + 1000
     assert locate(heard[begin : begin + 8192], song.T) - 1000 == pytest.approx(rest, abs=SR / 10)
+
+
+@pytest.mark.sound
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_sound_server_that_hangs_is_told_and_its_answer_waited_for(
+    sound_server, engine, monkeypatch, replaced
+):
+    monkeypatch.setattr(link, "HUNG_S", 1.0)
+    engine.set_song(noise(60), SR)  # more than a pipe holds, for a process that does not listen
+    play_until(engine, SR // 2)
+    sound_server.hang()
+    assert wait_until(lambda: not engine.playing, "the engine to notice") < 1
+    assert engine.state == LOST
+    rest = engine.position
+    wait_until(lambda: engine.state == HUNG, "the sentence")
+    engine.set_mix(Mix((), 0.5))
+    engine.seek(rest + 100)  # nobody waits
+    if replaced:
+        sound_server.kill()
+        sound_server.start()
+    else:
+        sound_server.go_on()
+    assert wait_until(lambda: engine.state == "ok", "the sound to be back") < 3
+    assert (engine.playing, engine.position) == (False, rest + 100)
+    play_until(engine, rest + SR // 2)
+
+
+@pytest.mark.sound
+def test_closing_does_not_wait_for_a_sound_server_that_hangs(sound_server, monkeypatch):
+    monkeypatch.setattr(link, "STARTING_END_S", 0.5)
+    sound_server.hang()
+    engine = SoundEngine()
+    engine.set_song(noise(60), SR)
+    engine.play()
+    time.sleep(1.0)
+    begin_s = time.monotonic()
+    engine.close()
+    assert time.monotonic() - begin_s < 1.5

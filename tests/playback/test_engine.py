@@ -171,7 +171,10 @@ def test_a_process_that_hangs_is_ended(sound_server, engine, monkeypatch):
     os.kill(process.pid, signal.SIGSTOP)
     wait_until(lambda: not engine.playing, "the engine to notice")
     assert engine.state == link.HUNG
-    wait_until(lambda: not sound_processes(), "the end of the process")
+    wait_until(lambda: process not in sound_processes(), "the end of the process")
+    monkeypatch.setattr(link, "STARTING_S", 30)
+    wait_until(lambda: engine.state == "ok", "another process")
+    assert not engine.playing
 
 
 def test_closing_ends_the_process_quickly(sound_server):
