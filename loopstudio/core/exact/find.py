@@ -192,8 +192,11 @@ def _space(
     The third value tells that what else sounds is no more than coding noise.
     """
     margin = min(int(_MARGIN_S * sr), length // 4)
-    comparing = part(progress, 0.0, 0.2)
-    whole = layer_space(band_grams(samples, starts, length, margin=margin, progress=comparing))
+    comparing = part(progress, 0.0, 0.15)
+    grams = band_grams(samples, starts, length, margin=margin, progress=comparing)
+    progress(0.15, "Comparing bars")
+    whole = layer_space(grams)
+    progress(0.2, "Comparing bars")
     n_own = 0 if whole is None else len(own_bars(whole.basis))
     soloist = whole is None or n_own > 0 or whole.unexplained >= MOST_UNEXPLAINED
     if soloist:
