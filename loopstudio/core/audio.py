@@ -43,6 +43,9 @@ MIN_DURATION_S = 0.1
 _RATES_HZ = (1_000, 768_000)
 _MAX_CHANNELS = 64
 
+_MEASURED = 1 << 16
+"""Samples whose power is measured at once."""
+
 OUTLINE_HOP = 256
 """Samples of which `Audio.outline` keeps the highest."""
 
@@ -184,12 +187,27 @@ def mono(audio: Audio | np.ndarray) -> np.ndarray:
     samples = audio.samples if isinstance(audio, Audio) else audio
     if len(samples) == 1:
         return np.ascontiguousarray(samples[0])
-    mid: np.ndarray = samples.mean(axis=0, dtype=np.float32)
     if len(samples) != 2:
-        return mid
-    side: np.ndarray = (samples[0] - samples[1]) * np.float32(0.5)
+        mean: np.ndarray = samples.mean(axis=0, dtype=np.float32)
+        return mean
+    left, right = samples
+    mid = _half(np.add, left, right)
+    # Block by block: nearly always the difference is only measured.
+    starts = range(0, len(left), _MEASURED)
+    blocks = [slice(start, start + _MEASURED) for start in starts]
+    sides = (_half(np.subtract, left[block], right[block]) for block in blocks)
+    side_power = sum(float(np.dot(side, side)) for side in sides)
     # Wide songs have both about equally strong; the mean is the better choice there.
-    return side if float(np.dot(side, side)) > 2 * float(np.dot(mid, mid)) else mid
+    if side_power > 2 * sum(float(np.dot(mid[block], mid[block])) for block in blocks):
+        return _half(np.subtract, left, right)
+    return mid
+
+
+def _half(combine: np.ufunc, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Return half of the sum or the difference of two channels."""
+    half: np.ndarray = combine(left, right, dtype=np.float32)
+    half *= np.float32(0.5)
+    return half
 
 
 def shown_name(path: str | os.PathLike[str]) -> str:
