@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from loopstudio.core.extract import Extraction
@@ -40,7 +40,7 @@ class MixController(QObject):
         self._desk_due = QTimer(self)
         self._desk_due.setSingleShot(True)
         self._desk_due.timeout.connect(self._on_desk_due)
-        self._waited = QElapsedTimer()
+        self._rows_due = False
         song = window.song
         session.extraction_changed.connect(self._on_extraction_changed)
         session.project_changed.connect(self._on_project_changed)
@@ -188,13 +188,14 @@ class MixController(QObject):
         self.selected_changed.emit(self._selected)
 
     def _fill_desk_later(self) -> None:
-        self._waited.start()
-        self._desk_due.start(_DESK_AFTER_MS)
+        self._rows_due = True
+        self._desk_due.start(0)
 
     def _on_desk_due(self) -> None:
-        """Fill the desk, unless what showed the rows took so long that they are not painted yet."""
-        if self._waited.isValid() and self._waited.elapsed() > 2 * _DESK_AFTER_MS:
-            self._waited.invalidate()
+        """Fill the desk once the rows were painted."""
+        if self._rows_due:
+            # Whatever showed the rows has only just ended, so a longer wait would be over, too.
+            self._rows_due = False
             self._desk_due.start(_DESK_AFTER_MS)
         else:
             self._fill_desk()
