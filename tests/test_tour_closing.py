@@ -6,7 +6,9 @@ process that it has started is left.
 
 import re
 
+import numpy as np
 import pytest
+import soundfile
 
 from loopstudio.project import file
 from tests import tour_desk
@@ -86,6 +88,39 @@ def test_a_search_for_loops_ends_without_a_word(environment, project_path):
             "the search to be under way",
         )
         assert user.sees("Cancel", "Button")
+        processes = user.processes()
+        user.press("ctrl+q")
+        has_left_nothing(user, processes)
+
+
+def test_a_song_being_opened_is_given_up_without_a_word(at_work, tmp_path):
+    user = at_work
+    long = tmp_path / "Long.flac"
+    with soundfile.SoundFile(long, "w", 44_100, 2, "PCM_16") as file:
+        for _ in range(10):
+            file.write(np.zeros((60 * 44_100, 2), np.int16))
+    user.press("ctrl+o")
+    user.until(lambda: any("QFileDialog" in seen.kind for seen in user.look()), "the question")
+    user.write(str(long))
+    before = user.processes()
+    user.press("Return")
+    user.hold_others(before)  # as on a slow disk
+    user.wait_for("Opening Long.flac", "Label")
+    processes = user.processes()
+    user.press("ctrl+q")
+    has_left_nothing(user, processes)
+
+
+def test_listening_for_bars_ends_without_a_word(environment, project_path):
+    with User(environment, project_path.parent / "night_bus.flac") as user:
+        user.wait_for("Finding loops", "Label")
+        user.press("Escape")
+        user.wait_for("No loops yet.", "Label")
+        user.click("Desk: Bars")
+        before = user.processes()
+        user.click("Listen", "Button")
+        user.hold_others(before)
+        user.wait_for("Finding bars", "Label")
         processes = user.processes()
         user.press("ctrl+q")
         has_left_nothing(user, processes)

@@ -6,6 +6,7 @@ As `tests.test_tour_studio`; what was written is read by libsndfile.
 import contextlib
 import logging
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from loopstudio.project import file
 from tests import tour_desk
 from tests.pulse import SR, Recorder
 from tests.tour_desk import BARS, NAMES, at_work, demo, environment, project_path, sound_server
@@ -193,6 +195,27 @@ def test_a_disk_that_others_fill_meanwhile_is_one_sentence(at_work, tmp_path):
         assert list(home.iterdir()) == [fills]
     log.info("said: %s", said)
     assert "No space left on device" in said
+
+
+def test_a_project_on_a_full_disk_stays_as_it_was_until_there_is_room(
+    environment, project_path, tmp_path
+):
+    folder = tmp_path / "small"
+    with small_disk(folder, 2 * sum(path.stat().st_size for path in project_path.parent.iterdir())):
+        path = Path(shutil.copytree(project_path.parent, folder / "songs")) / project_path.name
+        before, fills = path.read_bytes(), fill(folder)
+        with User(environment, path) as user:
+            user.wait_for("Drums, on", "Switch")
+            user.press("1", "ctrl+s")
+            said = banner(user)
+            log.info("said: %s", said)
+            assert "No space left on device" in said
+            assert path.read_bytes() == before
+            assert user.sees("Night Bus (edited) – Loopstudio")
+            fills.unlink()
+            user.press("ctrl+s")
+            user.wait_for("Night Bus – Loopstudio", "MainWindow")
+        assert file.load(str(path)).project.strips[0].muted
 
 
 def test_a_loop_is_dragged_by_its_name_into_another_program(at_work, environment, demo, tmp_path):

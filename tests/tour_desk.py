@@ -37,7 +37,7 @@ _PIECE = 6000
 
 @dataclass(frozen=True, eq=False)
 class Demo:
-    """The demo song, and what can be heard of it.
+    """A song, such as the demo song, and what can be heard of it.
 
     Attributes
     ----------
@@ -45,12 +45,15 @@ class Demo:
     stems : np.ndarray, shape (n_loops, n, n_channels)
     audio : Audio
     extraction : Extraction
+    names : tuple of str
+        Of the loops.
     """
 
     song: np.ndarray
     stems: np.ndarray
     audio: Audio
     extraction: Extraction
+    names: tuple[str, ...]
 
     @property
     def grid(self) -> Grid:
@@ -66,13 +69,13 @@ class Demo:
 
     def alone(self, name: str) -> np.ndarray:
         """Return one loop as it sounds in the song."""
-        stem: np.ndarray = self.stems[NAMES.index(name)]
+        stem: np.ndarray = self.stems[self.names.index(name)]
         return stem
 
     def without(self, mutes: Mutes) -> np.ndarray:
         """Return the song without parts of its recipes."""
         heard = renderer(self.audio.samples, self.audio.sr, self.extraction, mutes)
-        return heard.mix(0, self.audio.n_samples, (1.0,) * len(NAMES), 1.0).T
+        return heard.mix(0, self.audio.n_samples, (1.0,) * len(self.names), 1.0).T
 
     def samples(self, first: int, stop: int) -> slice:
         """Return the samples of the bars from one to before another."""
@@ -83,7 +86,11 @@ class Demo:
 @pytest.fixture(scope="session")
 def demo() -> Demo:
     """Render the loops of the demo song."""
-    path = resources.path("demo", "night_bus.loopstudio")
+    return rendered(resources.path("demo", "night_bus.loopstudio"))
+
+
+def rendered(path: Path) -> Demo:
+    """Render the loops of a project."""
     document = file.load(str(path))
     song = audio.read(document.project.song)
     extraction = document.extraction
@@ -94,7 +101,8 @@ def demo() -> Demo:
         out[:, :, start : start + block.shape[2]] = block[:-1]  # the last is the Rest
 
     stems.render(song, extraction, write)
-    return Demo(song.samples.T, out.transpose(0, 2, 1), song, extraction)
+    names = tuple(strip.name for strip in document.project.strips)
+    return Demo(song.samples.T, out.transpose(0, 2, 1), song, extraction, names)
 
 
 @pytest.fixture
