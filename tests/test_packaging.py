@@ -2,6 +2,8 @@
 
 import configparser
 import os
+import runpy
+import shutil
 import struct
 import subprocess
 import sys
@@ -92,3 +94,36 @@ def test_a_program_that_is_not_there_is_not_put_into_the_menu(tmp_path):
     assert ran.returncode == 1
     assert "There is no program" in ran.stderr
     assert not (tmp_path / "share").exists()
+
+
+@pytest.fixture
+def start():
+    """What is in the file that a packed program begins with."""
+    return runpy.run_path(str(ROOT / "packaging" / "start.py"))
+
+
+def test_what_a_packed_program_starts_is_led_to_the_libraries_of_the_system(start, monkeypatch):
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/packed/_internal")
+    monkeypatch.setenv("QT_PLUGIN_PATH", "/packed/_internal/plugins")
+    monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", "/opt/mine")
+    start["_give_back_the_environment"]()
+    assert os.environ["LD_LIBRARY_PATH"] == "/opt/mine"
+    assert not {"QT_PLUGIN_PATH", "LD_LIBRARY_PATH_ORIG"} & set(os.environ)
+
+
+def test_a_packed_program_without_a_terminal_can_print(start, monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    start["_fill_in_missing_streams"]()
+    print("nobody hears it")  # noqa: T201  would raise where there is nothing to write to
+    sys.stderr.flush()
+    sys.stdout.close()
+    sys.stderr.close()
+
+
+def test_the_menu_entry_is_as_desktops_want_it():
+    validate = shutil.which("desktop-file-validate")
+    if validate is None:
+        pytest.skip("there is no desktop-file-validate here")
+    ran = subprocess.run([validate, LINUX / f"{NAME}.desktop"], capture_output=True, text=True)
+    assert (ran.returncode, ran.stdout) == (0, "")
