@@ -376,6 +376,19 @@ class TestFocusRing:
         around = window.ring.widget().geometry().adjusted(-4, -4, 4, 4)
         assert window.ring.geometry() == around
 
+    def test_the_ring_is_whole_around_buttons_that_fill_their_widget(self, window, theme):
+        segments = Segmented(theme, (("a", "One", ""), ("b", "Two", "")), name="Choice")
+        window.layout().addWidget(segments)
+        window.resize(window.sizeHint())
+        segments.show()
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_Tab)
+        for button in segments._buttons.values():
+            button.setFocus(Qt.FocusReason.TabFocusReason)
+            assert window.ring.widget() is button
+            assert window.ring.visibleRegion().boundingRect() == window.ring.rect()
+            middle = window.ring.geometry().center()
+            assert window.childAt(middle) is button  # clicks go through it
+
 
 def test_key_caps_take_the_colour_of_their_loop(qtbot, theme):
     cap = KeyCap(theme, "1", colour=0)

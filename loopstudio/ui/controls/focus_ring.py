@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QFocusFrame,
     QProxyStyle,
     QStyle,
+    QStyleHintReturn,
     QStyleOption,
     QWidget,
 )
@@ -95,7 +96,22 @@ class FocusRing(QFocusFrame):
 
 
 class _Margins(QProxyStyle):
-    """Makes the frame as much larger than the control as gap and ring need."""
+    """Makes the frame as much larger than the control as gap and ring need.
+
+    It also lays the frame above the whole window: by itself it is a sibling of the control,
+    and cut off where buttons stand side by side in a widget that is no larger than they are.
+    """
+
+    def styleHint(
+        self,
+        hint: QStyle.StyleHint,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+        data: QStyleHintReturn | None = None,
+    ) -> int:
+        if hint == QStyle.StyleHint.SH_FocusFrame_AboveWidget:
+            return 1
+        return super().styleHint(hint, option, widget, data)
 
     def pixelMetric(
         self,
