@@ -5,6 +5,7 @@ lock, and the window stands still meanwhile.
 """
 
 import os
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -39,11 +40,28 @@ def call(
     LoopstudioError
         As `loopstudio.core.child.call`; and whatever `function` raised.
     """
-    return child.call(nicely, function, *args, progress=progress, partial=partial, **kwargs)
+    return child.call(_Nicely(), function, *args, progress=progress, partial=partial, **kwargs)
 
 
-def nicely(function: Callable[..., Any], *args: Any, progress: Progress, **kwargs: Any) -> Any:
-    """Call a function in this process, which steps back from now on."""
+class _Nicely:
+    """Calls a function in a process that steps back.
+
+    That does so when it unpickles this, which comes before the function: what the function
+    needs is loaded then, and loading alone would keep a processor busy for a while.
+    """
+
+    def __reduce__(self) -> tuple[Callable[[], "_Nicely"], tuple[()]]:
+        return _step_back, ()
+
+    def __call__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Call a function."""
+        return function(*args, **kwargs)
+
+
+def _step_back() -> _Nicely:
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    return function(*args, progress=progress, **kwargs)
+    if sys.platform == "linux":
+        # Who wakes up then does not take the processor from others in the middle of something.
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    return _Nicely()

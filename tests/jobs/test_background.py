@@ -26,6 +26,29 @@ def test_the_work_steps_back_before_the_window():
     assert os.nice(0) == before
 
 
+class Loaded:
+    """Something whose process is asked how far it steps back while this is loaded."""
+
+    def __init__(self, niceness: int | None = None) -> None:
+        self.niceness = niceness
+
+    def __reduce__(self):
+        return _loaded, ()
+
+    def __call__(self, *, progress) -> int | None:
+        return self.niceness
+
+
+def _loaded() -> Loaded:
+    return Loaded(os.nice(0))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="niceness is of Unix")
+def test_it_steps_back_before_it_loads_what_it_needs():
+    expected = min(os.nice(0) + background.NICENESS, 19)
+    assert background.call(Loaded(), progress=silent) == expected
+
+
 def test_cancelling_ends_the_work():
     def tired(fraction, message):
         if message:
