@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QTransform
 
 from loopstudio.ui.song.time_axis import TimeAxis
 from loopstudio.ui.theme.tokens import Tokens
@@ -17,12 +17,14 @@ def paint_bar_lines(
     painter: QPainter, axis: TimeAxis, tokens: Tokens, height: int, ratio: float
 ) -> None:
     """Paint the lines of the bars in view over `height` logical pixels."""
-    xs, fourth = _shown(axis)
-    width = max(int(ratio), 1) / ratio  # whole device pixels
-    painter.setPen(Qt.PenStyle.NoPen)
-    for which, colour in ((fourth, tokens.grid4), (~fourth, tokens.grid)):
-        painter.setBrush(QColor(colour))
-        painter.drawRects([QRectF(x, 0, width, height) for x in xs[which].tolist()])
+    row = bar_lines(axis, tokens, ratio)
+    if row is None:
+        return
+    # A row of pixels as a texture: a tenth of the time of as many narrow rectangles.
+    texture = QBrush(row)
+    texture.setTransform(QTransform.fromScale(1 / ratio, 1 / ratio))
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    painter.fillRect(QRect(0, 0, axis.width, height), texture)
 
 
 def bar_lines(axis: TimeAxis, tokens: Tokens, ratio: float) -> QImage | None:
@@ -39,27 +41,21 @@ def bar_lines(axis: TimeAxis, tokens: Tokens, ratio: float) -> QImage | None:
 
 
 def _bar_lines(axis: TimeAxis, tokens: Tokens, ratio: float) -> QImage:
-    xs, fourth = _shown(axis)
-    colours = np.where(fourth, _premultiplied(tokens.grid4), _premultiplied(tokens.grid))
+    bars, xs = axis.bars_in_view(), axis.line_pixels()
+    numbers = np.arange(bars.start, bars.stop + 1)
+    # A line at the very edge of the song's picture would only be a frame.
+    shown = (xs > 0) & (xs < axis.width)
+    if axis.width < _NARROW * len(bars):
+        shown &= numbers % 4 == 0
+    colours = np.where(numbers % 4 == 0, _premultiplied(tokens.grid4), _premultiplied(tokens.grid))
     n_pixels = round(axis.width * ratio)
     row = QImage(n_pixels, 1, QImage.Format.Format_ARGB32_Premultiplied)
     row.fill(0)
     pixels = np.frombuffer(row.bits(), np.uint32)
-    begins = np.rint(xs * ratio).astype(np.intp)
+    begins = np.rint(xs[shown] * ratio).astype(np.intp)
     for beside in range(max(int(ratio), 1)):
-        pixels[np.minimum(begins + beside, n_pixels - 1)] = colours
+        pixels[np.minimum(begins + beside, n_pixels - 1)] = colours[shown]
     return row
-
-
-def _shown(axis: TimeAxis) -> tuple[np.ndarray, np.ndarray]:
-    """Return the pixels of the lines that are painted, and which of them are a fourth bar's."""
-    bars, xs = axis.bars_in_view(), axis.line_pixels()
-    fourth = np.arange(bars.start, bars.start + len(xs)) % 4 == 0
-    # A line at the very edge of the song's picture would only be a frame.
-    shown = (xs > 0) & (xs < axis.width)
-    if axis.width < _NARROW * len(bars):
-        shown &= fourth
-    return xs[shown], fourth[shown]
 
 
 @lru_cache(maxsize=16)
