@@ -119,7 +119,7 @@ FORMAT_TIPS = {
 
 NONE_YET = {
     SCENES: "No scenes yet: set up a mix you like, then press +",
-    GROUPS: "No groups yet: mark loops with Ctrl+click, then press Ctrl+G",
+    GROUPS: "No groups yet: mark rows with Ctrl+click, then press Ctrl+G",
 }
 """Why a kind cannot be chosen."""
 
