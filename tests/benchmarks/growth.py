@@ -9,8 +9,8 @@ them instead, at their own tempi.  Each goes through the program as a user would
 ``loopstudio extract`` or with ``--window`` the window itself, in a process of its own.  Memory
 is the largest sum over that process and all its children of the memory that each has for
 itself, what they share being divided among them (PSS), so it is that of the whole program.
-Seconds of one core are processor time of all of them: nearly all of the work is on one thread,
-so on a computer with nothing else to do that is how long it takes.
+Seconds of one core are processor time of all of them; what is done side by side takes less on a
+computer with nothing else to do.
 The last lines are what a straight line through the lengths says a minute costs, beside what
 the program itself foretells.
 """
@@ -134,6 +134,7 @@ def measure(path: Path, minutes: float, *, in_window: bool) -> dict[str, Any]:
         "mib": max(peak.values()) / MIB,
         "at_peak": max(peak, key=lambda shares: peak[shares]),
         "foretold_seconds": foretold.seconds,
+        "foretold_seconds_played": foretold.seconds_played,
         "foretold_mib": foretold.n_bytes / MIB,
         "n_loops": len(answer["loops"]),
         **answer.get("events", {}),
@@ -180,9 +181,10 @@ def _shares(pid: int) -> list[int]:
 
 def _line(row: dict[str, Any]) -> str:
     events = [f"{key} {row[key]:.2f}" for key in row if key.endswith("_s")]
+    foretold = f"{row['foretold_seconds']:.0f}, played {row['foretold_seconds_played']:.0f}"
     return (
         f"{row['song']:<24}{row['minutes']:>6g} min{row['seconds']:>8.1f} s, of one core"
-        f" {row['cpu']:.1f} (foretold {row['foretold_seconds']:.0f}){row['mib']:>8.0f} MiB"
+        f" {row['cpu']:.1f} (foretold {foretold}){row['mib']:>8.0f} MiB"
         f" (foretold {row['foretold_mib']:.0f}), {row['n_loops']} loops, {row['at_peak']}"
         + "".join(f", {event}" for event in events)
     )

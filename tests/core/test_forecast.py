@@ -27,15 +27,47 @@ def test_the_longest_song_for_some_memory_takes_that_memory():
 
 
 @pytest.mark.parametrize(
-    ("seconds", "n_bytes", "text"),
+    ("seconds", "played", "n_bytes", "text"),
     [
-        (3, 3e8, "About 10 s and 0.3 GB"),
-        (43, 1.24e9, "About 40 s and 1.2 GB"),
-        (200, 4.9e9, "About 3 min and 4.9 GB"),
+        (3, 6, 3e8, "About 10 s and 0.3 GB"),
+        (22, 43, 1.24e9, "About 20 to 40 s and 1.2 GB"),
+        (43, 44, 1.24e9, "About 40 s and 1.2 GB"),
+        (20, 100, 2e9, "About 1 to 2 min and 2.0 GB"),
+        (200, 300, 4.9e9, "About 3 to 5 min and 4.9 GB"),
     ],
 )
-def test_a_forecast_reads_like_a_guess(seconds, n_bytes, text):
-    assert forecast.Forecast(seconds, n_bytes).text() == text
+def test_a_forecast_reads_like_a_guess(seconds, played, n_bytes, text):
+    assert forecast.Forecast(seconds, played, n_bytes).text() == text
+
+
+def test_played_loops_take_longer_than_copied_ones():
+    told = forecast.forecast(10 * MINUTES, 2, 44_100)
+    assert told.seconds < told.seconds_played
+
+
+def test_more_cores_take_less_but_not_in_proportion(monkeypatch):
+    seconds = []
+    for n in (1, 2, 4):
+        monkeypatch.setattr(forecast, "n_threads", lambda n=n: n)
+        seconds.append(forecast.forecast(10 * MINUTES, 2, 44_100).seconds)
+    one, two, four = seconds
+    assert one / 2 < two < one
+    assert two / 2 < four < two
+
+
+def test_a_slower_computer_takes_as_many_times_as_long(monkeypatch):
+    monkeypatch.setattr(forecast, "_slowness", lambda: 1.0)
+    before = forecast.forecast(MINUTES, 2, 44_100)
+    monkeypatch.setattr(forecast, "_slowness", lambda: 2.0)
+    after = forecast.forecast(MINUTES, 2, 44_100)
+    assert after.seconds == pytest.approx(2 * before.seconds)
+    assert after.seconds_played == pytest.approx(2 * before.seconds_played)
+    assert after.n_bytes == before.n_bytes
+
+
+def test_how_fast_this_computer_is_is_asked_once():
+    assert 0 < forecast._slowness() < 10
+    assert forecast._slowness() == forecast._slowness()
 
 
 def test_this_computer_has_some_memory():
