@@ -1,11 +1,14 @@
 """The sound device in the window: chosen in the menu, remembered, missed and found again."""
 
+import time
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QPushButton, QToolButton
 
 from loopstudio.core.audio import Audio
+from loopstudio.playback import link
 from loopstudio.playback.engine import SoundEngine
 from loopstudio.ui import menus
 from loopstudio.ui.controller import Studio
@@ -146,3 +149,21 @@ def test_a_device_that_cannot_be_opened_says_so_and_another_plays(qtbot, sound_s
     studio.playback.play()
     qtbot.waitUntil(lambda: studio._engine.position > SR // 2, timeout=LONG_MS)
     assert banner.text() == ""
+
+
+def test_the_window_lives_on_while_a_sound_server_hangs(
+    qtbot, sound_server, open_studio, monkeypatch
+):
+    monkeypatch.setattr(link, "HUNG_S", 1.0)
+    studio = open_studio()
+    engine, banner = studio._engine, studio.window.banner
+    studio.playback.play()
+    qtbot.waitUntil(lambda: engine.position > SR, timeout=LONG_MS)
+    sound_server.hang()
+    qtbot.waitUntil(lambda: "does not answer" in banner.text(), timeout=LONG_MS)
+    began_s = time.monotonic()
+    studio.playback.seek(SR // 2)
+    assert time.monotonic() - began_s < 0.1
+    sound_server.go_on()
+    qtbot.waitUntil(lambda: banner.text().startswith("The sound is back."), timeout=3000)
+    assert engine.position == SR // 2
