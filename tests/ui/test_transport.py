@@ -1,5 +1,7 @@
 """The transport bar."""
 
+import itertools
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -160,7 +162,7 @@ def test_in_narrow_windows_things_give_way_in_turn(bar):
         kept.append(set(shown))
         if bar.scenes.isVisible():
             assert "Drop" in bar.scenes.names_shown()
-    assert all(narrower <= wider for wider, narrower in zip(kept, kept[1:], strict=False))
+    assert all(narrower <= wider for wider, narrower in itertools.pairwise(kept))
     assert {bar._start, bar._play, bar._loop, bar._position, bar._listen, bar._export} <= kept[-1]
     bar.resize(1440, 56)
     assert kept[0] < {widget for widget in widgets if widget and widget.isVisible()}

@@ -116,10 +116,11 @@ class Segmented(QWidget):
         """Let Left and Right choose the value beside while one of them has the keyboard."""
         if keeps(event, _STEPS, plain=True):
             return True
-        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if pressed and event.key() in _STEPS and is_plain(event):
-            self._step(_STEPS[Qt.Key(event.key())])
-            return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = _STEPS.get(Qt.Key(event.key()))
+            if step is not None and is_plain(event):
+                self._step(step)
+                return True
         return super().eventFilter(watched, event)
 
     def _step(self, step: int) -> None:
