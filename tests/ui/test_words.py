@@ -60,3 +60,15 @@ def test_a_paragraph_is_the_higher_the_narrower_it_is(qtbot, theme):
     paragraph.resize(200, 36)
     rows = rows_with_ink(paragraph)
     assert min(rows) < 18 < max(rows) < 36
+
+
+def test_a_paragraph_is_as_high_as_what_it_says_now(qtbot, theme):
+    paragraph = Paragraph(theme, "It listens for the beat and cuts the song at every bar line.")
+    qtbot.addWidget(paragraph)
+    assert paragraph.heightForWidth(200) == 36
+    paragraph.setText("It listens.")
+    assert paragraph.heightForWidth(200) == 18
+    font = paragraph.font()
+    font.setPixelSize(4 * font.pixelSize())
+    paragraph.setFont(font)
+    assert paragraph.heightForWidth(200) > 72

@@ -34,6 +34,10 @@ class Paragraph(Label):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, text, role, tone, parent)
+        self._counted = ("", "")
+        """The text and font whose lines have been counted."""
+        self._n_lines: dict[int, int] = {}
+        """How many there are, by the width."""
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -44,7 +48,13 @@ class Paragraph(Label):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of all lines at that width, in logical pixels."""
-        return self._line_height() * self._laid_out(width).lineCount()
+        # Layouts ask again and again, and breaking lines takes as long as much else in a window.
+        counted = self.text(), self.font().key()
+        if counted != self._counted:
+            self._counted, self._n_lines = counted, {}
+        if width not in self._n_lines:
+            self._n_lines[width] = self._laid_out(width).lineCount()
+        return self._line_height() * self._n_lines[width]
 
     def sizeHint(self) -> QSize:
         """Return the size of lines of a comfortable length."""
