@@ -5,6 +5,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
+    QDragMoveEvent,
     QDropEvent,
     QResizeEvent,
     QScreen,
@@ -84,6 +85,8 @@ class MainWindow(QMainWindow):
 
         self._caption = MenuTitle(theme, self.menuBar())
         self._overlay = drop.DropOverlay(theme, self)
+        self._drag = drop.DragWatch(self)
+        self._drag.over.connect(self._on_drag_over)
         self._ring = FocusRing(theme, self)
         self.page.least_changed.connect(self._suit_page)
         self.show_start()
@@ -145,6 +148,7 @@ class MainWindow(QMainWindow):
         if not self._on_screen:
             self._on_screen = True
             handle.screenChanged.connect(self._on_screen_changed)
+            self._drag.watch(handle)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the veil of a drag over the whole window, and the start page in it."""
@@ -164,6 +168,11 @@ class MainWindow(QMainWindow):
             self._show_drag(path)
             event.acceptProposedAction()
 
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Say it again if the drag was taken to be over."""
+        if not self._drag.dragged:
+            self._show_drag(drop.dropped_path(event.mimeData()))
+
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Say nothing any more."""
         self._show_drag("")
@@ -179,6 +188,9 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             self.file_dropped.emit(path)
 
+    def _on_drag_over(self) -> None:
+        self._show_drag("")
+
     def _on_screen_changed(self, screen: QScreen) -> None:
         self.fit_to_screen()
 
@@ -189,6 +201,7 @@ class MainWindow(QMainWindow):
 
     def _show_drag(self, path: str) -> None:
         """Say what letting go of this file does; an empty path when none is dragged."""
+        self._drag.dragged = bool(path)
         if self.shows_song():
             self._overlay.show_file(path)
         else:
