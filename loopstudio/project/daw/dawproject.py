@@ -2,7 +2,12 @@
 
 Loops are clips in beats whose audio is warped to them, so that they follow the tempo; stems
 are played as they are, from where the song begins.  A tempo that drifts is automated bar by
-bar.  Kept mixes are scenes that start the loops that are heard in them.
+bar.
+
+Kept mixes are scenes.  A track's launcher goes before its arrangement, so that the loops of
+scenes are on the tracks that sound: those of the stems, where there are any.  Starting a scene
+then stops the stems and plays loops; loops at their bars are in a folder that is muted beside
+the stems, so that nothing sounds twice.
 
 Source of the format: Bitwig, "DAWproject", https://github.com/bitwig/dawproject (version 1.0).
 
@@ -23,13 +28,12 @@ from loopstudio.core.progress import Progress, silent
 from loopstudio.core.whole_file import written_whole
 from loopstudio.project.daw.arrangement import BEAT_UNIT, Arrangement, Track
 from loopstudio.project.daw.dawproject_clips import Clips, colour_text
+from loopstudio.project.daw.dawproject_tracks import LOUDEST, add_track, moves
 from loopstudio.project.daw.elements import add, clean, number, text
 from loopstudio.project.daw.media import Media
 from loopstudio.project.names import safe_stems
 
 _FORMAT_VERSION = "1.0"
-_LOUDEST = 2.0
-"""Faders of the format end somewhere; this is where those of sequencers do (6 dB)."""
 
 
 def write_dawproject(
@@ -117,7 +121,7 @@ class _Project:
         self._structure = add(self.root, "Structure")
         self._master = self._id()
         self._on_tracks: list[tuple[str, list[ElementTree.Element]]] = []
-        self._slots: list[tuple[Track, Media, str]] = []
+        self._slots: list[tuple[Track, str]] = []
         self._add_tracks()
         self._add_arrangement()
         self._add_scenes()
@@ -131,8 +135,9 @@ class _Project:
         arrangement = self._arrangement
         for what, title, members in arrangement.groups:
             heard = arrangement.heard == what
-            group, channel = self._add_track(
+            group, channel = add_track(
                 self._structure,
+                self._id,
                 title,
                 self._master,
                 content="tracks",
@@ -146,15 +151,19 @@ class _Project:
                     levels = self._levels(track)
                 else:
                     clips = [self._clips.of_stem(track, media)]
-                identity = self._add_audio_track(
-                    group, channel, track, clips, levels, soloable=heard
-                )
-                if what == "loops":
-                    self._slots.append((track, media, identity))
+                self._add_audio_track(group, channel, track, clips, levels, sounds=heard)
         for track, media in arrangement.rest_tracks:
             clips = [self._clips.of_stem(track, media)]
-            self._add_audio_track(self._structure, self._master, track, clips, [], soloable=True)
-        self._add_track(self._structure, "Master", "", content="audio", role="master")
+            self._add_audio_track(self._structure, self._master, track, clips, [], sounds=True)
+        add_track(
+            self._structure,
+            self._id,
+            "Master",
+            "",
+            content="audio",
+            role="master",
+            identity=self._master,
+        )
 
     def _levels(self, track: Track) -> list[tuple[float, float]]:
         """Return from which beat on a track's clips have which gain, if they have any."""
@@ -171,18 +180,19 @@ class _Project:
         clips: Sequence[ElementTree.Element],
         levels: Sequence[tuple[float, float]],
         *,
-        soloable: bool,
-    ) -> str:
-        """Add a track with what lies on it; return its id."""
-        element, _ = self._add_track(
+        sounds: bool,
+    ) -> None:
+        """Add a track with what lies on it; scenes have a slot on each that sounds."""
+        element, _ = add_track(
             parent,
+            self._id,
             track.name,
             destination,
             content="audio",
             colour=colour_text(track.colour),
             gain=track.gain,
             muted=track.muted,
-            soloed=track.soloed and soloable,
+            soloed=track.soloed and sounds,
         )
         inside = [ElementTree.Element("Clips", id=self._id())]
         inside[0].extend(clips)
@@ -190,72 +200,11 @@ class _Project:
             # A clip has no level of its own in this format, but a fader can move.
             volume = element.find("Channel/Volume")
             assert volume is not None
-            volume.set("max", number(max(_LOUDEST, *(gain for _, gain in levels))))
-            inside.append(self._moves(volume.attrib["id"], levels))
+            volume.set("max", number(max(LOUDEST, *(gain for _, gain in levels))))
+            inside.append(moves(self._id, volume.attrib["id"], levels))
         self._on_tracks.append((element.attrib["id"], inside))
-        return element.attrib["id"]
-
-    def _moves(self, parameter: str, levels: Sequence[tuple[float, float]]) -> ElementTree.Element:
-        """Return the automation of a parameter that jumps to these values at these beats."""
-        points = ElementTree.Element("Points", id=self._id(), timeUnit="beats", unit="linear")
-        add(points, "Target", parameter=parameter)
-        for i, (beat, gain) in enumerate(levels):
-            place = number(beat if i else 0.0)
-            add(points, "RealPoint", time=place, value=number(gain), interpolation="hold")
-        return points
-
-    def _add_track(
-        self,
-        parent: ElementTree.Element,
-        name: str,
-        destination: str,
-        *,
-        content: str,
-        role: str = "regular",
-        colour: str = "",
-        gain: float = 1.0,
-        muted: bool = False,
-        soloed: bool = False,
-    ) -> tuple[ElementTree.Element, str]:
-        """Add a track with its channel; return the track and the channel's id."""
-        element = add(
-            parent, "Track", id=self._id(), name=clean(name), contentType=content, loaded="true"
-        )
-        if colour:
-            element.set("color", colour)
-        identity = self._id() if role != "master" else self._master
-        channel = add(
-            element,
-            "Channel",
-            id=identity,
-            role=role,
-            audioChannels="2",
-            solo="true" if soloed else "false",
-        )
-        if destination:
-            channel.set("destination", destination)
-        add(channel, "Mute", id=self._id(), name="Mute", value="true" if muted else "false")
-        add(
-            channel,
-            "Pan",
-            id=self._id(),
-            name="Pan",
-            unit="normalized",
-            min="0",
-            max="1",
-            value="0.5",
-        )
-        add(
-            channel,
-            "Volume",
-            id=self._id(),
-            name="Volume",
-            unit="linear",
-            min="0",
-            max=number(max(_LOUDEST, gain)),
-            value=number(gain),
-        )
-        return element, identity
+        if sounds:
+            self._slots.append((track, element.attrib["id"]))
 
     def _add_arrangement(self) -> None:
         arrangement = add(self.root, "Arrangement", id=self._id())
@@ -286,16 +235,17 @@ class _Project:
             add(markers, "Marker", time=place, name=clean(name))
 
     def _add_scenes(self) -> None:
-        """Add a scene for each kept mix, with a slot for each loop."""
+        """Add a scene for each kept mix, with a slot on each track that sounds."""
         arrangement = self._arrangement
-        if not arrangement.scenes or not self._slots:
+        if not arrangement.scenes or not any(track.loop for track, _ in self._slots):
             return
         scenes = add(self.root, "Scenes")
         for name, heard in arrangement.scenes:
             scene = add(scenes, "Scene", id=self._id(), name=clean(name))
             lanes = add(scene, "Lanes", id=self._id(), timeUnit="beats")
-            for track, media, identity in self._slots:
-                # What is not heard stops when the scene is started.
+            for track, identity in self._slots:
+                # What is not heard stops when the scene is started, and so does the Rest: it
+                # goes on with the song, where loops go round.
                 slot = add(lanes, "ClipSlot", id=self._id(), track=identity, hasStop="true")
-                if arrangement.tracks.index(track) in heard:
-                    slot.append(self._clips.of_slot(track, media))
+                if track.loop is not None and arrangement.tracks.index(track) in heard:
+                    slot.append(self._clips.of_slot(track, track.loop))

@@ -7,6 +7,7 @@ is at hand, ``LOOPSTUDIO_DAWPROJECT`` names its folder.
 import io
 import os
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -205,13 +206,37 @@ def test_scenes_start_the_loops_that_are_heard_in_them_and_stop_the_others(tmp_p
     started = {}
     for scene in project.findall("Scenes/Scene"):
         slots = scene.findall("Lanes/ClipSlot")
-        assert [names[slot.attrib["track"]] for slot in slots] == ["Beat", "Söft bass"]
+        assert [names[slot.attrib["track"]] for slot in slots] == ["Beat", "Söft bass", "Rest"]
         assert {slot.attrib["hasStop"] for slot in slots} == {"true"}
         started[scene.attrib["name"]] = [slot.find("Clip") is not None for slot in slots]
-    assert started == {"Only <beat>": [True, False], "All": [True, True]}
+    assert started == {"Only <beat>": [True, False, False], "All": [True, True, False]}
     bass = project.findall("Scenes/Scene/Lanes/ClipSlot/Clip")[-1]
     assert [bass.attrib[name] for name in ("duration", "loopStart", "loopEnd")] == ["8", "0", "8"]
-    assert all(file.attrib["path"] in archive.namelist() for file in bass.iter("File"))
+    files = [file.attrib["path"] for file in bass.iter("File")]
+    assert files == ["audio/loops/Söft-bass.wav"]
+    assert set(files) <= set(archive.namelist())
+
+
+@pytest.mark.parametrize("heard", ["stems", "loops"])
+def test_scenes_start_on_the_tracks_that_sound_and_on_no_others(heard, tmp_path):
+    write_dawproject(tmp_path / "song.dawproject", replace(arranged.kept(tmp_path), heard=heard))
+    _, project = _read(tmp_path / "song.dawproject")
+    groups = {group.attrib["name"]: group for group in project.findall("Structure/Track")}
+    sounding, silent = groups[heard.title()], groups[{"stems": "Loops", "loops": "Stems"}[heard]]
+    mutes = [group.find("Channel/Mute").attrib["value"] for group in (sounding, silent)]
+    assert mutes == ["false", "true"]
+    wanted = [track.attrib["id"] for track in (*sounding.findall("Track"), groups["Rest"])]
+    for scene in project.findall("Scenes/Scene"):
+        slots = scene.findall("Lanes/ClipSlot")
+        assert [slot.attrib["track"] for slot in slots] == wanted
+
+
+def test_without_loops_there_is_nothing_for_scenes_to_start(tmp_path):
+    song = arranged.kept(tmp_path)
+    tracks = tuple(replace(track, loop=None) for track in song.tracks)
+    write_dawproject(tmp_path / "song.dawproject", replace(song, tracks=tracks))
+    _, project = _read(tmp_path / "song.dawproject")
+    assert project.find("Scenes") is None
 
 
 def test_clips_have_the_colour_of_their_loop(song, tmp_path):
