@@ -240,7 +240,8 @@ class Deck:
             order(other.player)
         n, blocks = 0, []
         # A device takes about half of its own buffer at a time.
-        while n < max(FRESH_S, output.latency_s) * output.sr:
+        fresh = _bounded(max(FRESH_S, output.latency_s), output)
+        while n < fresh:
             blocks.append(other.read())
             n += len(blocks[-1])
         output.ring.offer(at, np.concatenate(blocks))
@@ -248,7 +249,7 @@ class Deck:
         self._offered, self._orders = self._orders, []
 
     def _fill(self, output: Output, rendering: Rendering) -> None:
-        depth = max(self._depth_s, 2 * output.latency_s) * output.sr
+        depth = _bounded(max(self._depth_s, 2 * output.latency_s), output)
         # Not more at a time, though the device takes some: there may be orders.
         for _ in range(math.ceil(depth / BLOCK)):
             if output.ring.filled >= depth:
@@ -288,3 +289,8 @@ class Deck:
                 self._overs += highest > OVER
                 self._highest = max(self._highest, highest)
         return max((p.left for p in heard), default=0.0), max((p.right for p in heard), default=0.0)
+
+
+def _bounded(wanted_s: float, output: Output) -> float:
+    """Return how many samples to have ready: wireless devices say that they need seconds."""
+    return min(wanted_s * output.sr, output.ring.capacity / 2)

@@ -18,8 +18,9 @@ from loopstudio.playback.native import address
 from loopstudio.playback.ring import Ring
 from loopstudio.playback.urgency import foremost, keep_in_memory
 
-RING_S = 0.5
-"""Room for samples that wait; more where the device takes many at a time."""
+RING_S = 2.0
+"""Room for samples that wait; more where the device takes many at a time.  Far more than shall
+wait, as a device may turn out to be slower than was asked for."""
 STALLED_S = 0.7
 """A device that has not asked for samples for so long is gone."""
 STARTING_S = 5.0

@@ -44,6 +44,11 @@ class Ring:
         self._samples, self._offer = both
 
     @property
+    def capacity(self) -> int:
+        """Samples that there is room for altogether."""
+        return len(self._samples)
+
+    @property
     def written(self) -> int:
         """Samples written so far."""
         return int(self._numbers[WRITTEN])
@@ -61,7 +66,7 @@ class Ring:
     @property
     def room(self) -> int:
         """Samples that can be written."""
-        return len(self._samples) - self.filled
+        return self.capacity - self.filled
 
     @property
     def offering(self) -> bool:
@@ -118,7 +123,7 @@ class Ring:
         """Offer (n, n_channels) samples in place of all that were written from `at` on."""
         assert not self.offering
         assert at <= self.written
-        assert at + len(block) <= self.taken + len(self._samples)
+        assert at + len(block) <= self.taken + self.capacity
         self._offer[: len(block)] = block
         self._numbers[AT], self._numbers[LENGTH] = at, len(block)
         self._numbers[OFFERED] += 1
