@@ -10,8 +10,10 @@ It does exactly what `loopstudio.playback.ring.take` does, which stands in where
 forbids programs to write code.
 """
 
+import ctypes
 import functools
 import logging
+import mmap
 import sys
 from typing import Any
 
@@ -160,10 +162,23 @@ def address() -> int | None:
         Address of a PaStreamCallback; None where there cannot be one.
     """
     try:
-        return int(_compiled().get_function_address("take")) if sys.maxsize > 2**32 else None
+        possible = sys.maxsize > 2**32 and _may_write_code()
+        return int(_compiled().get_function_address("take")) if possible else None
     except Exception:  # noqa: BLE001  whatever it is, there is another way
         _log.info("no callback in machine code", exc_info=True)
         return None
+
+
+def _may_write_code() -> bool:
+    """Tell whether memory that was written to may be run; LLVM does not look, and would crash."""
+    if sys.platform == "win32":
+        return True
+    page = mmap.mmap(-1, mmap.PAGESIZE, mmap.MAP_PRIVATE | mmap.MAP_ANON)
+    place = ctypes.byref(ctypes.c_char.from_buffer(page))
+    refused = ctypes.CDLL(None).mprotect(
+        place, ctypes.c_size_t(mmap.PAGESIZE), mmap.PROT_READ | mmap.PROT_EXEC
+    )
+    return not refused
 
 
 @functools.cache

@@ -1,6 +1,9 @@
 """The ring between the threads, and what the device calls for samples."""
 
 import ctypes
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -117,3 +120,26 @@ def test_machine_code_does_exactly_what_python_does(rng, n_channels):
         take_natively(rings[1], outs[1], float(i), 0.5, i % 2)
         np.testing.assert_array_equal(outs[0], outs[1])
         np.testing.assert_array_equal(rings[0].memory, rings[1].memory)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there is no way to ask for it elsewhere")
+def test_where_no_code_may_be_written_the_callback_is_pythons():
+    refuse_written_code = 65, 1  # PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import ctypes, llvmlite.binding\n"
+            f"assert ctypes.CDLL(None).prctl(*{refuse_written_code}, 0, 0, 0) == 0, 'too old'\n"
+            "from loopstudio.playback.native import address\n"
+            "print(address())",
+        ],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    if "too old" in done.stderr:
+        pytest.skip("this Linux cannot be asked for it")
+    assert done.stdout == "None\n", done.stderr
