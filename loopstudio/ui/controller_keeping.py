@@ -214,7 +214,9 @@ class KeepingController(QObject):
             self._restored = None
 
     def _show_lost(self) -> None:
-        self._window.start.show_unsaved([lost_work.listed(entry) for entry in self._lost])
+        listed = [lost_work.listed(entry) for entry in self._lost]
+        instead = {lost_work.opened_path(entry) for entry in self._lost}
+        self._window.start.show_unsaved(listed, instead)
 
     def _about(self) -> dict[str, object]:
         described = asdict(self._recents.described(str(self._work.path)))

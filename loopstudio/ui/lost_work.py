@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from loopstudio.project.recovery import Lost
 from loopstudio.ui import recents
@@ -16,6 +17,12 @@ def listed(entry: Lost) -> Recent:
         title = str(entry.about.get("title") or "A song without a name")
         shown = Recent(str(entry.path), title, "")
     return replace(shown, path=str(entry.path), opened=_kept_at(entry))
+
+
+def opened_path(entry: Lost) -> str:
+    """Return the path of the project or song that it is about, as the songs opened last have it."""
+    path = str(entry.about.get("project") or entry.about.get("song") or "")
+    return str(Path(path).resolve()) if path else ""
 
 
 def kept_text(entry: Lost) -> str:

@@ -1,6 +1,6 @@
 """The right half of the start page: what was opened before, and what was not saved."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
@@ -53,6 +53,7 @@ class RecentList(QFrame):
         self.setProperty("edge", "left")
         self._recents: Sequence[Recent] = ()
         self._unsaved: Sequence[Recent] = ()
+        self._instead: Collection[str] = ()
         self.rows = [RecentRow(theme) for _ in range(MOST)]
         self._clear = Button(
             theme, "Clear list", size="small", flat=True, tooltip="Forget which songs were opened"
@@ -73,9 +74,12 @@ class RecentList(QFrame):
         self._recents = recents
         self._refresh()
 
-    def show_unsaved(self, unsaved: Sequence[Recent]) -> None:
-        """Show, above the others, what was not saved when the program ended."""
-        self._unsaved = unsaved
+    def show_unsaved(self, unsaved: Sequence[Recent], instead: Collection[str] = ()) -> None:
+        """Show, above the others, what was not saved when the program ended.
+
+        It stands for the songs and projects at the paths `instead`, which are not shown twice.
+        """
+        self._unsaved, self._instead = unsaved, instead
         self._refresh()
 
     def show_low(self, low: bool) -> None:
@@ -97,7 +101,7 @@ class RecentList(QFrame):
     def _refresh(self) -> None:
         now = datetime.now().astimezone().replace(tzinfo=None)
         entries = [(entry, True) for entry in self._unsaved]
-        entries += [(entry, False) for entry in self._recents]
+        entries += [(entry, False) for entry in self._recents if entry.path not in self._instead]
         focused = next((place for place, row in enumerate(self.rows) if row.hasFocus()), None)
         for place, row in enumerate(self.rows):
             row.setVisible(place < len(entries))

@@ -1,6 +1,6 @@
 """The start page: one thing to do at the left, what was done before at the right."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -120,9 +120,9 @@ class StartPage(QWidget):
         """Show the songs opened last."""
         self.recents.show_recents(recents)
 
-    def show_unsaved(self, unsaved: Sequence[Recent]) -> None:
-        """Show what was not saved when the program ended."""
-        self.recents.show_unsaved(unsaved)
+    def show_unsaved(self, unsaved: Sequence[Recent], instead: Collection[str] = ()) -> None:
+        """Show what was not saved when the program ended, instead of what is at these paths."""
+        self.recents.show_unsaved(unsaved, instead)
 
     def show_drag(self, path: str) -> None:
         """Say what letting go of a dragged file does; an empty path when none is dragged."""

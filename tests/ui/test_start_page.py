@@ -101,6 +101,9 @@ def test_what_was_not_saved_comes_first_and_can_be_restored_or_forgotten(qtbot, 
     page.show_recents([song])
     page.show_unsaved([lost])
     assert page.recents.rows[0].accessibleName() == "Untitled sketch 3, Not saved last time"
+    assert page.recents.rows[1].isVisible()
+    page.show_unsaved([lost], {song.path})
+    assert not page.recents.rows[1].isVisible()  # it would be listed twice
     with qtbot.waitSignal(page.restore_asked) as asked:
         qtbot.mouseClick(button(page, "Restore"), LEFT)
     assert asked.args == [lost.path]
