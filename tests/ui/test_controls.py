@@ -285,6 +285,25 @@ class TestSegmented:
             qtbot.keyClick(choice._buttons[choice.value()], key)
         assert chosen == ["c", "a"]
 
+    def test_tab_comes_in_at_the_chosen_one_from_either_side(self, qtbot, theme, choice):
+        around = QWidget()
+        qtbot.addWidget(around)
+        row = QHBoxLayout(around)
+        ends = Button(theme, "Before"), Button(theme, "After")
+        for widget in (ends[0], choice, ends[1]):
+            row.addWidget(widget)
+        with qtbot.waitActive(around):
+            around.show()
+            around.activateWindow()
+        choice.show_value("b")
+        for end, key in zip(ends, (Qt.Key.Key_Tab, Qt.Key.Key_Backtab), strict=True):
+            end.setFocus()
+            qtbot.keyClick(end, key)
+            assert around.focusWidget() is choice._buttons["b"]
+            qtbot.keyClick(choice._buttons["b"], key)
+            assert around.focusWidget() is ends[1 - ends.index(end)]
+        choice.setParent(None)  # it is closed by itself
+
     def test_the_chosen_one_stays_chosen_when_clicked_again(self, qtbot, choice):
         qtbot.mouseClick(choice._buttons["a"], LEFT)
         assert choice.value() == "a"

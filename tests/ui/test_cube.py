@@ -144,6 +144,7 @@ def test_the_panel_says_which_slice_and_whose_model_it_shows(panel):
 
     assert panel.scrubber.accessibleDescription() == "Bar 13 of 16, Bass model beside the song"
     assert panel.scrubber.accessibleName() == "Bars"
+    assert panel.scrubber.value() == 13
     assert {"Song", "bar 13 of 16", "Bass", "from its recipe"} <= set(texts(panel))
     panel.show_axis(TIME)
     assert panel.scrubber.accessibleDescription().startswith("Beat 1.1 of 4, ")

@@ -76,11 +76,12 @@ class Segmented(QWidget):
         """Show this value as the chosen one; empty for none."""
         if value:
             self._buttons[value].setChecked(True)
-            return
-        self._group.setExclusive(False)  # or one would stay on
-        for button in self._buttons.values():
-            button.setChecked(False)
-        self._group.setExclusive(True)
+        else:
+            self._group.setExclusive(False)  # or one would stay on
+            for button in self._buttons.values():
+                button.setChecked(False)
+            self._group.setExclusive(True)
+        self._open_to_tab()
 
     def show_words(self, shown: bool) -> None:
         """Show words beside the icons, or the icons alone where there is little room."""
@@ -99,10 +100,12 @@ class Segmented(QWidget):
         button.setEnabled(enabled)
         self._why_not[value] = "" if enabled else why_not
         button.setToolTip(self._why_not[value] or self._tooltips[value])
+        self._open_to_tab()
 
     def show_offered(self, value: str, offered: bool) -> None:
         """Offer one of the values between the first and the last, or leave it out."""
         self._buttons[value].setVisible(offered)
+        self._open_to_tab()
 
     def show_text(self, value: str, text: str, tooltip: str) -> None:
         """Call one of the values something else."""
@@ -132,7 +135,16 @@ class Segmented(QWidget):
         if not button.isChecked():
             button.click()
 
+    def _open_to_tab(self) -> None:
+        """Let Tab come in at the chosen value from either side, anywhere if it cannot there."""
+        chosen = self._group.checkedButton()
+        alone = chosen is not None and chosen.isEnabled() and not chosen.isHidden()
+        for button in self._buttons.values():
+            closed = alone and button is not chosen
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus if closed else Qt.FocusPolicy.TabFocus)
+
     def _on_clicked(self, button: QAbstractButton) -> None:
+        self._open_to_tab()
         self.value_edited.emit(str(button.property("value")))
 
 

@@ -49,9 +49,9 @@ class CubeScrubber(QSlider):
         self._state = state
         self.setEnabled(state is not None)
         if state is not None:
-            self.setRange(0, state.n - 1)
+            self.setRange(1, state.n)  # as bars are counted by those who are told the value
             self.setPageStep(page_step(state))
-            self.setValue(state.index)
+            self.setValue(state.index + 1)
             self.setAccessibleName(_NAMES.get(state.axis, "Bars"))
             self.setAccessibleDescription(description(state))
         self.update()
@@ -94,7 +94,7 @@ class CubeScrubber(QSlider):
         """Go on by a slice for each notch."""
         turn = event.angleDelta().y() or event.angleDelta().x()
         if turn:
-            self._edit(self.value() + (1 if turn > 0 else -1))
+            self._move(1 if turn > 0 else -1)
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -103,11 +103,11 @@ class CubeScrubber(QSlider):
         if not is_plain(event):
             event.ignore()
         elif key in _STEPS:
-            self._edit(self.value() + _STEPS[key])
+            self._move(_STEPS[key])
         elif key in pages:
-            self._edit(self.value() + pages[key] * self.pageStep())
+            self._move(pages[key] * self.pageStep())
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            self._edit(self.minimum() if key == Qt.Key.Key_Home else self.maximum())
+            self._move((-1 if key == Qt.Key.Key_Home else 1) * self.maximum())
         else:
             event.ignore()
 
@@ -122,6 +122,10 @@ class CubeScrubber(QSlider):
         if self._state is not None:
             place = (at.x() - LEFT) / max(1, self.width() - LEFT)
             self._edit(int(place * self._state.n))
+
+    def _move(self, steps: int) -> None:
+        if self._state is not None:
+            self._edit(self._state.index + steps)
 
     def _edit(self, index: int) -> None:
         state = self._state

@@ -177,7 +177,10 @@ class ExportPanel(QDialog):
     def show_folder(self, folder: str) -> None:
         """Show where the files will be."""
         self._folder.setText(folder)
-        self._folder.setAccessibleName(f"Folder: {folder}")
+        if self._folder.accessibleName() != f"Folder: {folder}":
+            self._folder.setAccessibleName(f"Folder: {folder}")
+            if self.focusWidget() is self._choose:  # or Enter would ask for the folder again
+                self._export.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to tell keyboard from pointer."""

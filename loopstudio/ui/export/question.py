@@ -19,8 +19,7 @@ def ask_to_replace(parent: QWidget, n_there: int, n_files: int, folder: str) -> 
     box = QMessageBox(parent)
     box.setTextFormat(Qt.TextFormat.PlainText)  # names come from files
     box.setWindowTitle("Export")
-    count = "The file is" if n_files == 1 else f"{n_there} of the {n_files} files are"
-    box.setText(f"{count} already in {folder}.")
+    box.setText(f"{_which(n_there, n_files)} already in {folder}.")
     replace = box.addButton("Replace", QMessageBox.ButtonRole.DestructiveRole)
     both = box.addButton("Keep both", QMessageBox.ButtonRole.AcceptRole)
     box.addButton(QMessageBox.StandardButton.Cancel)
@@ -29,3 +28,11 @@ def ask_to_replace(parent: QWidget, n_there: int, n_files: int, folder: str) -> 
     box.exec()
     answers = {replace: Answer.REPLACE, both: Answer.KEEP_BOTH}
     return answers.get(box.clickedButton(), Answer.CANCEL)  # type: ignore[call-overload]
+
+
+def _which(n_there: int, n_files: int) -> str:
+    if n_files == 1:
+        return "The file is"
+    if n_there == n_files:
+        return f"All {n_files} files are"
+    return f"{n_there} of the {n_files} files {'is' if n_there == 1 else 'are'}"

@@ -260,7 +260,7 @@ def test_nothing_is_replaced_without_asking(
     monkeypatch.setattr(question.QMessageBox, "exec", press)
     qtbot.keyClick(panel, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: not studio.export.writing, timeout=20_000)
-    assert asked == ["1 of the 2 files are already in Night Bus loops."]
+    assert asked == ["1 of the 2 files is already in Night Bus loops."]
     assert sorted(path.name for path in home.iterdir()) == folders
     assert (old.read_bytes() != b"old") == replaced
     assert panel.isVisible() == (answer is Answer.CANCEL)

@@ -234,7 +234,9 @@ def test_components_are_exported_with_the_choices_that_loops_have(
     learned.groups.join_rows(frozenset({0, 1}), "Low")
     learned.mix.rename(1, "Lead")
     panel = _export_window(learned)
+    button(panel, "Choose…").setFocus()
     button(panel, "Choose…").click()
+    assert panel.focusWidget() is button(panel, "Export")  # or Enter would ask again
     boxes = {box.text(): box for box in panel.findChildren(TickBox)}
     assert list(boxes) == ["Components", "Groups", "Rest", "Mix", "Factors"]
     for kind in ("Groups", "Factors"):
