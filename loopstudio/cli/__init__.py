@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from loopstudio.cli import compare, components, find_sample
+from loopstudio.cli import compare, components, find_sample, output
 from loopstudio.cli.arguments import asked_section, parse
 from loopstudio.cli.folders import check_folder
 from loopstudio.cli.talk import answer, reporting, say
@@ -37,7 +37,7 @@ __all__ = ["parse", "run"]
 _WORTH_SAYING_S = 10.0
 """Who waits less than that need not be told."""
 
-_WRITTEN = ("stems", "loops", "residual.wav", "layout.json")
+_WRITTEN = ("stems", "loops", *output.RESIDUALS, "layout.json")
 
 
 def run(argv: Sequence[str]) -> int | None:
@@ -95,20 +95,26 @@ def _extract(arguments: argparse.Namespace) -> int:
         )
     # At once: what is wrong with the file may be why there is nothing to extract from it.
     _say_notes(audio.notes)
+    output.check_output(arguments, audio)
     foretold = forecast(audio.duration_s, audio.n_channels, audio.sr)
     if foretold.seconds >= _WORTH_SAYING_S:
         say(f"{foretold.text()} for {time_text(audio.duration_s)} of music.")
     with reporting(sys.stderr) as progress:
         extraction = extract(audio, settings, progress=part(progress, 0.05, 0.9))
-        layout = write_extraction(
-            out,
-            audio,
-            extraction,
-            Path(arguments.song).name,
-            force=arguments.force,
-            progress=part(progress, 0.9, 1.0),
-        )
-    _say_notes(extraction.notes)
+        notes: tuple[str, ...] = ()
+        writing = part(progress, 0.9, 1.0)
+        if output.is_chosen(arguments):
+            layout, notes = output.write_loops(arguments, audio, extraction, writing)
+        else:
+            layout = write_extraction(
+                out,
+                audio,
+                extraction,
+                Path(arguments.song).name,
+                force=arguments.force,
+                progress=writing,
+            )
+    _say_notes((*extraction.notes, *notes))
     if arguments.json:
         layout["seconds"] = round(time.monotonic() - start_s, 3)
         answer(json.dumps(layout, allow_nan=False))

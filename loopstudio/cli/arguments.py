@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from loopstudio.cli import readers
 from loopstudio.cli.component_arguments import parse_compare, parse_components
+from loopstudio.cli.output import add_output
 from loopstudio.cli.parser import Parser
 from loopstudio.core.section import Section
 
@@ -87,6 +88,7 @@ def _parse_extract(argv: Sequence[str]) -> argparse.Namespace:
         "--method", choices=METHODS, default="auto", help="how loops are taken out of the song"
     )
     parser.add_seed()
+    add_output(parser, "loops and stems")
     parser.add_json("the layout")
     parser.add_version()
     arguments = parser.parse_args(list(argv))

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Sequence
 
 from loopstudio.cli import readers
+from loopstudio.cli.output import add_output
 from loopstudio.cli.parser import Parser
 
 METHODS = ("nmf", "snpa", "greedy", "score")
@@ -24,6 +25,7 @@ def parse_components(argv: Sequence[str]) -> argparse.Namespace:
     _add_frames(parser)
     _add_learning(parser)
     parser.add_seed()
+    add_output(parser, "components")
     parser.add_json("the report")
     parser.add_version()
     arguments = parser.parse_args(list(argv))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from loopstudio.cli import output
 from loopstudio.cli.arguments import asked_section
 from loopstudio.cli.folders import check_folder
 from loopstudio.cli.talk import answer, reporting, say
@@ -27,7 +28,9 @@ def run(arguments: argparse.Namespace) -> int:
     from loopstudio.core.workshop.components import learn
     from loopstudio.project.components_export import WRITTEN, write_components
 
-    check_folder(Path(arguments.out), arguments.song, WRITTEN, force=arguments.force)
+    check_folder(
+        Path(arguments.out), arguments.song, (*WRITTEN, *output.RESIDUALS), force=arguments.force
+    )
     fixed = _fixed(arguments)
     with reporting(sys.stderr) as progress:
         audio = audio_files.read(
@@ -35,18 +38,26 @@ def run(arguments: argparse.Namespace) -> int:
         )
     for note in audio.notes:
         say(f"Note: {note}")
+    output.check_output(arguments, audio)
     with reporting(sys.stderr) as progress:
         settings = _settings(arguments, audio, fixed)
         components = learn(audio, settings, progress=part(progress, 0.05, 0.7))
-        report = write_components(
-            arguments.out,
-            audio,
-            components,
-            Path(arguments.song).name,
-            phase=arguments.phase,
-            force=arguments.force,
-            progress=part(progress, 0.7, 1.0),
-        )
+        notes: tuple[str, ...] = ()
+        writing = part(progress, 0.7, 1.0)
+        if output.is_chosen(arguments):
+            report, notes = output.write_components(arguments, audio, components, writing)
+        else:
+            report = write_components(
+                arguments.out,
+                audio,
+                components,
+                Path(arguments.song).name,
+                phase=arguments.phase,
+                force=arguments.force,
+                progress=writing,
+            )
+    for note in notes:
+        say(f"Note: {note}")
     if arguments.json:
         answer(json.dumps(report, allow_nan=False))
     else:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from loopstudio.core.errors import InputError
 from loopstudio.core.section import read_time
+from loopstudio.project.exports import template as names
 
 _MOST_GAMMA = 1e9
 _MOST_RANK = 999
@@ -16,6 +17,14 @@ def name(text: str) -> str:
     """Read a name that is not empty."""
     if not text:
         raise argparse.ArgumentTypeError("the name is empty")
+    return text
+
+
+def template(text: str) -> str:
+    """Read a template of file names."""
+    complaint = names.complaint(text)
+    if complaint:
+        raise argparse.ArgumentTypeError(complaint.rstrip("."))
     return text
 
 

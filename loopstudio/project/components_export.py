@@ -39,7 +39,7 @@ _OTHER_FILES = 256
 """What else a program with a window has open, generously."""
 
 _BLOCK = 1 << 16
-_OURS = re.compile(COMPONENTS + r"/\d{2,}\.wav")
+_OURS = re.compile(COMPONENTS + r"/[^/\\]+\.(wav|flac)")
 
 
 def write_components(
@@ -83,7 +83,7 @@ def write_components(
     n_bytes = (components.n_components + 1) * audio.samples.nbytes
     n_bytes += 4 * (components.spectra.nbytes + components.activations.nbytes)
     with report.filled(
-        directory, REPORT, described, n_bytes, earlier=_earlier, force=force
+        directory, REPORT, described, n_bytes, earlier=earlier_files, force=force
     ) as staging:
         _write_sound(staging, described, audio, components, progress)
         factors_file.write(staging / FACTORS, components)
@@ -189,8 +189,8 @@ def allow_open_files(n: int) -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (max(now, wanted), most))
 
 
-def _earlier(described: dict[str, Any]) -> list[str]:
+def earlier_files(described: dict[str, Any]) -> list[str]:
     """Return the files of a run by its report."""
     named = [entry["file"] for entry in described["components"]]
     ours = [name for name in named if isinstance(name, str) and _OURS.fullmatch(name)]
-    return [RESIDUAL, FACTORS, *ours]
+    return [*report.residuals(described), FACTORS, *ours]

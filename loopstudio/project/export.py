@@ -73,7 +73,7 @@ def write_extraction(
     layout = describe(audio, extraction, song_name)
     n_bytes = (2 * len(extraction.loops) + 1) * audio.samples.nbytes
     with report.filled(
-        directory, LAYOUT, layout, n_bytes, earlier=_earlier, force=force
+        directory, LAYOUT, layout, n_bytes, earlier=earlier_files, force=force
     ) as staging:
         _write_stems(staging, layout, audio, extraction, part(progress, 0.0, 0.8))
         _write_loops(staging, layout, audio, extraction, part(progress, 0.8, 1.0))
@@ -214,10 +214,10 @@ def _write_loops(
         )
 
 
-def _earlier(layout: dict[str, Any]) -> list[str]:
+def earlier_files(layout: dict[str, Any]) -> list[str]:
     """Return the files of an extraction by its layout."""
     named = [loop[key] for loop in layout["loops"] for key in ("stem", "file")]
-    return [RESIDUAL, *(name for name in named if _is_ours(name))]
+    return [*report.residuals(layout), *(name for name in named if _is_ours(name))]
 
 
 def _is_ours(name: object) -> bool:
@@ -225,4 +225,4 @@ def _is_ours(name: object) -> bool:
     if not isinstance(name, str) or "\\" in name:
         return False
     parts = PurePosixPath(name).parts
-    return len(parts) == 2 and parts[0] in ("stems", "loops") and parts[1].endswith(".wav")
+    return len(parts) == 2 and parts[0] in ("stems", "loops") and parts[1].endswith(report.SUFFIXES)

@@ -17,6 +17,10 @@ from loopstudio.core.audio import Audio
 from loopstudio.project import folder
 
 FORMAT = 1
+SUFFIXES = (".wav", ".flac")
+"""Of the sound that reports name."""
+
+_RESIDUALS = tuple(f"residual{suffix}" for suffix in SUFFIXES)
 
 
 def describe_song(audio: Audio, song_name: str) -> dict[str, Any]:
@@ -36,6 +40,11 @@ def describe_song(audio: Audio, song_name: str) -> dict[str, Any]:
             "end": round(audio.section.start_s + audio.duration_s, 9),
         }
     return described
+
+
+def residuals(report: dict[str, Any]) -> list[str]:
+    """Return the residual that a report names, if it is where runs put theirs."""
+    return [name for name in _RESIDUALS if report["residual"] == name]
 
 
 @contextlib.contextmanager

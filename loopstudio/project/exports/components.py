@@ -171,14 +171,16 @@ def write_factors(files: Sequence[tuple[PlannedFile, Path]], source: ComponentsS
         return
     from loopstudio.core.workshop import factors_file
 
-    there = {(file.kind, file.index): file.path for file, _ in files}
     factors, report = paths
     factors_file.write(factors, source.components)
-    text = json.dumps(_report(source, there), indent=1, ensure_ascii=False, allow_nan=False)
+    described = report_of([file for file, _ in files], source)
+    text = json.dumps(described, indent=1, ensure_ascii=False, allow_nan=False)
     report.write_text(text + "\n", encoding="utf-8")
 
 
-def _report(source: ComponentsSource, there: dict[tuple[str, int], str]) -> dict[str, Any]:
+def report_of(files: Sequence[PlannedFile], source: ComponentsSource) -> dict[str, Any]:
+    """Return what report.json holds: the user's names, and the files that there are."""
+    there = {(file.kind, file.index): file.path for file in files}
     described = components_export.describe(
         source.audio, source.components, source.song, source.phase
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from loopstudio.core.progress import Progress
 from loopstudio.project.exports.items import PlannedFile
@@ -18,6 +18,7 @@ from loopstudio.project.exports.settings import (
     REST,
     SCENES,
     STEMS,
+    ExportSettings,
 )
 
 if TYPE_CHECKING:
@@ -74,18 +75,35 @@ def _write_song(path: Path, source: Source, chosen: Collection[int]) -> None:
     write_midi_song(path, _arrangement(source, {}), tracks)
 
 
-def write_layout(files: Sequence[Placed], source: Source) -> None:
-    """Write what plays in which bar, as on the command line, if that is among the files.
-
-    Loops have the user's names, and the files that were asked for.
-    """
+def write_layout(files: Sequence[Placed], source: Source, settings: ExportSettings) -> None:
+    """Write what plays in which bar, as on the command line, if that is among the files."""
     path = next((path for file, path in files if file.kind == LAYOUT), None)
     if path is None:
         return
+    layout = layout_of([file for file, _ in files], source, source.title)
+    if source.range is not None and settings.ranged:
+        # Files as long as the song have only this of it; all times here are those of the song.
+        ends = source.range.start, source.range.stop
+        start_s, end_s = (round(sample / source.audio.sr, 9) for sample in ends)
+        layout["range"] = {"start": start_s, "end": end_s}
+    text = json.dumps(layout, indent=1, ensure_ascii=False, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def layout_of(files: Sequence[PlannedFile], source: Source, song_name: str) -> dict[str, Any]:
+    """Return what layout.json holds: loops have the user's names, and the files that there are.
+
+    Parameters
+    ----------
+    files : sequence of PlannedFile
+    source : Source
+    song_name : str
+        What the song is called in it.
+    """
     from loopstudio.project.export import describe
 
-    layout = describe(source.audio, source.extraction, source.title, source.arrangement)
-    there = {(file.kind, file.index): file.path for file, _ in files}
+    layout = describe(source.audio, source.extraction, song_name, source.arrangement)
+    there = {(file.kind, file.index): file.path for file in files}
     for k, (loop, strip) in enumerate(zip(layout["loops"], source.strips, strict=True)):
         loop |= {
             "name": strip.name,
@@ -94,8 +112,7 @@ def write_layout(files: Sequence[Placed], source: Source) -> None:
             "stem": there.get((STEMS, k)),
         }
     layout["residual"] = there.get((REST, 0))
-    text = json.dumps(layout, indent=1, ensure_ascii=False, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    return layout
 
 
 def write_projects(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -106,9 +106,21 @@ def write(
         progress(0.99, "Writing files")
         folder.fill(directory, staging, ())
     progress(1.0, "Writing files")
+    return Written(directory, files, loud_files(peaks, settings))
+
+
+def loud_files(
+    peaks: Mapping[str, float], settings: ExportSettings
+) -> tuple[tuple[str, float], ...]:
+    """Return which files were clipped, and by how many decibels.
+
+    Parameters
+    ----------
+    peaks : mapping of path to the highest absolute sample
+    settings : ExportSettings
+    """
     over = peaks.items() if settings.format.clips else ()
-    loud = tuple((path, 20 * float(np.log10(peak))) for path, peak in over if peak > 1)
-    return Written(directory, files, loud)
+    return tuple((path, 20 * float(np.log10(peak))) for path, peak in over if peak > 1)
 
 
 def write_files(
@@ -133,7 +145,7 @@ def write_files(
         write_factors(places, source)
     elif isinstance(source, Source):
         write_notes(places, source, source.chosen(settings.which))
-        write_layout(places, source)
+        write_layout(places, source, settings)
         write_projects(projects, sounds, source, part(progress, sounding, 1))
     shutil.rmtree(folder / _INSIDE, ignore_errors=True)
     return peaks
