@@ -9,10 +9,9 @@ import os
 import pickle
 import sys
 import traceback
-from io import BufferedReader
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -38,33 +37,51 @@ def pickled(error: Exception) -> bytes:
 
 def pack(value: Any, path: Path) -> bytes:
     """Pickle `value` into the file `path`; return what `unpack` has to know of it."""
-    buffers: list[pickle.PickleBuffer] = []
-    # What is no whole array, such as a part of one, is content of the pickle itself.
-    data = pickle.dumps(value, protocol=5, buffer_callback=buffers.append)
-    views = [memoryview(data), *(buffer.raw() for buffer in buffers)]
-    sizes = [view.nbytes for view in views]
     try:
         with path.open("wb") as file:
-            for view, place in zip(views, _places(sizes), strict=False):
-                file.seek(place)
-                file.write(view)
-            file.truncate(_places(sizes)[-1])
+            return write(value, file)
     except OSError as error:
         raise LoopstudioError(
             f"The folder for temporary files, {path.parent.parent}, takes no more"
             f" ({error.strerror}): free some disk space or set TMPDIR to another folder."
         ) from error
-    return pickle.dumps(sizes)
 
 
 def unpack(packed: bytes, path: Path, *, mapped: bool = False) -> Any:
-    """Undo `pack`.
+    """Undo `pack`; for `mapped` see `read`."""
+    with path.open("rb") as file:
+        return read(packed, file, mapped=mapped)
+
+
+def write(value: Any, file: IO[bytes]) -> bytes:
+    """Pickle `value` into a file that is open; return what `read` has to know of it.
+
+    Raises
+    ------
+    OSError
+        If the file takes no more.
+    """
+    buffers: list[pickle.PickleBuffer] = []
+    # What is no whole array, such as a part of one, is content of the pickle itself.
+    data = pickle.dumps(value, protocol=5, buffer_callback=buffers.append)
+    views = [memoryview(data), *(buffer.raw() for buffer in buffers)]
+    sizes = [view.nbytes for view in views]
+    places = _places(sizes)
+    for view, place in zip(views, places, strict=False):
+        file.seek(place)
+        file.write(view)
+    file.truncate(places[-1])
+    return pickle.dumps(sizes)
+
+
+def read(packed: bytes, file: IO[bytes], *, mapped: bool = False) -> Any:
+    """Undo `write`.
 
     Parameters
     ----------
     packed : bytes
-        From `pack`.
-    path : Path
+        From `write`.
+    file : file object
     mapped : bool
         Arrays are the file itself, and what is written to them stays here: nothing is copied,
         and processes that read the same file share its memory.  Not on Windows, where nobody
@@ -72,14 +89,13 @@ def unpack(packed: bytes, path: Path, *, mapped: bool = False) -> Any:
     """
     sizes = pickle.loads(packed)
     places = _places(sizes)
-    with path.open("rb") as file:
-        if os.fstat(file.fileno()).st_size < places[-1]:
-            raise LoopstudioError("A temporary file was cut short: free some disk space.")
-        if mapped and sys.platform != "win32":
-            whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY))
-            parts = [whole[at : at + n] for at, n in zip(places, sizes, strict=False)]
-        else:
-            parts = [_read(file, at, n) for at, n in zip(places, sizes, strict=False)]
+    if os.fstat(file.fileno()).st_size < places[-1]:
+        raise LoopstudioError("A temporary file was cut short: free some disk space.")
+    if mapped and sys.platform != "win32":
+        whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY))
+        parts = [whole[at : at + n] for at, n in zip(places, sizes, strict=False)]
+    else:
+        parts = [_read(file, at, n) for at, n in zip(places, sizes, strict=False)]
     return pickle.loads(parts[0], buffers=parts[1:])
 
 
@@ -88,8 +104,8 @@ def _places(sizes: list[int]) -> list[int]:
     return list(accumulate((-(-size // _ALIGNED) * _ALIGNED for size in sizes), initial=0))
 
 
-def _read(file: BufferedReader, place: int, size: int) -> memoryview:
+def _read(file: IO[bytes], place: int, size: int) -> memoryview:
     file.seek(place)
     content = np.empty(size, np.uint8).data
-    file.readinto(content)
+    file.readinto(content)  # type: ignore[attr-defined]
     return content

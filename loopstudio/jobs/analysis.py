@@ -4,6 +4,7 @@ Each ends in ``progress``, which the runner supplies; none of them knows Qt.  Wh
 computes for longer than a moment runs in a child process; the runner's thread waits for it.
 """
 
+import contextlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import numpy as np
 from loopstudio.core import audio, extract, fourier
 from loopstudio.core.audio import Audio
 from loopstudio.core.downbeats import Beats
+from loopstudio.core.errors import LoopstudioError
 from loopstudio.core.extract import Extraction, Settings
 from loopstudio.core.grant import grant
 from loopstudio.core.model import Locked
@@ -23,6 +25,7 @@ from loopstudio.core.progress import Progress, part
 from loopstudio.core.section import Section
 from loopstudio.core.wishes import Wish
 from loopstudio.jobs import background
+from loopstudio.playback import parcel
 from loopstudio.project import file, open_once, relink, resources, state, versions
 from loopstudio.project.file import SUFFIX, Document
 
@@ -72,7 +75,7 @@ def open_file(
     """
     if not path.lower().endswith(SUFFIX):
         samples, picture = _read(path, section, progress, for_loops=True)
-        _outline(samples)
+        _prepare(samples)
         return Opened(path, samples, picture, None, None)
     document = file.load(path, progress=part(progress, 0, 0.1))
     song, notes = relink.song_of(path, document, song)
@@ -80,14 +83,16 @@ def open_file(
     samples, picture = _read(song, document.project.section, part(progress, 0.1, 1))
     relink.check_length(path, document, samples)
     samples = replace(samples, notes=(*samples.notes, *notes))
-    _outline(samples)
+    _prepare(samples)
     demo = Path(path).resolve() == resources.path(*DEMO).resolve()
     return Opened(song, samples, picture, document, None if demo else path)
 
 
-def _outline(samples: Audio) -> None:
-    """Let the outline be known before the window asks for it, which would wait meanwhile."""
-    _ = samples.outline
+def _prepare(song: Audio) -> None:
+    """Do what the window and the sound would wait for, or slow each other down with, once shown."""
+    _ = song.outline
+    with contextlib.suppress(LoopstudioError):  # the sound tells of it, once it is wanted
+        parcel.keep(song.samples)
 
 
 def open_demo(*, progress: Progress) -> Opened:

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from loopstudio.core import child
-from loopstudio.playback import process
+from loopstudio.core.errors import LoopstudioError
+from loopstudio.playback import parcel, process
 from loopstudio.playback.board import Board, Notice
 from loopstudio.playback.device import LOST, OutputSettings
 from loopstudio.playback.mix import Mix
@@ -35,7 +36,6 @@ from loopstudio.playback.orders import (
     SetRange,
     SetVoices,
     Transport,
-    send_song,
 )
 
 if TYPE_CHECKING:
@@ -173,16 +173,16 @@ class Link(threading.Thread):
             if not self.process and asked and not self._closing:
                 self._revived = False
                 self._start(wanted)
-            if self._pipe:
+            if self._pipe and self.process:
                 self._answered = wanted.calls
-                self._send(self._pipe, wanted)
+                self._send(self._pipe, wanted, self.process.pid or 0)
         self._end()
 
     def _start(self, wanted: Wanted) -> None:
         self._started_for = wanted.transport.number
         self._started_s = time.monotonic()
         context = multiprocessing.get_context("spawn")
-        theirs, ours = context.Pipe(duplex=False)
+        theirs, ours = context.Pipe()
         started = context.Process(
             target=process.run,
             args=(theirs, self.board, replace(self._settings, device=wanted.device.name)),
@@ -250,18 +250,18 @@ class Link(threading.Thread):
             self.process.close()
         self._pipe = self.process = None
 
-    def _send(self, pipe: Connection[Any, Any], wanted: Wanted) -> None:
+    def _send(self, pipe: Connection[Any, Any], wanted: Wanted, pid: int) -> None:
         try:
             if wanted.device != self._sent.device:
                 pipe.send(wanted.device)
             if wanted.song is not self._sent.song:
-                self._send_song(pipe, wanted)
+                self._send_song(pipe, wanted, pid)
             sent = self._sent
             if wanted.extraction is not sent.extraction:
-                pipe.send(SetExtraction(wanted.extraction))
+                parcel.send(pipe, SetExtraction(wanted.extraction), pid)
             other_loops = wanted.extraction is not sent.extraction
             if wanted.voices is not sent.voices or (other_loops and wanted.voices):
-                pipe.send(SetVoices(dict(wanted.voices)))
+                parcel.send(pipe, SetVoices(dict(wanted.voices)), pid)
             if wanted.mix != sent.mix:
                 pipe.send(SetMix(wanted.mix, wanted.mix_at, wanted.mix_until))
             if wanted.click is not sent.click:
@@ -273,18 +273,18 @@ class Link(threading.Thread):
             if wanted.transport.number != sent.transport.number:
                 pipe.send(wanted.transport)
             self._sent = wanted
+        except LoopstudioError as error:
+            self._fail(wanted, str(error))
         except OSError:
             # It has just ended; the watch finds out why.
             self._wake.wait(WATCH_S / 4)
             self._wake.set()
 
-    def _send_song(self, pipe: Connection[Any, Any], wanted: Wanted) -> None:
+    def _send_song(self, pipe: Connection[Any, Any], wanted: Wanted, pid: int) -> None:
         song = wanted.song
         samples = np.empty((0, 0), np.float32) if song is None else song.samples
-        n_channels, n_samples = samples.shape
         place = round(wanted.place(self.board.read()))
-        sr = song.sr if song else 0
-        load = Load(n_channels, n_samples, sr, place, wanted.seek.number)
-        send_song(pipe, samples, load)
+        pipe.send(Load(song.sr if song else 0, place, wanted.seek.number))
+        parcel.send(pipe, samples, pid)
         transport = self._sent.transport
         self._sent = Wanted(song=song, seek=wanted.seek, transport=transport, device=wanted.device)

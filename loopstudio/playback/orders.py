@@ -1,9 +1,7 @@
 """What the window tells the sound process, and how it gets there.
 
-Orders are small values through a pipe.  A song follows its `Load` in pieces through the
-same pipe: it is copied once into each process anyway, and a pipe, unlike named shared
-memory, leaves nothing behind when a process is killed and is not limited by the size of
-``/dev/shm``.
+Orders are small values through a pipe, except for songs, loops and their turns: those are
+parcels (`loopstudio.playback.parcel`), whose arrays this process maps.
 """
 
 from __future__ import annotations
@@ -19,6 +17,7 @@ import numpy as np
 from loopstudio.core.arranged import arranged
 from loopstudio.core.arrangement import Arrangement
 from loopstudio.core.render import ComponentSound, Mutes, Renderer, n_heard, renderer
+from loopstudio.playback import parcel
 from loopstudio.playback.click import Click
 from loopstudio.playback.mix import Mix, MixPlan
 from loopstudio.playback.player import Plan
@@ -29,16 +28,11 @@ if TYPE_CHECKING:
     from loopstudio.core.extract import Extraction
     from loopstudio.core.grid import Grid
 
-PIECE = 1 << 18
-"""Samples of one channel that go through the pipe at a time."""
-
 
 @dataclass(frozen=True)
 class Load:
-    """A song follows in pieces, channel by channel; no channels mean no song."""
+    """Play another song, which follows: shape (n_channels, n), float32.  No channels: no song."""
 
-    n_channels: int
-    n_samples: int
     sr: int
     position: int
     seek: int
@@ -138,14 +132,6 @@ class End:
     error: BaseException | None = None
 
 
-def send_song(pipe: connection.Connection[Any, Any], samples: np.ndarray, load: Load) -> None:
-    """Send a song, shape (n_channels, n), float32."""
-    pipe.send(load)
-    for channel in samples:
-        for at in range(0, channel.size, PIECE):
-            pipe.send_bytes(np.ascontiguousarray(channel[at : at + PIECE]).data.cast("B"))
-
-
 class Inbox(threading.Thread):
     """Receives orders in a thread of its own, and prepares the plans they ask for.
 
@@ -186,7 +172,7 @@ class Inbox(threading.Thread):
         ends: list[Any] = [self._pipe, *([parent.sentinel] if parent else [])]
         try:
             while self._pipe in connection.wait(ends):
-                self._take(self._pipe.recv())
+                self._take(parcel.receive(self._pipe))
         except (EOFError, ConnectionError):
             pass
         except BaseException as error:  # noqa: BLE001  raised again by the main thread
@@ -217,15 +203,11 @@ class Inbox(threading.Thread):
             self._prepare()
 
     def _load(self, load: Load) -> None:
-        samples = np.empty((load.n_channels, load.n_samples), np.float32)
-        for channel in samples:
-            for at in range(0, channel.size, PIECE):
-                self._pipe.recv_bytes_into(channel[at : at + PIECE].data.cast("B"))
-        self._samples, self._sr = samples, load.sr
+        self._samples, self._sr = parcel.receive(self._pipe), load.sr
         self._set_loops(None)
         self._click = None
         self._stale = False
-        self.items.put(NewSong(load, MixPlan(samples)) if load.n_channels else load)
+        self.items.put(NewSong(load, MixPlan(self._samples)) if len(self._samples) else load)
 
     def _set_loops(self, extraction: Extraction | ComponentSound | None) -> None:
         self._extraction = extraction

@@ -1,15 +1,16 @@
 """Orders on their way to the sound: which plans come of them."""
 
 import multiprocessing
+import os
 
 import numpy as np
 import pytest
 
 from loopstudio.core.arrangement import Arrangement, Cell
 from loopstudio.core.render import renderer
+from loopstudio.playback import parcel
 from loopstudio.playback.mix import Mix
 from loopstudio.playback.orders import Inbox, Load, NewPlan, SetExtraction, SetMix, SetVoices
-from loopstudio.playback.orders import send_song as send
 from tests.playback.songs import SR, bands
 
 N_BARS = 4
@@ -26,10 +27,11 @@ def piece():
 def inbox(piece):
     """An inbox that has the song and its loops, and the pipe that leads to it."""
     song, found = piece
-    theirs, ours = multiprocessing.Pipe(duplex=False)
+    theirs, ours = multiprocessing.Pipe()
     made = Inbox(theirs)
     made.start()
-    send(ours, song, Load(*song.shape, SR, 0, 0))
+    ours.send(Load(SR, 0, 0))
+    parcel.send(ours, song, os.getpid())
     ours.send(SetExtraction(found))
     yield made, ours
     ours.close()
