@@ -144,7 +144,9 @@ class Output:
                 delay_s = self.latency_s
             self._follow(first - (self._clock.read(now_s, seen_s) + delay_s) * self.sr)
             return
-        patience_s = STALLED_S if self._call else STARTING_S
+        # Its own buffer is filled at once, before there is a connection to wireless ones.
+        begun = self.ring.taken > 2 * self.latency_s * self.sr
+        patience_s = STALLED_S if begun else STARTING_S
         if not self._stream.active or seen_s - self._called_s > patience_s:
             raise DeviceLostError(LOST)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from loopstudio.playback import link
-from loopstudio.playback.device import LOST
+from loopstudio.playback.device import LOST, STALLED_S, DeviceLostError, Output
 from loopstudio.playback.devices import named
 from loopstudio.playback.engine import SoundEngine
 from loopstudio.playback.link import HUNG
@@ -35,6 +35,29 @@ def play_until(engine, position):
 def test_a_device_is_known_again_by_its_name_whatever_its_number(wanted, found):
     among = ["HDA Intel PCH: ALC257 Analog (hw:0,0)", "USB Audio: - (hw:2,0)"]
     assert named(wanted, among) == found
+
+
+@pytest.mark.sound
+def test_a_device_that_is_slow_to_begin_is_waited_for(sound_server):
+    output = Output(SR, latency_s=0.5)
+    try:
+        output.ring.write(np.zeros((output.ring.capacity, 2), np.float32))
+        output.start()
+        wait_until(lambda: output.ring.taken, "the first samples")
+        sound_server.hang()
+        end_s = time.monotonic() + 1.5 * STALLED_S
+        while time.monotonic() < end_s:
+            output.check()
+            time.sleep(0.01)
+        sound_server.go_on()
+        wait_until(lambda: output.ring.taken > 1.1 * SR, "the sound")
+        output.check()
+        sound_server.hang()
+        with pytest.raises(DeviceLostError):
+            wait_until(output.check, "the end", timeout_s=2 * STALLED_S)
+    finally:
+        sound_server.go_on()
+        output.close()
 
 
 @pytest.mark.sound
