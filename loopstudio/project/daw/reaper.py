@@ -1,7 +1,8 @@
 """REAPER projects: stems on tracks, loops as items at their bars.
 
 Positions in the file are seconds.  A steady tempo is the project's tempo, and items keep to
-its beats when the user changes it.  A tempo that drifts becomes a tempo map with one point a
+its beats when the user changes it; an item goes round until it would be audibly out of time,
+which is after many rounds or never.  A tempo that drifts becomes a tempo map with one point a
 bar, so that the bar lines of the project are those of the song to the digits of a double; each
 round of a loop is then an item of its own, stretched (with its pitch kept) to the bars it
 fills, and stems stay where they are in time.
@@ -41,6 +42,9 @@ _SQUARE = 1
 """The shape of a tempo point whose tempo holds until the next."""
 
 _SOURCES = {".wav": "WAVE", ".flac": "FLAC"}
+
+_OUT_OF_TIME_S = 2.5e-4
+"""A loop is a whole number of samples long, its bars are not: each round adds up to half of one."""
 
 _NAMESPACE = uuid.UUID("1b6f6d5c-3f0c-5a55-9d58-5ed0c5a8b0f7")
 
@@ -159,10 +163,10 @@ def _track(
 def _loop_items(
     key: str, arrangement: Arrangement, track: Track, media: Media, folder: Path
 ) -> Iterator[str]:
-    for i, clip in enumerate(_rounds(arrangement, track)):
+    for i, clip in enumerate(_items(arrangement, track, media)):
         begins = arrangement.bar_line_s(clip.first_bar)
         length = arrangement.bar_line_s(clip.first_bar + clip.n_bars) - begins
-        # A steady loop is as long as its bars to half a sample, and needs no stretching.
+        # A steady loop is as long as its bars to half a sample: nobody hears that, but stretching.
         rate = 1.0
         if not arrangement.constant:
             rate = media.duration_s * clip.n_bars / track.bars / length
@@ -180,18 +184,24 @@ def _loop_items(
         )
 
 
-def _rounds(arrangement: Arrangement, track: Track) -> Iterator[Clip]:
-    """Yield the clips of a track, cut wherever the loop begins anew if the tempo drifts."""
+def _items(arrangement: Arrangement, track: Track, media: Media) -> Iterator[Clip]:
+    """Yield the clips of a track, cut where the loop begins anew before it is out of time."""
+    n_rounds = _rounds_in_time(arrangement, track, media)
     for clip in track.clips:
-        if arrangement.constant:
-            yield clip
-            continue
         done = 0
         while done < clip.n_bars:
             offset = (clip.offset_bars + done) % track.bars
-            n_bars = min(track.bars - offset, clip.n_bars - done)
+            n_bars = min(n_rounds * track.bars - offset, clip.n_bars - done)
             yield Clip(clip.first_bar + done, n_bars, offset, clip.gain)
             done += n_bars
+
+
+def _rounds_in_time(arrangement: Arrangement, track: Track, media: Media) -> int:
+    """Return how often a loop can go round in an item before it is behind or ahead of its bars."""
+    if not arrangement.constant:
+        return 1
+    off_s = abs(media.duration_s - track.bars * arrangement.bar_length_s(0))
+    return max(int(min(_OUT_OF_TIME_S / max(off_s, 1e-12), arrangement.n_bars)), 1)
 
 
 def _stem_item(

@@ -65,6 +65,21 @@ def test_a_steady_loop_is_one_item_for_each_run_on_its_bars(tmp_path):
     assert {item["file"] for item in bass} == {"loops/bass.wav"}
 
 
+@pytest.mark.parametrize(("bar", "n_items"), [(16000.0, 1), (16000.001, 1), (16000.3, 4)])
+def test_a_steady_loop_begins_anew_before_it_is_audibly_out_of_time(bar, n_items, tmp_path):
+    write_reaper(tmp_path / "song.rpp", arranged.steady(tmp_path, bar=bar, n_bars=20))
+    beat = _items(_read(tmp_path / "song.rpp").findall("TRACK")[1])
+    assert len(beat) == n_items
+    assert {item["PLAYRATE"] for item in beat} == {1.0}
+    ends = np.cumsum([item["LENGTH"] for item in beat])
+    np.testing.assert_allclose([item["POSITION"] for item in beat[1:]], ends[:-1], rtol=1e-12)
+    assert ends[-1] == pytest.approx(20 * bar / arranged.SR, rel=1e-12)
+    for item in beat:
+        n_rounds = round(item["LENGTH"] * arranged.SR / bar)
+        assert abs(item["LENGTH"] - n_rounds * 16000 / arranged.SR) <= 2.5e-4
+        assert item["SOFFS"] == 0
+
+
 def test_stems_begin_where_the_song_does(tmp_path):
     song = arranged.steady(tmp_path, lead=5000)
     write_reaper(tmp_path / "song.rpp", song)
