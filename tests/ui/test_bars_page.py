@@ -297,3 +297,10 @@ def test_another_song_begins_without_lines(panel):
     assert panel.view.selected == -1
     assert panel.view.accessibleDescription() == ""
     assert NO_BARS in texts(panel)
+
+
+def test_a_tall_desk_leaves_a_small_window_its_width(qtbot, panel):
+    panel.resize(1200, 600)
+    qtbot.waitUntil(lambda: panel.minimumSizeHint().width() <= 1200)
+    panel.resize(1400, 240)
+    assert panel.matrix.width() == 200  # as high as there is room for

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from loopstudio.core.grid import Grid
 
 _TITLE = 24
+_GAP = 16
 _SAME = 0.005
 """Likenesses nearer than this are written as one number."""
 _NOTHING = np.zeros((0, 0), np.float32)
@@ -173,9 +174,13 @@ class BarsPanel(QWidget):
         self._listen.setVisible(not words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the matrix square."""
+        """Keep the matrix square, where it leaves room for the buttons beside it.
+
+        In a tall desk it would else ask for more width than a small window has.
+        """
         super().resizeEvent(event)
-        self.matrix.setFixedWidth(max(self.height() - _TITLE - 16, 60))
+        beside = self.width() - self.tools.minimumSizeHint().width() - _GAP - 2 * MARGIN
+        self.matrix.setFixedWidth(max(min(self.height() - _TITLE - 16, beside), 60))
 
     def _invitation(self, theme: Theme) -> QWidget:
         """Return what is shown while there are no bars."""
@@ -212,7 +217,7 @@ class BarsPanel(QWidget):
         right.addWidget(self.matrix, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, 4, MARGIN, 8)
-        row.setSpacing(16)
+        row.setSpacing(_GAP)
         row.addLayout(left, 1)
         row.addLayout(right)
 
