@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
 
 from loopstudio.ui.commands import COMMANDS, MENUS, SEPARATOR, Command
 from loopstudio.ui.controller import Studio
+from loopstudio.ui.controls.key_menu import KeyMenu
 from loopstudio.ui.device_menu import DeviceMenu
 from loopstudio.ui.recents import Recent
+from loopstudio.ui.theme.theme import Theme
 from loopstudio.ui.version_menu import VersionMenu
 
 _REPEATED = ("Left", "Right", "Shift+Left", "Shift+Right", "Up", "Down", ",", ".", "+", "-")
@@ -78,15 +80,15 @@ class RecentMenu(QMenu):
 def build(window: QMainWindow, studio: Studio) -> None:
     """Fill a window's menu bar with every command."""
     bar = window.menuBar()
-    menus = {title: bar.addMenu(title) for title in MENUS}
-    for title, menu in menus.items():
-        menu.setAccessibleName(title)
+    menus: dict[str, QMenu] = {title: KeyMenu(studio.theme, title, bar) for title in MENUS}
+    for menu in menus.values():
+        bar.addMenu(menu)
         _open_with_alt(window, bar, menu)
     for command in COMMANDS:
         if not command.menu:
             window.addAction(CommandAction(command, studio, window))
             continue
-        menu = _menu(menus, command.menu)
+        menu = _menu(menus, command.menu, studio.theme)
         if command.text == SEPARATOR:
             menu.addSeparator()
         else:
@@ -121,12 +123,12 @@ def _item(text: str, detail: str = "") -> str:
     return words.replace("&", "&&")
 
 
-def _menu(menus: dict[str, QMenu], path: str) -> QMenu:
+def _menu(menus: dict[str, QMenu], path: str, theme: Theme) -> QMenu:
     """Return the menu of this path, made where it is first asked for."""
     if path not in menus:
         parent, title = path.split("/")
-        menus[path] = menus[parent].addMenu(title)
-        menus[path].setAccessibleName(title)
+        menus[path] = KeyMenu(theme, title, menus[parent])
+        menus[parent].addMenu(menus[path])
     return menus[path]
 
 

@@ -9,6 +9,7 @@ from shiboken6 import isValid
 
 from loopstudio.ui.controls.button import Button
 from loopstudio.ui.controls.fitting import fitting
+from loopstudio.ui.controls.key_menu import KeyMenu
 from loopstudio.ui.controls.label import Label
 from loopstudio.ui.controls.name_field import NameField
 from loopstudio.ui.controls.scene_button import N_KEYS, SceneButton
@@ -190,7 +191,7 @@ class SceneStrip(QWidget):
         return button
 
     def _new_menu(self) -> QMenu:
-        menu = QMenu(self)
+        menu = KeyMenu(self._theme, "Scenes", self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return menu
 
