@@ -16,7 +16,7 @@ from loopstudio.jobs import background
 if TYPE_CHECKING:
     from loopstudio.core.audio import Audio
     from loopstudio.core.bars.editing import BarLines
-    from loopstudio.core.bars.similarity import Heard
+    from loopstudio.core.bars.similarity import Heard, Likeness
     from loopstudio.core.bars.taps import Taps
     from loopstudio.core.downbeats import Beats
     from loopstudio.core.grid import Grid
@@ -39,10 +39,30 @@ class FoundBars:
     grid: Grid
 
 
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """How well bars repeat, and other bars before them if those were asked for."""
+
+    now: Likeness
+    before: float | None
+
+
 def listen(song: Audio, *, progress: Progress) -> Heard:
     """Work out what the bars of a song are compared by."""
     heard: Heard = background.call(similarity.listen, song, progress=progress)
     return heard
+
+
+def judge(
+    heard: Heard,
+    times_s: tuple[float, ...],
+    before_s: tuple[float, ...] | None,
+    *,
+    progress: Progress,
+) -> Judged:
+    """Judge the bars between these lines, and those between the lines before them."""
+    before = None if before_s is None else similarity.compare(heard, before_s).repeats
+    return Judged(similarity.compare(heard, times_s), before)
 
 
 def make_bars(

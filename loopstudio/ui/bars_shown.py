@@ -5,15 +5,17 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from loopstudio.core.bars import similarity
 from loopstudio.core.bars.editing import BarLines, Song
 from loopstudio.core.bars.similarity import Heard
 from loopstudio.core.extract import Settings
 from loopstudio.core.grid import Grid, from_downbeats
+from loopstudio.jobs import bars as jobs
+from loopstudio.jobs.runner import JobRunner
 from loopstudio.project import bar_edits
 from loopstudio.session import Session
 from loopstudio.ui.controller_playback import PlaybackController
 from loopstudio.ui.main_window import MainWindow
+from loopstudio.ui.shown_jobs import show_faults
 
 
 class BarsShown(QObject):
@@ -47,6 +49,13 @@ class BarsShown(QObject):
         self._judging.setSingleShot(True)
         self._judging.setInterval(0)
         self._judging.timeout.connect(self._judge)
+        self._asked: tuple[Grid | None, Grid | None] = (None, None)
+        """The bars that are being judged, and those before the edits."""
+        self._others = False  # other bars have come meanwhile
+        self._judges = JobRunner(self)
+        self._judges.succeeded.connect(self._on_judged)
+        self._judges.failed.connect(self._judge_others)
+        show_faults(self._judges, window.banner)
 
     @property
     def heard(self) -> Heard | None:
@@ -59,14 +68,20 @@ class BarsShown(QObject):
         extraction = self._session.extraction
         return extraction.grid if extraction is not None else self._found
 
+    def close(self) -> None:
+        """Judge no longer."""
+        self._judges.close()
+
     def forget(self) -> None:
         """Begin with another song."""
+        self._judges.cancel()
         self._heard = self._found = self.grid = self._draft = None
         self._told, self._judged = None, (None, None)
         self._panel.show_song(self._session.audio)
 
     def show_heard(self, heard: Heard) -> None:
         """Judge bars by this, and show where something begins."""
+        self._judges.cancel()
         self._heard, self._judged = heard, (None, None)
         self._panel.show_heard(heard)
         self._judging.start()
@@ -139,20 +154,33 @@ class BarsShown(QObject):
         )
 
     def _judge(self) -> None:
-        """Show how well the bars repeat, once it is known by what to judge."""
+        """Ask how well the bars repeat, once it is known by what to judge."""
         audio, heard, grid = self._session.audio, self._heard, self._draft or self.grid
         before = self.before
         if audio is None or heard is None or grid is None:
+            self._judges.cancel()
             self._panel.show_judge(None, None, waits=grid is not None)
-            return
-        now = similarity.compare(heard, _times_s(grid, audio.sr))
-        if grid is before:
-            self._judged = before, now.repeats
-        elif before is not None and self._judged[0] is not before:
-            repeats = similarity.compare(heard, _times_s(before, audio.sr)).repeats
-            self._judged = before, repeats
+        elif self._judges.busy:
+            self._others = True  # lines that are dragged are judged on the way as well
+        else:
+            self._others, self._asked = False, (grid, before)
+            known = before is None or before is grid or self._judged[0] is before
+            before_s = None if known or before is None else _times_s(before, audio.sr)
+            self._judges.start(jobs.judge, heard, _times_s(grid, audio.sr), before_s)
+
+    def _on_judged(self, judged: jobs.Judged) -> None:
+        grid, before = self._asked
         edited = before is not None and grid is not before
-        self._panel.show_judge(now, self._judged[1] if edited else None)
+        if grid is before:
+            self._judged = before, judged.now.repeats
+        elif judged.before is not None:
+            self._judged = before, judged.before
+        self._panel.show_judge(judged.now, self._judged[1] if edited else None)
+        self._judge_others()
+
+    def _judge_others(self, error: object = None) -> None:
+        if self._others:
+            self._judge()
 
 
 def _times_s(grid: Grid, sr: int) -> tuple[float, ...]:

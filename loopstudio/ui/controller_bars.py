@@ -171,6 +171,7 @@ class BarsController(QObject):
         """End the jobs."""
         for runner in (self._listening, self._finding, self._making):
             runner.close()
+        self._shown.close()
 
     def _connect(self) -> None:
         session, panel, shown = self._session, self._panel, self._shown

@@ -1,14 +1,16 @@
 """Editing bars in the program: steps to undo, what follows them, and loops found in them."""
 
+import threading
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from loopstudio.core.audio import Audio
+from loopstudio.core.bars import similarity
 from loopstudio.core.downbeats import Beats
 from loopstudio.core.extraction import Extraction
 from loopstudio.project import edits
@@ -171,6 +173,26 @@ def test_the_judge_points_to_the_bars_in_which_the_song_was_made(qtbot, studio):
         qtbot.waitUntil(lambda: description().endswith("worse than before"))
         studio.session.history.undo()
     qtbot.waitUntil(lambda: "before" not in description())
+
+
+def test_edits_that_come_faster_than_they_are_judged_end_with_the_judge_of_the_last(
+    qtbot, studio, monkeypatch
+):
+    panel, go_on, compare = page(studio), threading.Event(), similarity.compare
+    qtbot.waitUntil(lambda: len(panel.matrix._alike) == N_BARS, timeout=20_000)
+
+    def compare_slowly(heard, times_s):
+        go_on.wait(10)
+        return compare(heard, times_s)
+
+    monkeypatch.setattr(similarity, "compare", compare_slowly)
+    for words in ("Beat later", "Double"):
+        qtbot.mouseClick(button(panel, words), LEFT)
+        QApplication.processEvents()
+    assert len(panel.matrix._alike) == N_BARS  # the window did not wait for it
+    go_on.set()
+    qtbot.waitUntil(lambda: len(panel.matrix._alike) == studio.bars.grid.n_bars)
+    assert studio.bars.grid.n_bars > N_BARS
 
 
 def test_a_fader_does_not_show_the_bars_anew(qtbot, studio):
