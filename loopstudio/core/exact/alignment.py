@@ -5,6 +5,9 @@ every bar line to one in its own way.  One sample too early or too late is enoug
 repetition in the high frequencies, so every bar gets a whole-sample offset by evidence.
 First bars that sound alike vote on the lag between them, which mends bar lines that are
 off by milliseconds.  Then one bar at a time is moved to where the others explain it best.
+Bars that are all off by the same explain each other well, though, as where a tempo that is a
+little wrong adds up over a long song: so it is the simplicity of all bars together that tells
+whether the vote was right.
 
 Conventions
 -----------
@@ -75,7 +78,9 @@ def align(
     tried = [starts, starts + voted] if np.any(voted) else [starts]
     with side_by_side(lambda lines: _refined(samples, lines, length), tried) as refined:
         _, best = min(refined, key=lambda found: found[0])
-    aligned: np.ndarray = np.maximum(best, 0)
+    # Only differences count: rather all begin a little later than the first one by itself.
+    before = min(max(-int(best.min()), 0), _FINE)
+    aligned: np.ndarray = np.maximum(best + before, 0)
     return aligned
 
 
@@ -138,7 +143,7 @@ def _pair_lags(
 def _refined(samples: np.ndarray, starts: np.ndarray, length: int) -> tuple[float, np.ndarray]:
     """Move one bar line at a time to where the other bars explain the bar best.
 
-    Returns what stays unexplained in all bars together, and the new starts.
+    Returns how far from simple all bars are together, and the new starts.
     """
     products = _products(samples, starts, length)
     n_bars = len(starts)
@@ -146,7 +151,6 @@ def _refined(samples: np.ndarray, starts: np.ndarray, length: int) -> tuple[floa
     # Products of the bars as they have been moved so far.
     moved = products[0].astype(float)
     tried = np.arange(-_FINE, _FINE + 1)
-    left = np.zeros(n_bars)
     for _ in range(_ROUNDS):
         before = offsets.copy()
         for bar in range(n_bars):
@@ -157,14 +161,24 @@ def _refined(samples: np.ndarray, starts: np.ndarray, length: int) -> tuple[floa
             best, here = int(np.argmin(unexplained)), int(offsets[bar]) + _FINE
             if unexplained[best] >= _BETTER * unexplained[here]:
                 best = here
-            left[bar] = unexplained[best]
             if best != here:
                 offsets[bar] = tried[best]
                 moved[bar] = products[offsets - offsets[bar], bar, np.arange(n_bars)]
                 moved[:, bar] = moved[bar]
         if np.array_equal(before, offsets):
             break
-    return float(left.sum()), starts + offsets
+    return _complexity(moved), starts + offsets
+
+
+def _complexity(products: np.ndarray) -> float:
+    """Return the logarithm of the volume that bars span: low if few sounds explain them all.
+
+    Each bar adds what those before it leave unexplained of it, so a sound counts again
+    wherever it does not repeat to the sample, however many bars repeat it there.
+    """
+    ridge = _RIDGE * products.diagonal().max() + 1e-20
+    energies = np.linalg.eigvalsh(products)
+    return float(np.log1p(np.maximum(energies, 0) / ridge).sum())
 
 
 def _explained(rows_of: np.ndarray, inner: np.ndarray) -> np.ndarray:
