@@ -16,7 +16,7 @@ from loopstudio.core.arrangement import Arrangement
 from loopstudio.core.extraction import Extraction
 from loopstudio.core.same_loops import same_loops
 from loopstudio.core.wishes import Wish
-from loopstudio.project import edits
+from loopstudio.project import edits, group_edits
 from loopstudio.project.arrangement_edits import fitted
 from loopstudio.project.groups import LEAST, Group
 from loopstudio.project.project import Project, Scene, Strip
@@ -40,6 +40,8 @@ def with_loops_of(project: Project, before: Extraction, after: Extraction) -> Pr
     now = {old: new for new, old in enumerate(origin) if old is not None}
     if not now:
         return fresh
+    # What is left of a group that falls apart is heard as it was in it.
+    project = group_edits.leave(project, [k for k in range(len(project.strips)) if k not in now])
     bars_stay = _same_bars(before, after)
     # A scene without a loop that it is about would be another mix.
     whole = len(now) == len(project.strips)

@@ -118,6 +118,15 @@ def test_groups_scenes_bars_and_wishes_follow_their_loops(before, project):
     assert again.wishes == (replace(wishes[0], loop=2),)
 
 
+def test_what_is_left_of_a_group_is_as_loud_as_it_was_in_it(before, project):
+    grouped = replace(project, groups=(Group("Low", (DRUMS, BASS), gain_db=-3.0, muted=True),))
+    again = found_again.with_loops_of(grouped, before, _extraction((BASS, KEYS)))
+    assert again.groups == ()
+    assert again.strips[0].gain_db == -7.0
+    assert again.strips[0].muted
+    assert again.strips[1].gain_db == 0.0
+
+
 def test_a_scene_without_one_of_its_loops_is_forgotten(before, project):
     again = found_again.with_loops_of(scenes.add(project), before, _extraction((DRUMS, BASS)))
     assert not again.scenes
