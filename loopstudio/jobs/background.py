@@ -4,6 +4,7 @@ A thread is not enough: whatever loads a module or loops in Python holds the int
 lock, and the window stands still meanwhile.
 """
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable
@@ -63,5 +64,7 @@ def _step_back() -> _Nicely:
         os.nice(NICENESS)
     if sys.platform == "linux":
         # Who wakes up then does not take the processor from others in the middle of something.
-        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+        # Not where it was started as idle, or in some sandboxes; it works without.
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     return _Nicely()

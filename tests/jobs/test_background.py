@@ -1,7 +1,9 @@
 """Heavy work beside the window."""
 
 import os
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -47,6 +49,22 @@ def _loaded() -> Loaded:
 def test_it_steps_back_before_it_loads_what_it_needs():
     expected = min(os.nice(0) + background.NICENESS, 19)
     assert background.call(Loaded(), progress=silent) == expected
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others are not asked for it")
+def test_a_program_that_may_not_choose_how_it_runs_works_as_well():
+    script = """
+import os, resource
+from loopstudio.jobs import background
+os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+resource.setrlimit(resource.RLIMIT_NICE, (0, 0))
+if os.getuid() == 0:
+    os.setuid(65534)
+background._step_back()
+assert os.sched_getscheduler(0) == os.SCHED_IDLE
+"""
+    root = Path(__file__).parents[2]
+    subprocess.run([sys.executable, "-c", script], cwd=root, timeout=30, check=True)
 
 
 def test_cancelling_ends_the_work():
