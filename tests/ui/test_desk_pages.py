@@ -67,3 +67,16 @@ def test_pages_can_be_opened_while_there_are_no_loops(desk):
     click(desk, "Cube")
     assert desk.cube.isVisible()
     assert "Find loops to see it" in " ".join(texts(desk.cube))
+
+
+def test_tab_goes_through_the_head_as_it_is_read(desk):
+    desk.head.show_edited(True)
+    first = here = button(desk.head, "Recipe")
+    stops = []
+    while here is not first or not stops:
+        if here.isVisibleTo(desk.head) and here.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            stops.append(here)
+        here = here.nextInFocusChain()
+    words = [stop.text() for stop in stops if desk.head.isAncestorOf(stop)]
+    assert words[:3] == ["Recipe", "Reset recipe", "Hear alone"]
+    assert words[-1] == ""  # the fold, with which the head begins

@@ -83,6 +83,12 @@ class Segmented(QWidget):
             self._group.setExclusive(True)
         self._open_to_tab()
 
+    def tab_after(self, widget: QWidget) -> None:
+        """Let the keyboard come here after this widget of the same window."""
+        for button in self._buttons.values():
+            QWidget.setTabOrder(widget, button)
+            widget = button
+
     def show_words(self, shown: bool) -> None:
         """Show words beside the icons, or the icons alone where there is little room."""
         for button in self._buttons.values():

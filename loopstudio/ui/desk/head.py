@@ -49,13 +49,13 @@ class DeskHead(QWidget):
         self._square = _Square(theme)
         self._name = Label(theme, role="body_strong")
         self._line = ElidedLabel(theme, tone="ink3")
+        self._reset = Button(theme, "Reset recipe", "undo", tooltip=_RESET_TIP, size="small")
         self._hear = Button(
             theme, "Hear alone", "hear", tooltip="Hear this loop alone (H)", size="small"
         )
         self._warning = IconView(theme, "warn", tone="warn")
         self._old = Label(theme, _OLD, tone="warn")
         self._old.setToolTip(_OLD_TIP)
-        self._reset = Button(theme, "Reset recipe", "undo", tooltip=_RESET_TIP, size="small")
         self._row = row = QHBoxLayout(self)  # to which a subclass adds
         row.setContentsMargins(9, 1, 12, 1)
         row.setSpacing(8)

@@ -34,6 +34,7 @@ class PagedHead(DeskHead):
         self._pages = Segmented(theme, pages, name="Desk", small=True)
         self._pages.setContentsMargins(0, 0, _GAP, 0)
         self._row.insertWidget(1, self._pages)
+        self._pages.tab_after(self._fold)
         self._pages.value_edited.connect(self.page_edited)
 
     def show_page(self, page: str) -> None:
