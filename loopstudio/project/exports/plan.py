@@ -23,6 +23,8 @@ from loopstudio.project.exports.settings import (
     STEMS,
     ExportSettings,
 )
+from loopstudio.project.exports.sizes import BASE_BYTES, project_bytes
+from loopstudio.project.exports.source import Source
 from loopstudio.project.names import numbered, safe_name
 
 _HEADER_BYTES = 256
@@ -39,8 +41,6 @@ _CHOSEN = (LOOPS, STEMS, COMPONENTS, MIDI)
 """Of these, some can be taken and others left."""
 _NOTES = (MIDI, MIDI_SONG)
 _SUFFIXES = {MIDI: ".mid", MIDI_SONG: ".mid", REAPER: ".rpp", DAWPROJECT: ".dawproject"}
-PROJECT_BYTES = 1 << 16
-"""Of a project without its sound, or of a report, generously."""
 _NOTE_BYTES = 16
 """Of a note in a MIDI file, generously."""
 
@@ -121,8 +121,9 @@ def _projects(
 ) -> Iterator[PlannedFile]:
     """Yield the projects of other programs, which are named after the song."""
     media = [*(file for file in files if file.kind in MEDIA), *inside(source, settings)]
+    n_bytes = project_bytes(source) if isinstance(source, Source) else BASE_BYTES
     sizes = {REAPER: 0, DAWPROJECT: sum(file.n_bytes for file in media)}
     for kind in PROJECTS:
         if kind in settings.kinds:
             path = safe_name(source.title, "Song") + _SUFFIXES[kind]
-            yield PlannedFile(kind, 0, path, source.title, 0, 0.0, sizes[kind] + PROJECT_BYTES)
+            yield PlannedFile(kind, 0, path, source.title, 0, 0.0, sizes[kind] + n_bytes)

@@ -25,6 +25,7 @@ from loopstudio.project.exports.settings import (
     STEMS,
     ExportSettings,
 )
+from loopstudio.project.exports.sizes import layout_bytes
 from loopstudio.project.voices import loops_with_voices, model_of
 
 if TYPE_CHECKING:
@@ -37,9 +38,6 @@ if TYPE_CHECKING:
     from loopstudio.project.groups import Group
     from loopstudio.project.project import Project, Strip
 
-
-_LAYOUT_BYTES = 1 << 16
-"""Of layout.json, generously."""
 
 Keys = tuple["Key", tuple["Key", ...]]
 """The key of a song, and of each of its loops."""
@@ -158,7 +156,7 @@ class Source:
         """Return the layout, if it is wanted."""
         if LAYOUT not in settings.kinds:
             return []
-        return [PlannedFile(LAYOUT, 0, "layout.json", self.title, 0, 0.0, _LAYOUT_BYTES)]
+        return [PlannedFile(LAYOUT, 0, "layout.json", self.title, 0, 0.0, layout_bytes(self))]
 
     def key_text(self, k: int | None = None) -> str:
         """Return the key of the song, or of a loop, as in file names; empty if it is not clear."""

@@ -21,7 +21,13 @@ from loopstudio.core.notes_of_loop import LoopNotes
 from loopstudio.core.progress import Cancelled
 from loopstudio.core.render import renderer
 from loopstudio.core.workshop.score_file import Note
+from loopstudio.project.daw.arrangement import Arrangement, Track
+from loopstudio.project.daw.media import Media
+from loopstudio.project.daw.places import Clip
+from loopstudio.project.daw.reaper import reaper_text
+from loopstudio.project.exports.items import Range
 from loopstudio.project.exports.plan import plan
+from loopstudio.project.exports.projects import layout_of
 from loopstudio.project.exports.settings import (
     AUDIO,
     DAWPROJECT,
@@ -31,7 +37,9 @@ from loopstudio.project.exports.settings import (
     LOOPS,
     MIDI,
     MIX,
+    RANGE,
     REAPER,
+    STEMS,
     ExportSettings,
 )
 from loopstudio.project.exports.write import in_the_way, write
@@ -112,6 +120,46 @@ def test_the_layout_names_the_files_that_are_there(tmp_path, source):
     ]
     assert [loop["activation"] for loop in layout["loops"]] == [[1, 1, 1, 1], [1, 0, 0, 0]]
     assert {loop["stem"] for loop in layout["loops"]} == {layout["residual"]} == {None}
+
+
+def test_the_layout_says_of_which_range_the_stems_beside_it_are(tmp_path, source):
+    ranged = replace(source, range=Range(8000, 24000, "bars 2-3"))
+    whole = ExportSettings(frozenset({STEMS, LAYOUT}), audio_format="wav32f")
+    for settings, said in ((whole, None), (replace(whole, span=RANGE), {"start": 1, "end": 3})):
+        write(tmp_path, ranged, settings)
+        layout = json.loads((tmp_path / "layout.json").read_text(encoding="utf-8"))
+        assert layout.get("range") == said
+    stem = soundfile.info(tmp_path / layout["loops"][0]["stem"])
+    assert stem.duration == layout["range"]["end"] - layout["range"]["start"]
+
+
+@pytest.mark.parametrize("n_bars", [4, 3000])
+def test_a_layout_and_a_project_are_never_larger_than_was_said(tmp_path, source, n_bars):
+    extraction = source.extraction
+    rng = np.random.default_rng(3)
+    starts = np.concatenate([[0], np.cumsum(rng.uniform(20.1, 40.9, n_bars))])
+    plays = 0.1 + 0.9 * rng.random(n_bars)
+    long = replace(
+        source,
+        extraction=replace(
+            extraction,
+            grid=replace(extraction.grid, bar_starts=starts, constant=False),
+            loops=tuple(
+                replace(loop, activation=plays, exactness_db=30.0) for loop in extraction.loops
+            ),
+        ),
+    )
+    settings = ExportSettings(frozenset({LAYOUT, REAPER}))
+    planned = {file.kind: file for file in plan(long, settings)}
+    layout = json.dumps(layout_of([], long, "x.wav"), indent=1, ensure_ascii=False)
+    assert len(layout.encode()) <= planned[LAYOUT].n_bytes
+    media = Media(tmp_path / "loops" / "Night Bus Bass- deep 120.wav", 8000, 2, 8000)
+    tracks = [
+        Track(strip.name, (1, 2, 3), media, media, 1, tuple(Clip(k, 1) for k in range(n_bars)))
+        for strip in long.strips
+    ]
+    song = Arrangement("x", 8000, tuple(starts / 8000), 1.0, 4, False, tuple(tracks))
+    assert len(reaper_text(song, tmp_path).encode()) <= planned[REAPER].n_bytes
 
 
 def test_everything_at_once(tmp_path, source):
