@@ -58,7 +58,7 @@ def test_a_song_that_is_not_found_can_be_pointed_at(qtbot, whole, project, monke
     moved = song.rename(far / "song.flac")
     whole.files.open(str(path))
     qtbot.waitUntil(lambda: whole.window.banner.text() != "", timeout=20_000)
-    assert whole.window.banner.text().startswith("The song of Night Bus.loopstudio is no longer at")
+    assert whole.window.banner.text().startswith("The song of Night Bus is no longer at")
     _choose(monkeypatch, moved)
     qtbot.mouseClick(button(whole.window.banner, "Find it"), LEFT)
     qtbot.waitUntil(whole.window.shows_song, timeout=20_000)
