@@ -72,6 +72,7 @@ class Session(QObject):
         self._busy_file = ""  # the project file, where somebody else is at work on it
         self._unsaved_loops = False
         self._restored = False
+        self._opening = False
         # Told by the stack rather than by `_Edit`, which runs before the stack has moved:
         # a listener that asks `history.canUndo()` must get the answer for this project.
         self.history.indexChanged.connect(self._on_step)
@@ -111,6 +112,11 @@ class Session(QObject):
     def busy_file(self) -> str:
         """The project file if another program has it open, so that it is only read here."""
         return self._busy_file
+
+    @property
+    def opening(self) -> bool:
+        """Whether there is more to tell of another song: `edited_changed` is the last of it."""
+        return self._opening
 
     @property
     def edited(self) -> bool:
@@ -221,12 +227,14 @@ class Session(QObject):
         self._project, self._audio, self._extraction = project, audio, extraction
         self._title, self._path, self._busy_file = title, path, ""
         self._restored = self._unsaved_loops = False
+        self._opening = True
         self._forget_history()
         self.song_changed.emit()
         self._told = extraction
         self.extraction_changed.emit()
         self.components_changed.emit()
         self.project_changed.emit(self._project)
+        self._opening = False
         self.edited_changed.emit(self.edited)
 
     def _step(self, before: _State, after: _State) -> None:

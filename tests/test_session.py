@@ -194,6 +194,22 @@ def test_a_document_without_loops_can_be_opened(session):
     assert session.project.strips == ()
 
 
+def test_the_last_that_is_told_of_another_song_is_that_all_is_told(session):
+    seen = []
+    for signal in (
+        session.song_changed,
+        session.extraction_changed,
+        session.components_changed,
+        session.project_changed,
+        session.edited_changed,
+    ):
+        signal.connect(lambda *_: seen.append(session.opening))
+    session.open_song("/music/Other.flac", SONG)
+    assert seen == [True, True, True, True, False]
+    session.apply("Move", edits.set_settings(session.project, Settings(n_loops=3)))
+    assert not any(seen[5:])
+
+
 def test_an_evening_of_edits_keeps_no_more_than_so_many_steps(session):
     for step in range(2 * MOST_STEPS):
         session.apply("Mute", edits.set_muted(session.project, 0, not step % 2))

@@ -294,7 +294,9 @@ class Studio(QObject):
         self.bars.show_search(self.finder.searched)
 
     def _on_changed(self, *ignored: object) -> None:
-        self.changed.emit()
+        # Another song changes nearly everything: all commands are asked once, at the end.
+        if not self.session.opening:
+            self.changed.emit()
 
     def _on_song_changed(self) -> None:
         self.window.song.show_song(self.session.audio)

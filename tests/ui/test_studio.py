@@ -25,7 +25,7 @@ from loopstudio.ui.key_sheet import keys_dialog
 from loopstudio.ui.menus import CommandAction
 from loopstudio.ui.theme.theme import Theme
 from tests.core.songs import LAYOUT, song
-from tests.ui import desk_song
+from tests.ui import desk_song, song_pieces
 from tests.ui.looks import button, texts
 
 LEFT = Qt.MouseButton.LeftButton
@@ -116,6 +116,13 @@ def test_a_song_that_is_opened_is_shown_and_its_loops_are_looked_for(qtbot, stud
     assert studio.window.status.slot() == ""
     assert studio.session.audio is not None
     assert any(text.startswith("About 10 ") for text in texts(studio.window.song.empty))
+
+
+def test_commands_are_asked_once_what_another_song_changes(studio):
+    asked = []
+    studio.changed.connect(lambda: asked.append(studio.session.audio))
+    studio.session.open_song("/songs/pieces.wav", song_pieces.audio())
+    assert asked == [studio.session.audio]
 
 
 def test_a_first_look_is_there_until_the_loops_are(qtbot, studio, tmp_path):
