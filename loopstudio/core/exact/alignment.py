@@ -46,6 +46,9 @@ _CELLS_AT_ONCE = 1 << 20
 _WORK = 1.5e9
 """Products of samples at each lag that are worth their time; of longer songs only
 moments spread over the bar are compared."""
+_LEAST_MOMENTS = 3
+"""Of the first look, where they cost little beside the lags themselves: one moment may be silent,
+or hold one loop of many."""
 
 
 def align(
@@ -98,9 +101,10 @@ def _sharp(samples: np.ndarray, starts: np.ndarray, first: int, n: int) -> np.nd
     return sharp
 
 
-def _moments(n_bars: int, length: int, block: int) -> np.ndarray:
+def _moments(n_bars: int, length: int, block: int, least: int = 1) -> np.ndarray:
     """Return where blocks begin that are spread over the bar and not too many."""
-    n_blocks = max(min(length // block, int(_WORK / (n_bars**2 * block))), 1)
+    worth = max(int(_WORK / (n_bars**2 * block)), least)
+    n_blocks = max(min(length // block, worth), 1)
     begins: np.ndarray = np.linspace(0, max(length - block, 0), n_blocks).astype(int)
     return begins
 
@@ -111,7 +115,7 @@ def _pair_lags(
     """Return for every pair the lag of best correlation, and how clearly it is the best."""
     n_bars, block = len(starts), _COARSE_BLOCK
     window = np.hanning(block).astype(np.float32)
-    moments = _moments(n_bars, length, block)
+    moments = _moments(n_bars, length, block, _LEAST_MOMENTS)
     heard = np.empty((block + 1, len(moments), n_bars), np.complex64)
     for moment, first in enumerate(moments):
         wave = _sharp(samples, starts, int(first), block) * window

