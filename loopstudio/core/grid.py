@@ -110,7 +110,16 @@ def fit(
     InputError
         If `beats_per_bar` is no number of beats.
     """
+    from threadpoolctl import threadpool_limits
+
     _check_metre(beats_per_bar)
+    # Stretches are compared side by side; threads inside of that would only wait for each other.
+    with threadpool_limits(1):
+        return _fitted(beats, audio, beats_per_bar, progress)
+
+
+def _fitted(beats: Beats, audio: Audio, beats_per_bar: int | None, progress: Progress) -> Grid:
+    """Make bars of tracked beats; see `fit`."""
     samples = mono(audio)
     places = beats.times_s * audio.sr
     progress(0, "Measuring the tempo")
