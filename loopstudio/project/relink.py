@@ -38,7 +38,8 @@ def song_of(path: str, document: Document, song: str = "") -> tuple[str, tuple[s
     found = song_mark.find(mark, before.name, folders) if mark is not None else None
     if found is None:
         raise SongMissingError(
-            f"The song of {document.title} is no longer at {before}: say where it is, or put it back."
+            f"The song of {document.title} is no longer at {before}:"
+            " say where it is, or put it back."
         )
     return str(found), (f"The song had moved and was found at {found}.",)
 
