@@ -34,9 +34,7 @@ class KeyCap(Painted):
         self._text = text
         self._colour = colour
         self._read = read
-        self._font = theme.font("caption")
-        if not read:
-            self._font.setPixelSize(10)
+        self._font = theme.font("caption" if read else "key")
         width = max(16, QFontMetrics(self._font).horizontalAdvance(text) + 8)
         super().__init__(theme, QSize(width, 16), parent)
 

@@ -51,10 +51,7 @@ def badge(
 
 def badge_font(theme: Theme, n_letters: int = 1) -> QFont:
     """Return the font of numbers and letters: two letters fit where one does."""
-    font = theme.font("caption")
-    font.setWeight(QFont.Weight.DemiBold)
-    font.setPixelSize(11 if n_letters < 2 else 10)
-    return font
+    return theme.font("letter" if n_letters < 2 else "letters")
 
 
 def tinted(tokens: Tokens, colour: int, use: float, *, used: bool, off: bool) -> QColor:

@@ -24,6 +24,9 @@ FAMILIES = ("Inter", "Segoe UI Variable Text", "Segoe UI", "Noto Sans", "DejaVu 
 """In order of preference; macOS uses its own font."""
 
 _ROLES = {  # role: (pixels, weight)
+    "key": (10, QFont.Weight.Normal),
+    "letters": (10, QFont.Weight.DemiBold),
+    "letter": (11, QFont.Weight.DemiBold),
     "caption": (11, QFont.Weight.Normal),
     "body": (12, QFont.Weight.Normal),
     "body_strong": (12, QFont.Weight.DemiBold),
@@ -133,8 +136,9 @@ class Theme(QObject):
         Parameters
         ----------
         role : str
-            ``"caption"``, ``"body"``, ``"body_strong"``, ``"large"``, ``"name"``,
-            ``"readout"``, ``"lead"``, ``"title"``, ``"position"``, ``"drop"`` or ``"headline"``.
+            ``"key"``, ``"letters"``, ``"letter"`` (in frames), ``"caption"``, ``"body"``,
+            ``"body_strong"``, ``"large"``, ``"name"``, ``"readout"``,
+            ``"lead"``, ``"title"``, ``"position"``, ``"drop"`` or ``"headline"``.
         """
         pixels, weight = _ROLES[role]
         font = (

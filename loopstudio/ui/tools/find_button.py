@@ -30,8 +30,7 @@ class FindButton(Button):
         super().__init__(theme, text, tooltip=tooltip, parent=parent)
         self.setFont(theme.font("body_strong"))
         self._key = key
-        self._key_font = theme.font("caption")
-        self._key_font.setPixelSize(10)
+        self._key_font = theme.font("key")
         self._cap = QFontMetrics(self._key_font).horizontalAdvance(key) + 8
         self._has_key = True
 
