@@ -45,10 +45,7 @@ def test_a_song_is_dropped_taken_apart_played_with_and_taken_home(
         names = user.until(lambda: heads(user), "loops to be found")
         assert len(names) >= 3
         user.press("ctrl+shift+s")
-        user.until(lambda: any("QFileDialog" in seen.kind for seen in user.look()), "the question")
-        user.press("ctrl+a")
-        user.write(str(tmp_path / "four.loopstudio"))
-        user.press("Return")
+        user.answer(tmp_path / "four.loopstudio")
         user.wait_for("Four loops – Loopstudio", "MainWindow")
         found = tour_desk.rendered(tmp_path / "four.loopstudio")
         full = found.samples(*bars)

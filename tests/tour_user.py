@@ -195,6 +195,16 @@ class User:
         """Type a text, which must have no spaces."""
         self.hand.do("type", "--delay", 5, text)
 
+    def answer(self, path: Path) -> None:
+        """Choose a file or a folder by its path in the question for one."""
+        path_of = "a field for the path"
+        self.until(lambda: any(s.focused and s.kind == "QLineEdit" for s in self.look()), path_of)
+        self.press("ctrl+a")
+        self.write(str(path))
+        # What completes the path must have had its say.
+        self.until(lambda: any(s.focused and Path(s.value) == path for s in self.look()), path_of)
+        self.press("Return")
+
     def click(self, name: str, kind: str = "") -> None:
         """Click something as soon as it can be clicked."""
         self.hand.click(self.wait_for(name, kind, enabled=True).centre)

@@ -62,7 +62,7 @@ def test_a_rectangle_is_heard_until_escape(loaded, qtbot):
     seconds = song.axis.sample_at(300) - song.axis.sample_at(100)
     assert engine._wanted.song.samples.shape[1] == pytest.approx(seconds, abs=2)
     key(loaded, Qt.Key.Key_Escape)
-    assert status._title.text() == ""
+    assert not status._title.text().startswith("Only")
     assert engine._wanted.song.samples.shape[1] == N_BARS * BAR
 
 

@@ -1,5 +1,7 @@
 """Choosing a section of a song that is too long."""
 
+import re
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -34,7 +36,11 @@ def drag(chooser, from_s, to_s):
 
 
 def test_it_says_why_and_proposes_a_section(chooser):
-    assert {WHY, "10:00 long, about 80 s and 1.4 GB to find its loops"} <= set(texts(chooser))
+    shown = texts(chooser)
+    assert WHY in shown
+    # How long depends on the computer.
+    takes = re.compile(r"10:00 long, about (\d+ to )?\d+ (s|min) and 1\.\d GB to find its loops")
+    assert any(map(takes.fullmatch, shown))
     assert chooser.section() == Section(0.0, 600.0)
 
 
