@@ -224,7 +224,7 @@ def windows(typist, user):
     ):
         typist.reveal(key, title)
     typist.press("F10")
-    user.wait_for("File", "QMenu")
+    user.wait_for("File", "KeyMenu")
     typist.press("Esc")
     user.press("Escape")
     typist.press("Ctrl+S")
