@@ -74,6 +74,9 @@ def main() -> None:
         sys.stdout.write(json.dumps(numbers, indent=1) + "\n")
     else:
         sys.stdout.write("".join(_line(name, numbers) for name in numbers))
+    sys.stdout.flush()
+    # Qt would take leave of a screen that is gone already, and crash.
+    os._exit(0)
 
 
 @contextlib.contextmanager
