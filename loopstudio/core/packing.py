@@ -74,7 +74,7 @@ def write(value: Any, file: IO[bytes]) -> bytes:
     return pickle.dumps(sizes)
 
 
-def read(packed: bytes, file: IO[bytes], *, mapped: bool = False) -> Any:
+def read(packed: bytes, file: IO[bytes], *, mapped: bool = False, touched: bool = False) -> Any:
     """Undo `write`.
 
     Parameters
@@ -86,6 +86,8 @@ def read(packed: bytes, file: IO[bytes], *, mapped: bool = False) -> Any:
         Arrays are the file itself, and what is written to them stays here: nothing is copied,
         and processes that read the same file share its memory.  Not on Windows, where nobody
         could remove the file before the arrays are gone.
+    touched : bool
+        Every page that is mapped is there at the end: whoever reads it need not wait for it.
     """
     sizes = pickle.loads(packed)
     places = _places(sizes)
@@ -93,6 +95,8 @@ def read(packed: bytes, file: IO[bytes], *, mapped: bool = False) -> Any:
         raise LoopstudioError("A temporary file was cut short: free some disk space.")
     if mapped and sys.platform != "win32":
         whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY))
+        if touched:
+            np.frombuffer(whole, np.uint8)[:: mmap.PAGESIZE].max()
         parts = [whole[at : at + n] for at, n in zip(places, sizes, strict=False)]
     else:
         parts = [_read(file, at, n) for at, n in zip(places, sizes, strict=False)]

@@ -82,7 +82,7 @@ def receive(pipe: connection.Connection[Any, Any]) -> Any:
     if not isinstance(order, _Parcel):
         return order
     with os.fdopen(_descriptor(reduction.recv_handle(pipe)), "rb") as file:
-        return packing.read(order.packed, file, mapped=True)
+        return packing.read(order.packed, file, mapped=True, touched=True)
 
 
 def _write(value: Any) -> tuple[_Parcel, IO[bytes]]:
